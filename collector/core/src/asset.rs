@@ -1,0 +1,47 @@
+//! The identity of an asset within a client.
+
+use beforehand_shared::{asset::AssetKind, ids::HostId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// `kind:host:key`, or `kind::key` for what a whole site shares. Never shown to people; see
+/// [`crate::input::AssetView::name`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AssetId(pub String);
+
+impl AssetId {
+    pub fn new(kind: AssetKind, host: HostId, key: &str) -> Self {
+        if kind.shared_by_site() {
+            Self(format!("{}::{key}", kind.word()))
+        } else {
+            Self(format!("{}:{host}:{key}", kind.word()))
+        }
+    }
+
+    /// The asset that is the machine itself.
+    pub fn of_host(host: HostId) -> Self {
+        Self::new(AssetKind::Host, host, "")
+    }
+
+    pub fn kind(&self) -> Option<AssetKind> {
+        let word = self.0.split(':').next()?;
+        AssetKind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The host it was seen from; nothing for what a whole site shares.
+    pub fn host(&self) -> Option<HostId> {
+        self.0.split(':').nth(1)?.parse().ok()
+    }
+
+    /// What names it within its host or site.
+    pub fn key(&self) -> &str {
+        self.0.splitn(3, ':').nth(2).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for AssetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

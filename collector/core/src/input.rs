@@ -1,0 +1,131 @@
+//! Everything the analysis may know about one site at one instant.
+
+use crate::{
+    asset::AssetId,
+    case::Case,
+    finding::FindingKind,
+    forecast::Forecast,
+    record::RuleRecord,
+    series::{Metric, Series},
+    site::Site,
+};
+use beforehand_shared::{
+    ids::HostId,
+    observation::Observation,
+    report::Goodbye,
+    time::{Millis, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How far back [`Series::recent`] reaches.
+pub const RECENT: Millis = Millis::hours(26);
+/// How far back [`Series::hours`] reaches.
+pub const HISTORY: Millis = Millis::days(60);
+/// How far back closed cases are given, so that a condition that returns reopens its case.
+pub const REOPEN_WITHIN: Millis = Millis::days(14);
+
+/// Built by [`InputBuilder`], which refuses to build while a part was not loaded: missing is not
+/// empty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    pub now: Timestamp,
+    pub site: Site,
+    /// IANA name.
+    pub time_zone: String,
+    pub hosts: BTreeMap<HostId, HostView>,
+    pub assets: BTreeMap<AssetId, AssetView>,
+    /// Open and suppressed.
+    pub cases: Vec<Case>,
+    /// Closed within [`REOPEN_WITHIN`].
+    pub closed: Vec<Case>,
+    /// Those without a result.
+    pub forecasts: Vec<Forecast>,
+    pub maintenance: Vec<Maintenance>,
+    pub records: BTreeMap<FindingKind, RuleRecord>,
+    /// Of cases with a ticket: when someone last acted (work logged as such).
+    pub acted: BTreeMap<crate::case::CaseId, Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HostView {
+    pub name: String,
+    pub enrolled_at: Timestamp,
+    /// When its latest report arrived.
+    pub last_report: Option<Timestamp>,
+    /// The goodbye in its latest report, if there was one.
+    pub goodbye: Option<Goodbye>,
+    /// Set by a person; learned from [`Metric::Present`] where not set.
+    pub always_on: Option<bool>,
+    /// Latest run of each probe: when, and what went wrong, if anything.
+    pub probes: BTreeMap<String, ProbeHealth>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProbeHealth {
+    pub at: Timestamp,
+    pub took_ms: u32,
+    /// `seen`, `unsupported`, `no_data`, `denied`, `timed_out` or `failed`.
+    pub result: String,
+    pub why: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssetView {
+    /// For people: `C: on FRONTDESK`, `Kyocera M2540dn`.
+    pub name: String,
+    pub first_seen: Timestamp,
+    /// When it was last observed.
+    pub seen_at: Timestamp,
+    /// The latest observation of it.
+    pub facts: Observation,
+    pub in_scope: bool,
+    pub series: BTreeMap<Metric, Series>,
+}
+
+/// Announced work: findings inside it are kept, but nobody is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maintenance {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// One asset, or the whole site.
+    pub asset: Option<AssetId>,
+    pub why: String,
+}
+
+/// A part of the input that was never loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the analysis was not given {0}")]
+pub struct MissingInput(pub &'static str);
+
+#[derive(Debug, Default)]
+pub struct InputBuilder {
+    pub hosts: Option<BTreeMap<HostId, HostView>>,
+    pub assets: Option<BTreeMap<AssetId, AssetView>>,
+    pub cases: Option<Vec<Case>>,
+    pub closed: Option<Vec<Case>>,
+    pub forecasts: Option<Vec<Forecast>>,
+    pub maintenance: Option<Vec<Maintenance>>,
+    pub records: Option<BTreeMap<FindingKind, RuleRecord>>,
+    pub acted: Option<BTreeMap<crate::case::CaseId, Timestamp>>,
+}
+
+impl InputBuilder {
+    /// # Errors
+    /// Names the first part that was never set.
+    pub fn build(self, now: Timestamp, site: Site, time_zone: String) -> Result<Input, MissingInput> {
+        Ok(Input {
+            now,
+            site,
+            time_zone,
+            hosts: self.hosts.ok_or(MissingInput("the hosts"))?,
+            assets: self.assets.ok_or(MissingInput("the assets"))?,
+            cases: self.cases.ok_or(MissingInput("the open cases"))?,
+            closed: self.closed.ok_or(MissingInput("the closed cases"))?,
+            forecasts: self.forecasts.ok_or(MissingInput("the forecasts"))?,
+            maintenance: self.maintenance.ok_or(MissingInput("the maintenance windows"))?,
+            records: self.records.ok_or(MissingInput("the rules' records"))?,
+            acted: self.acted.ok_or(MissingInput("the work done"))?,
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! DECIDES. Pure: no clock, file, socket, database or randomness; the present is a field of the
+//! input, and the same input gives the same bytes.
+//!
+//! Reading order: [`unpack`] turns a report into facts and samples; [`input`] is all that is known
+//! of a site; [`detectors`] judge assets; [`analyze`] turns their findings into changes of
+//! [`case`]s; [`outcome`] says what a closed case turned out to be; [`ledger`] chains the outcomes;
+//! [`month`] counts them for the statement.
+
+pub mod analyze;
+pub mod asset;
+pub mod calendar;
+pub mod case;
+pub mod correlate;
+pub mod detectors;
+pub mod finding;
+pub mod forecast;
+pub mod input;
+pub mod ledger;
+pub mod math;
+pub mod month;
+pub mod onset;
+pub mod outcome;
+pub mod record;
+pub mod series;
+pub mod site;
+pub mod suppress;
+pub mod ticket;
+pub mod unpack;
+pub mod worth;

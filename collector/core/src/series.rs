@@ -1,0 +1,157 @@
+//! Numbers over time: samples as measured, and hours that sum them up.
+
+use beforehand_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// What is measured of an asset; the unit is part of the name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Metric {
+    /// One sample of 1 for each report of a host: when it was there.
+    Present,
+    FreeBytes,
+    TotalBytes,
+    InodesFree,
+    InodesTotal,
+    /// Per cent of a minute's pings without an answer.
+    LossPct,
+    RttMs,
+    JitterMs,
+    /// Time to the answer of a resolver or an endpoint.
+    AnswerMs,
+    /// 1 when a resolver or an endpoint gave no usable answer, else 0.
+    Failed,
+    /// Days until an endpoint's certificate ends.
+    CertificateDays,
+    /// 0 idle, 1 processing, 2 stopped.
+    PrinterState,
+    Pages,
+    /// Jobs that wait in a queue or a printer.
+    Jobs,
+    /// Minutes the oldest job has waited.
+    OldestJobMinutes,
+    /// Per cent left of the supply with this name.
+    SupplyPct(String),
+}
+
+const PLAIN: [(Metric, &str); 15] = [
+    (Metric::Present, "present"),
+    (Metric::FreeBytes, "free_bytes"),
+    (Metric::TotalBytes, "total_bytes"),
+    (Metric::InodesFree, "inodes_free"),
+    (Metric::InodesTotal, "inodes_total"),
+    (Metric::LossPct, "loss_pct"),
+    (Metric::RttMs, "rtt_ms"),
+    (Metric::JitterMs, "jitter_ms"),
+    (Metric::AnswerMs, "answer_ms"),
+    (Metric::Failed, "failed"),
+    (Metric::CertificateDays, "certificate_days"),
+    (Metric::PrinterState, "printer_state"),
+    (Metric::Pages, "pages"),
+    (Metric::Jobs, "jobs"),
+    (Metric::OldestJobMinutes, "oldest_job_minutes"),
+];
+
+const SUPPLY: &str = "supply_pct/";
+
+impl fmt::Display for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SupplyPct(name) => write!(f, "{SUPPLY}{name}"),
+            plain => f.write_str(PLAIN.iter().find(|(metric, _)| metric == plain).map_or("", |(_, word)| word)),
+        }
+    }
+}
+
+/// A word that names no metric of this build.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no metric is called {0:?}")]
+pub struct UnknownMetric(pub String);
+
+impl FromStr for Metric {
+    type Err = UnknownMetric;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        if let Some(name) = word.strip_prefix(SUPPLY) {
+            return Ok(Self::SupplyPct(name.to_owned()));
+        }
+        PLAIN
+            .iter()
+            .find(|(_, known)| *known == word)
+            .map(|(metric, _)| metric.clone())
+            .ok_or_else(|| UnknownMetric(word.to_owned()))
+    }
+}
+
+impl From<Metric> for String {
+    fn from(metric: Metric) -> Self {
+        metric.to_string()
+    }
+}
+
+impl TryFrom<String> for Metric {
+    type Error = UnknownMetric;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        word.parse()
+    }
+}
+
+/// One value as measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    pub at: Timestamp,
+    pub value: f64,
+}
+
+/// One UTC hour of samples, summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Hour {
+    /// Start of the hour.
+    pub at: Timestamp,
+    pub count: u32,
+    pub min: f64,
+    pub max: f64,
+    pub mean: f64,
+    /// The latest value of the hour.
+    pub last: f64,
+}
+
+impl Hour {
+    /// The hour with one more sample in it.
+    #[must_use]
+    pub fn with(self, value: f64) -> Self {
+        let count = self.count + 1;
+        Self {
+            at: self.at,
+            count,
+            min: self.min.min(value),
+            max: self.max.max(value),
+            mean: self.mean + (value - self.mean) / f64::from(count),
+            last: value,
+        }
+    }
+
+    /// The hour of a first sample.
+    pub fn of(sample: Sample) -> Self {
+        let value = sample.value;
+        Self { at: sample.at.hour_start(), count: 1, min: value, max: value, mean: value, last: value }
+    }
+}
+
+/// What the analysis gets of one series: the long past in hours, the near past as measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Ascending; hours without samples are absent.
+    pub hours: Vec<Hour>,
+    /// Ascending; the last [`crate::input::RECENT`].
+    pub recent: Vec<Sample>,
+}
+
+impl Series {
+    /// The latest sample, where there is one.
+    pub fn last(&self) -> Option<Sample> {
+        self.recent.last().copied()
+    }
+}

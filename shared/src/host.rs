@@ -1,0 +1,17 @@
+//! What an agent says about the machine it runs on.
+
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The machine itself, sent with the first report after a start and once a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// Host name as the system gives it.
+    pub name: String,
+    /// Name and version of the operating system, for people.
+    pub os: String,
+    /// Version of the agent.
+    pub agent: String,
+    /// When the machine started.
+    pub booted_at: Timestamp,
+}

@@ -1,0 +1,26 @@
+//! What travels between agent and collector: types only, no I/O.
+//!
+//! Reading order: [`time`] and [`ids`] name things, [`observation`] is a fact about an asset,
+//! [`run`] is one execution of a probe, [`report`] is what an agent sends, [`wire`] is how it is
+//! encoded, [`ack`] and [`enrol`] are the collector's two answers, [`limits`] holds every number
+//! both sides rely on.
+
+pub mod ack;
+pub mod asset;
+pub mod enrol;
+pub mod host;
+pub mod ids;
+pub mod limits;
+pub mod link;
+pub mod observation;
+pub mod printer;
+pub mod report;
+pub mod run;
+pub mod text;
+pub mod time;
+pub mod volume;
+pub mod wire;
+
+/// Version of the wire format written by this build. Older versions stay readable for ever
+/// (`shared/tests/golden`); a newer one is refused with [`wire::WireError::NewerProtocol`].
+pub const PROTOCOL_VERSION: u32 = 1;

@@ -1,0 +1,31 @@
+//! Every limit of the protocol, as a number with its reason. A limit that is passed is an error
+//! that names the limit; nothing is cut silently.
+
+use crate::time::Millis;
+
+/// A compressed report. A typical one is under 1 KiB; a backlog is many reports, never a large one.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// A report after decompression.
+pub const EXPANDED_BYTES: usize = 4 * 1024 * 1024;
+/// Expanded over compressed size. JSON of real reports reaches 25; a bomb passes 1,000.
+pub const EXPANSION_RATIO: usize = 200;
+/// zstd window (as a power of two) that the decoder will allocate.
+pub const WINDOW_LOG: u32 = 22;
+/// Probe runs in one report.
+pub const RUNS: usize = 256;
+/// Observations in one report.
+pub const OBSERVATIONS: usize = 2_000;
+/// Gaps in one report.
+pub const GAPS: usize = 256;
+/// Characters of one string (names, messages, reasons).
+pub const TEXT_CHARS: usize = 1_024;
+/// State reasons, supplies or alerts of one printer.
+pub const PRINTER_LIST: usize = 64;
+/// Series the collector keeps for one host; observations of further assets are refused by name.
+pub const SERIES_PER_HOST: usize = 4_000;
+/// How far in the future a measurement may lie before the collector replaces its time by the
+/// time of receipt (the original stays in the frame).
+pub const FUTURE: Millis = Millis::minutes(10);
+/// How long an agent keeps acknowledged reports, so that a collector restored from an older
+/// backup can ask for them again.
+pub const KEEP_ACKED: Millis = Millis::hours(72);

@@ -1,0 +1,73 @@
+//! Connectivity: paths to a target, name resolution, and endpoints that people use.
+
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Which part of the path a ping target stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkRole {
+    /// The default gateway: the office's own network.
+    Gateway,
+    /// A public address: the line and the internet behind it.
+    Anchor,
+}
+
+/// One minute of pings (ICMP echo, RFC 792 and RFC 4443) to one target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Address or name that was pinged; the key of the asset within its host.
+    pub target: String,
+    pub role: LinkRole,
+    /// Echo requests sent.
+    pub sent: u32,
+    /// Requests without an answer in time.
+    pub lost: u32,
+    /// Median round trip in microseconds; absent when all were lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub median_us: Option<u32>,
+    /// Mean difference of consecutive round trips in microseconds; absent with fewer than two answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jitter_us: Option<u32>,
+}
+
+/// One question to one name server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolver {
+    /// Address of the name server, or `system` for the system's own resolution.
+    pub server: String,
+    /// Name that was asked for.
+    pub question: String,
+    /// Time to the answer in microseconds.
+    pub took_us: u32,
+    /// Why there was no usable answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// One request to a web address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// The address; the key of the asset within its host.
+    pub url: String,
+    /// HTTP status, where one came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Time to the first byte of the answer in microseconds.
+    pub took_us: u32,
+    /// Why there was no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The certificate shown, for `https`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
+}
+
+/// The end-entity certificate of a TLS server (RFC 5280).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    pub subject: String,
+    pub issuer: String,
+    pub not_before: Timestamp,
+    pub not_after: Timestamp,
+}

@@ -1,0 +1,42 @@
+//! A typed fact about an asset at a time: the one list of what agents can say.
+
+use crate::{
+    asset::AssetKind,
+    host::Host,
+    link::{Endpoint, Link, Resolver},
+    printer::{Printer, Queue},
+    volume::Volume,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Observation {
+    Host(Host),
+    Volume(Volume),
+    Link(Link),
+    Resolver(Resolver),
+    Endpoint(Endpoint),
+    Printer(Printer),
+    Queue(Queue),
+    /// A kind this build does not know: kept in the frame, not judged.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Observation {
+    /// Kind and key of the asset this is about; the key is unique within the host, or within the
+    /// site where [`AssetKind::shared_by_site`] holds.
+    pub fn asset(&self) -> Option<(AssetKind, &str)> {
+        Some(match self {
+            Self::Host(_) => (AssetKind::Host, ""),
+            Self::Volume(volume) => (AssetKind::Volume, &volume.mount),
+            Self::Link(link) => (AssetKind::Link, &link.target),
+            Self::Resolver(resolver) => (AssetKind::Resolver, &resolver.server),
+            Self::Endpoint(endpoint) => (AssetKind::Endpoint, &endpoint.url),
+            Self::Printer(printer) => (AssetKind::Printer, &printer.key),
+            Self::Queue(queue) => (AssetKind::Queue, &queue.name),
+            Self::Unknown => return None,
+        })
+    }
+}

@@ -1,0 +1,114 @@
+//! Printers and print queues as IPP reports them (RFC 8011, PWG 5100.9 for alerts and supplies).
+
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// `printer-state` of RFC 8011, section 5.4.11.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrinterState {
+    Idle,
+    Processing,
+    Stopped,
+}
+
+/// A physical printer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Printer {
+    /// What identifies the device: its UUID, else its serial number, else its address.
+    pub key: String,
+    /// Where it was asked.
+    pub uri: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    pub state: PrinterState,
+    /// `printer-state-reasons`, as sent but for the literal `none`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// `printer-state-message`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// `printer-alert`, parsed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<Alert>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplies: Vec<Supply>,
+    /// `queued-job-count` of the device itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<u32>,
+    /// Pages printed in its life, where it counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u64>,
+}
+
+/// One entry of `printer-alert` (PWG 5100.9): keyword values of the Printer MIB (RFC 3805).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    pub code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// `printer-alert-description`, where there is one for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A consumable or a waste receptacle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Supply {
+    pub name: String,
+    /// `marker-types` keyword: `toner`, `ink`, `waste-toner`, …
+    pub kind: String,
+    /// Name of the colour or `#rrggbb`, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<String>,
+    pub level: SupplyLevel,
+}
+
+/// How full a supply is. Sentinels of RFC 8011 and RFC 3805 are never shown as numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SupplyLevel {
+    /// Per cent left; of a receptacle: per cent of space left, whichever way round it was sent.
+    Left(f32),
+    /// Not empty, but no number (`-3`).
+    Some,
+    /// Not known (`-2`).
+    Unknown,
+    /// No restriction (`-1`).
+    Unlimited,
+}
+
+/// A print queue on a host (CUPS or the Windows spooler).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Name of the queue; the key of the asset within its host.
+    pub name: String,
+    /// Where it sends its jobs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_uri: Option<String>,
+    pub state: PrinterState,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Whether new jobs are taken.
+    pub accepting: bool,
+    /// Jobs that wait or print, without those held on purpose.
+    pub jobs: u32,
+    /// The job that has waited longest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest: Option<OldestJob>,
+}
+
+/// The head of a queue. Titles and user names are left out on purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldestJob {
+    pub id: i32,
+    pub since: Timestamp,
+    /// `job-impressions-completed`: grows while the job makes progress.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages_done: Option<u32>,
+}
