@@ -1,8 +1,14 @@
 //! The identity of an asset within a client.
 
-use beforehand_shared::{asset::AssetKind, ids::HostId};
+use beforehand_shared::{
+    asset::AssetKind,
+    ids::{HostId, SiteId},
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+const LINE: &str = "line/";
+const PREMISES: &str = "site/";
 
 /// `kind:host:key`, or `kind::key` for what a whole site shares. Never shown to people; see
 /// [`crate::input::AssetView::name`].
@@ -22,6 +28,27 @@ impl AssetId {
     /// The asset that is the machine itself.
     pub fn of_host(host: HostId) -> Self {
         Self::new(AssetKind::Host, host, "")
+    }
+
+    /// A site's internet line: what all its anchors share. It is never observed itself; cases on it
+    /// come from [`crate::correlate`].
+    pub fn line(site: SiteId) -> Self {
+        Self(format!("{}::{LINE}{site}", AssetKind::Link.word()))
+    }
+
+    /// A site as a whole: what all its hosts share, such as its power.
+    pub fn premises(site: SiteId) -> Self {
+        Self(format!("{}::{PREMISES}{site}", AssetKind::Host.word()))
+    }
+
+    /// Name for people of what is never observed itself: a site's line, or the site as a whole.
+    pub fn fixed_name(&self) -> Option<&'static str> {
+        let key = self.key();
+        match self.kind()? {
+            AssetKind::Link if key.starts_with(LINE) => Some("Internet line"),
+            AssetKind::Host if key.starts_with(PREMISES) => Some("Whole site"),
+            _ => None,
+        }
     }
 
     pub fn kind(&self) -> Option<AssetKind> {

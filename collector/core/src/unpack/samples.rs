@@ -1,0 +1,121 @@
+//! Which numbers of an observation are kept over time, and which cannot be true.
+
+use super::FactUpdate;
+use crate::{
+    asset::AssetId,
+    series::{Metric, Sample},
+};
+use beforehand_shared::{
+    limits,
+    observation::Observation,
+    printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
+};
+
+/// Longest time to an answer that can be real, in microseconds.
+const LONGEST_US: u32 = 120_000_000;
+/// Largest volume and largest number of pages that can be real.
+const ABSURD: u64 = 1 << 60;
+
+/// The observation without numbers that cannot be; nothing where it says nothing then.
+pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
+    match observation {
+        Observation::Volume(volume) => {
+            let sane = volume.free_bytes <= volume.total_bytes && (1..ABSURD).contains(&volume.total_bytes);
+            sane.then(|| observation.clone())
+        }
+        Observation::Link(link) => (link.sent > 0 && link.lost <= link.sent).then(|| observation.clone()),
+        Observation::Printer(printer) => {
+            let mut printer = printer.clone();
+            printer.pages = printer.pages.filter(|pages| *pages < ABSURD);
+            printer.supplies.truncate(limits::PRINTER_LIST);
+            for supply in &mut printer.supplies {
+                supply.level = sane_level(supply.level);
+            }
+            Some(Observation::Printer(printer))
+        }
+        other => Some(other.clone()),
+    }
+}
+
+fn sane_level(level: SupplyLevel) -> SupplyLevel {
+    match level {
+        SupplyLevel::Left(left) if !(0.0..=100.0).contains(&left) => SupplyLevel::Unknown,
+        other => other,
+    }
+}
+
+/// Appends the samples of one fact.
+pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUpdate) {
+    let mut keep = |metric: Metric, value: f64| {
+        if value.is_finite() {
+            samples.push((update.asset.clone(), metric, Sample { at: update.at, value }));
+        }
+    };
+    match &update.observation {
+        Observation::Volume(volume) => {
+            keep(Metric::FreeBytes, volume.free_bytes as f64);
+            keep(Metric::TotalBytes, volume.total_bytes as f64);
+            if let (Some(total), Some(free)) = (volume.inodes_total.filter(|n| *n > 0), volume.inodes_free) {
+                keep(Metric::InodesTotal, total as f64);
+                keep(Metric::InodesFree, free.min(total) as f64);
+            }
+        }
+        Observation::Link(link) => {
+            keep(Metric::LossPct, 100.0 * f64::from(link.lost) / f64::from(link.sent));
+            millis(link.median_us).into_iter().for_each(|ms| keep(Metric::RttMs, ms));
+            millis(link.jitter_us).into_iter().for_each(|ms| keep(Metric::JitterMs, ms));
+        }
+        Observation::Resolver(resolver) => answer(&mut keep, resolver.took_us, resolver.error.is_some()),
+        Observation::Endpoint(endpoint) => {
+            let broken = endpoint.error.is_some() || endpoint.status.is_some_and(|status| status >= 500);
+            answer(&mut keep, endpoint.took_us, broken);
+            if let Some(certificate) = &endpoint.certificate {
+                keep(Metric::CertificateDays, certificate.not_after.since(update.at).as_days());
+            }
+        }
+        Observation::Printer(printer) => of_printer(&mut keep, printer),
+        Observation::Queue(queue) => of_queue(&mut keep, queue, update),
+        Observation::Host(_) | Observation::Unknown => {}
+    }
+}
+
+fn millis(us: Option<u32>) -> Option<f64> {
+    us.filter(|us| *us <= LONGEST_US).map(|us| f64::from(us) / 1e3)
+}
+
+fn answer(keep: &mut impl FnMut(Metric, f64), took_us: u32, failed: bool) {
+    keep(Metric::Failed, f64::from(u8::from(failed)));
+    if let (false, Some(ms)) = (failed, millis(Some(took_us))) {
+        keep(Metric::AnswerMs, ms);
+    }
+}
+
+fn of_printer(keep: &mut impl FnMut(Metric, f64), printer: &Printer) {
+    keep(Metric::PrinterState, state(printer.state));
+    if let Some(jobs) = printer.jobs {
+        keep(Metric::Jobs, f64::from(jobs));
+    }
+    if let Some(pages) = printer.pages {
+        keep(Metric::Pages, pages as f64);
+    }
+    for Supply { name, level, .. } in &printer.supplies {
+        if let SupplyLevel::Left(left) = level {
+            keep(Metric::SupplyPct(name.clone()), f64::from(*left));
+        }
+    }
+}
+
+fn of_queue(keep: &mut impl FnMut(Metric, f64), queue: &Queue, update: &FactUpdate) {
+    keep(Metric::PrinterState, state(queue.state));
+    keep(Metric::Jobs, f64::from(queue.jobs));
+    let waited = queue.oldest.as_ref().map_or(0.0, |job| update.at.since(job.since).as_hours() * 60.0);
+    keep(Metric::OldestJobMinutes, waited.max(0.0));
+}
+
+const fn state(state: PrinterState) -> f64 {
+    match state {
+        PrinterState::Idle => 0.0,
+        PrinterState::Processing => 1.0,
+        PrinterState::Stopped => 2.0,
+    }
+}
