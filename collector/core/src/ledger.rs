@@ -1,6 +1,12 @@
 //! The append-only list of outcomes. Each entry names the hash of the one before it, so that a
 //! change of the past shows; a correction is a new entry that names the old one.
 
+mod canonical;
+mod chain;
+
+pub use canonical::{canonical_json, fingerprint};
+pub use chain::{Broken, START, chain, standing, verify};
+
 use crate::{
     asset::AssetId,
     case::{Case, CaseEvent},
@@ -47,6 +53,27 @@ pub struct Entry {
     pub hash: String,
 }
 
+/// An outcome before it has its place in the ledger; [`chain`] makes it an [`Entry`]. The fields
+/// are those of the entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub at: Timestamp,
+    pub subject: Subject,
+    pub site: SiteId,
+    pub asset: Option<AssetId>,
+    pub asset_name: String,
+    pub kind: Option<FindingKind>,
+    pub outcome: Outcome,
+    pub counted_at: Timestamp,
+    pub onset: Option<Timestamp>,
+    pub ticketed_at: Option<Timestamp>,
+    pub p: Option<Chance>,
+    pub because: String,
+    pub evidence: Story,
+    pub corrects: Option<u64>,
+    pub by: String,
+}
+
 /// What an entry is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
@@ -71,7 +98,10 @@ pub struct Story {
     pub saw_at: Option<Timestamp>,
     /// What would have happened by when, as it was forecast.
     pub expected: Option<String>,
+    /// The 10, 50 and 90 % dates of onset, as forecast when the ticket opened.
     pub expected_from: Option<Timestamp>,
+    #[serde(default)]
+    pub expected_at: Option<Timestamp>,
     pub expected_to: Option<Timestamp>,
     /// Who did what.
     pub work: Vec<Work>,
@@ -81,7 +111,13 @@ pub struct Story {
     pub events: Vec<CaseEvent>,
     /// The measurements and the forecast as it was made, for the chart.
     pub chart: Option<StoryChart>,
-    /// People held up and for how long, for what users noticed.
+    /// When the work that removed the condition was done.
+    #[serde(default)]
+    pub acted_at: Option<Timestamp>,
+    /// People who work with the asset, where the provider has entered it.
+    #[serde(default)]
+    pub users: Option<u32>,
+    /// People held up and for how long, for what users noticed: the longest of their reports.
     pub people: u32,
     pub minutes_lost: u32,
 }
@@ -112,5 +148,16 @@ pub struct ClosedCase {
     pub user_reports: Vec<crate::ticket::UserReport>,
     /// In the order they were made.
     pub forecasts: Vec<crate::forecast::Forecast>,
+    /// Ascending, as far back as there are samples: what a recognised change is told apart from.
     pub measured: Vec<crate::series::Sample>,
+    /// People who work with the asset, where the provider has entered it.
+    #[serde(default)]
+    pub users: Option<u32>,
+    /// Set when the failure did happen and something took its place: `the second internet line
+    /// carried the office`.
+    #[serde(default)]
+    pub absorbed: Option<String>,
+    /// IANA name of the client's time zone, for the dates in sentences; UTC when empty.
+    #[serde(default)]
+    pub time_zone: String,
 }

@@ -20,6 +20,7 @@ pub mod math;
 pub mod month;
 pub mod onset;
 pub mod outcome;
+pub mod provider_page;
 pub mod record;
 pub mod series;
 pub mod site;

@@ -1,6 +1,15 @@
 //! A month of one client, counted for its statement. What goes in is stored with the statement,
 //! so that the same month gives the same figures a year later.
 
+mod bounds;
+mod count;
+mod interval;
+mod trend;
+mod words;
+
+pub use count::figures;
+pub use words::{headline, summary};
+
 use crate::{
     finding::FindingKind, forecast::Forecast, ledger::Entry, outcome::Outcome, record::RuleRecord, site::Client,
     ticket::UserReport,
@@ -31,9 +40,16 @@ pub struct MonthInput {
     pub taken_at: Timestamp,
     /// The client's whole ledger up to then, corrections included.
     pub ledger: Vec<Entry>,
+    /// Of the twelve months up to the end of this one.
     pub user_reports: Vec<UserReport>,
     /// Work logged in the month, by what it was for.
     pub effort: Effort,
+    /// The same for the eleven months before, where there was any.
+    #[serde(default)]
+    pub past_effort: BTreeMap<Month, Effort>,
+    /// When the input of the statement before this one was taken.
+    #[serde(default)]
+    pub previous_taken_at: Option<Timestamp>,
     /// Forecasts with a result in the month, and those still open.
     pub scored: Vec<NamedForecast>,
     pub open: Vec<NamedForecast>,
@@ -85,6 +101,13 @@ pub struct MonthFigures {
     pub trend: Vec<TrendMonth>,
     /// The lines of the month that stand after corrections, in the order of `counted_at`.
     pub lines: Vec<Entry>,
+    /// `seq` of lines that say *prevented* but do not count: the same cause on the same asset
+    /// counts once a month.
+    #[serde(default)]
+    pub repeats: Vec<u64>,
+    /// Lines of earlier months that were written or corrected since the last statement.
+    #[serde(default)]
+    pub since_last: Vec<Amendment>,
     pub forecast_hits: u32,
     pub forecast_misses: u32,
     pub forecast_treated: u32,
@@ -93,6 +116,26 @@ pub struct MonthFigures {
     pub effort: Effort,
     /// SHA-256 of the input.
     pub input_hash: String,
+    /// The latest entry of the ledger when the input was taken: who keeps the statement can tell
+    /// whether the ledger was rewritten later.
+    #[serde(default)]
+    pub ledger_head: Option<LedgerHead>,
+}
+
+/// A line of an earlier month that its own statement did not show like this.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// The month it counts in.
+    pub month: Month,
+    pub entry: Entry,
+    /// What stood there before; none for a line that is new.
+    pub was: Option<Outcome>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerHead {
+    pub seq: u64,
+    pub hash: String,
 }
 
 /// "N proven + Σp likely", never one bare number.
@@ -145,6 +188,9 @@ pub struct TrendMonth {
     pub false_alarms: u32,
     pub fee: i64,
     pub worth_likely: i64,
+    /// False for months before the client was watched: they are empty, not quiet.
+    #[serde(default)]
+    pub watched: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

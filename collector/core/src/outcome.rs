@@ -2,6 +2,19 @@
 //!
 //! The definitions are those printed on every statement; see [`Outcome::definition`].
 
+mod action;
+mod chance;
+mod correct;
+mod judge;
+mod report;
+mod tracking;
+mod words;
+
+pub use chance::{Prior, chance, interval, prior, reaction_time, source};
+pub use correct::{Claim, CorrectionError, Decision, change, dispute};
+pub use judge::judge;
+pub use report::{covers, judge_user_report};
+
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
