@@ -9,6 +9,9 @@ pub const BODY_BYTES: usize = 256 * 1024;
 pub const EXPANDED_BYTES: usize = 4 * 1024 * 1024;
 /// Expanded over compressed size. JSON of real reports reaches 25; a bomb passes 1,000.
 pub const EXPANSION_RATIO: usize = 200;
+/// What any report may expand to, whatever its ratio: the same failure of many probes repeats the
+/// same words and compresses better than [`EXPANSION_RATIO`].
+pub const EXPANDED_FREE: usize = 256 * 1024;
 /// zstd window (as a power of two) that the decoder will allocate.
 pub const WINDOW_LOG: u32 = 22;
 /// Probe runs in one report.

@@ -1,6 +1,6 @@
 //! Encoding of a report: JSON compressed with zstd, every limit checked before memory is spent.
 
-use crate::{PROTOCOL_VERSION, limits, report::Report};
+use crate::{PROTOCOL_VERSION, limits, observation::Observation, printer::Printer, report::Report};
 use std::io::Read;
 
 /// Why bytes are not a report. The text may be shown to the sender.
@@ -52,6 +52,7 @@ pub fn encode(report: &Report) -> Result<Vec<u8>, WireError> {
 /// Every way in which `body` can fail to be a report within the limits, each by its own variant.
 pub fn decode(body: &[u8]) -> Result<Report, WireError> {
     let json = expand(body)?;
+    check_texts(&json)?;
     let report: Report = serde_json::from_slice(&json).map_err(WireError::NotAReport)?;
     check(&report)?;
     Ok(report)
@@ -62,7 +63,8 @@ pub fn expand(body: &[u8]) -> Result<Vec<u8>, WireError> {
     if body.len() > limits::BODY_BYTES {
         return Err(WireError::BodyTooLarge { got: body.len(), limit: limits::BODY_BYTES });
     }
-    let limit = limits::EXPANDED_BYTES.min(body.len().saturating_mul(limits::EXPANSION_RATIO));
+    let by_ratio = body.len().saturating_mul(limits::EXPANSION_RATIO);
+    let limit = by_ratio.max(limits::EXPANDED_FREE).min(limits::EXPANDED_BYTES);
     let mut decoder = zstd::stream::read::Decoder::with_buffer(body).map_err(WireError::NotZstd)?;
     decoder.window_log_max(limits::WINDOW_LOG).map_err(WireError::NotZstd)?;
     let mut json = Vec::new();
@@ -83,9 +85,86 @@ fn check(report: &Report) -> Result<(), WireError> {
     at_most("probe runs", report.runs.len(), limits::RUNS)?;
     at_most("gaps", report.gaps.len(), limits::GAPS)?;
     let observations = report.runs.iter().map(|run| run.outcome.observations().len()).sum();
-    at_most("observations", observations, limits::OBSERVATIONS)
+    at_most("observations", observations, limits::OBSERVATIONS)?;
+    report.runs.iter().flat_map(|run| run.outcome.observations()).try_for_each(check_lists)
+}
+
+fn check_lists(observation: &Observation) -> Result<(), WireError> {
+    match observation {
+        Observation::Printer(Printer { reasons, alerts, supplies, .. }) => {
+            at_most("state reasons of one printer", reasons.len(), limits::PRINTER_LIST)?;
+            at_most("alerts of one printer", alerts.len(), limits::PRINTER_LIST)?;
+            at_most("supplies of one printer", supplies.len(), limits::PRINTER_LIST)
+        }
+        Observation::Queue(queue) => at_most("state reasons of one queue", queue.reasons.len(), limits::PRINTER_LIST),
+        Observation::Host(_)
+        | Observation::Volume(_)
+        | Observation::Link(_)
+        | Observation::Resolver(_)
+        | Observation::Endpoint(_)
+        | Observation::Unknown => Ok(()),
+    }
+}
+
+/// Refuses a string token (RFC 8259, section 7) longer than [`limits::TEXT_CHARS`] wherever it
+/// stands, also in fields that this build does not know. Works on tokens, so that a new text field
+/// cannot be forgotten here.
+fn check_texts(json: &[u8]) -> Result<(), WireError> {
+    let mut rest = json;
+    while let Some(start) = rest.iter().position(|byte| *byte == b'"') {
+        let (chars, len) = string_token(&rest[start + 1..]);
+        if chars > limits::TEXT_CHARS {
+            return Err(WireError::TextTooLong { what: "a string of the report", limit: limits::TEXT_CHARS });
+        }
+        rest = &rest[start + 1 + len..];
+    }
+    Ok(())
+}
+
+/// Characters of the string that `bytes` begin with, and its bytes with the closing quote.
+fn string_token(bytes: &[u8]) -> (usize, usize) {
+    let (mut chars, mut at) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return (chars, at + 1),
+            b'\\' => {
+                // The second half of a surrogate pair belongs to the character before it.
+                let second_half =
+                    matches!(bytes.get(at + 1..at + 4), Some([b'u', b'd' | b'D', b'c'..=b'f' | b'C'..=b'F']));
+                chars += usize::from(!second_half);
+                at += if bytes.get(at + 1) == Some(&b'u') { 6 } else { 2 };
+            }
+            // Continuation bytes of UTF-8 are not characters.
+            0x80..=0xBF => at += 1,
+            _ => (chars, at) = (chars + 1, at + 1),
+        }
+    }
+    (chars, bytes.len())
 }
 
 fn at_most(what: &'static str, got: usize, limit: usize) -> Result<(), WireError> {
     if got > limit { Err(WireError::TooMany { what, got, limit }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(json: &str) -> usize {
+        string_token(json.as_bytes()).0
+    }
+
+    #[test]
+    fn a_character_is_one_however_it_is_written() {
+        assert_eq!(chars(r#"abc" "rest"#), 3);
+        assert_eq!(chars("ä€😀\""), 3);
+        assert_eq!(chars(r#"\u00e4\n\"\\""#), 4);
+        assert_eq!(chars(r#"\ud83d\ude00""#), 1);
+    }
+
+    #[test]
+    fn a_cut_string_ends_where_the_bytes_end() {
+        assert_eq!(string_token(b"ab\\"), (3, 3));
+        assert_eq!(string_token(br"\u12"), (1, 4));
+    }
 }

@@ -1,0 +1,248 @@
+//! The wire format: old files stay readable, what is written is read back, and hostile bytes are
+//! refused with the limit they break.
+
+use beforehand_shared::{
+    PROTOCOL_VERSION,
+    host::Host,
+    ids::{BootId, HostId, Incarnation},
+    limits,
+    link::{Certificate, Endpoint, Link, LinkRole, Resolver},
+    observation::Observation,
+    printer::{Alert, OldestJob, Printer, PrinterState, Queue, Supply, SupplyLevel},
+    report::{Gap, GapReason, Goodbye, Report},
+    run::{Outcome, ProbeRun},
+    time::Timestamp,
+    volume::Volume,
+    wire::{self, WireError},
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// One report that uses every field of protocol version 1.
+fn every_field() -> Report {
+    Report {
+        protocol: 1,
+        host: HostId(Uuid::from_u128(1)),
+        incarnation: Incarnation(Uuid::from_u128(2)),
+        seq: 42,
+        boot: BootId(Uuid::from_u128(3)),
+        made_at: Timestamp(1_790_000_000_000),
+        mono_ms: 123_456,
+        goodbye: Some(Goodbye::Stop),
+        gaps: vec![Gap {
+            from: Timestamp(1_789_999_000_000),
+            to: Timestamp(1_789_999_500_000),
+            reason: GapReason::SpoolFull,
+            lost: 3,
+            seqs: Some((1, 3)),
+        }],
+        runs: vec![
+            run("host", seen(vec![Observation::Host(host())])),
+            run("disk_space", seen(vec![Observation::Volume(volume())])),
+            run("connectivity", seen(links())),
+            run("printer", seen(printers())),
+            run("a", Outcome::Unsupported { why: "no such thing here".into() }),
+            run("b", Outcome::NoData { why: "nothing to look at".into() }),
+            run("c", Outcome::Denied { why: "may not look".into() }),
+            run("d", Outcome::TimedOut { after_ms: 30_000 }),
+            run("e", Outcome::Failed { why: "broken".into() }),
+        ],
+    }
+}
+
+fn run(probe: &str, outcome: Outcome) -> ProbeRun {
+    ProbeRun { probe: probe.into(), at: Timestamp(1_790_000_000_000), mono_ms: 123_000, took_ms: 12, outcome }
+}
+
+fn seen(observations: Vec<Observation>) -> Outcome {
+    Outcome::Seen { observations }
+}
+
+fn host() -> Host {
+    Host { name: "pc-7".into(), os: "Debian 12".into(), agent: "0.1.0".into(), booted_at: Timestamp(1_789_000_000_000) }
+}
+
+fn volume() -> Volume {
+    Volume {
+        mount: "/".into(),
+        device: "/dev/sda1".into(),
+        fs: "ext4".into(),
+        total_bytes: 100_000_000_000,
+        free_bytes: 9_000_000_000,
+        inodes_total: Some(6_000_000),
+        inodes_free: Some(5_000_000),
+    }
+}
+
+fn links() -> Vec<Observation> {
+    vec![
+        Observation::Link(Link {
+            target: "192.0.2.1".into(),
+            role: LinkRole::Gateway,
+            sent: 5,
+            lost: 1,
+            median_us: Some(800),
+            jitter_us: Some(90),
+        }),
+        Observation::Resolver(Resolver {
+            server: "system".into(),
+            question: "example.com".into(),
+            took_us: 12_000,
+            error: Some("no answer".into()),
+        }),
+        Observation::Endpoint(Endpoint {
+            url: "https://shop.example/".into(),
+            status: Some(200),
+            took_us: 90_000,
+            error: Some("cut".into()),
+            certificate: Some(Certificate {
+                subject: "CN=shop.example".into(),
+                issuer: "CN=Some CA".into(),
+                not_before: Timestamp(1_780_000_000_000),
+                not_after: Timestamp(1_800_000_000_000),
+            }),
+        }),
+    ]
+}
+
+fn printers() -> Vec<Observation> {
+    let supply =
+        |name: &str, level| Supply { name: name.into(), kind: "toner".into(), colour: Some("#000000".into()), level };
+    vec![
+        Observation::Printer(Printer {
+            key: "4509a320-00a0-008f-00b6-002507510eca".into(),
+            uri: "ipp://192.0.2.9/ipp/print".into(),
+            name: "Front desk".into(),
+            model: Some("Example 9000".into()),
+            state: PrinterState::Stopped,
+            reasons: vec!["media-jam-error".into()],
+            message: Some("Paper jam".into()),
+            alerts: vec![Alert {
+                code: "jam".into(),
+                severity: Some("critical".into()),
+                group: Some("mediaPath".into()),
+                text: Some("Open the rear door".into()),
+            }],
+            supplies: vec![
+                supply("black", SupplyLevel::Left(62.0)),
+                supply("cyan", SupplyLevel::Some),
+                supply("magenta", SupplyLevel::Unknown),
+                supply("yellow", SupplyLevel::Unlimited),
+            ],
+            jobs: Some(2),
+            pages: Some(12_345),
+        }),
+        Observation::Queue(Queue {
+            name: "front".into(),
+            device_uri: Some("ipp://192.0.2.9/ipp/print".into()),
+            state: PrinterState::Processing,
+            reasons: vec!["connecting-to-device".into()],
+            message: Some("The printer may not exist".into()),
+            accepting: true,
+            jobs: 2,
+            oldest: Some(OldestJob { id: 17, since: Timestamp(1_789_999_000_000), pages_done: Some(1) }),
+        }),
+    ]
+}
+
+fn read(json: &Value) -> Result<Report, WireError> {
+    wire::decode(&zstd::bulk::compress(json.to_string().as_bytes(), 3).unwrap())
+}
+
+fn refusal(change: impl FnOnce(&mut Value)) -> &'static str {
+    let mut json = serde_json::to_value(every_field()).unwrap();
+    change(&mut json);
+    read(&json).unwrap_err().code()
+}
+
+#[test]
+fn every_released_wire_version_is_still_read() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    for version in 1..=PROTOCOL_VERSION {
+        let text = std::fs::read_to_string(folder.join(format!("v{version}.json"))).unwrap();
+        let report = read(&serde_json::from_str(&text).unwrap()).unwrap();
+        assert_eq!(report.protocol, version);
+        assert!(report.runs.len() >= 9);
+    }
+}
+
+#[test]
+fn version_1_is_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/v1.json")).unwrap();
+    assert_eq!(serde_json::to_value(every_field()).unwrap(), golden);
+}
+
+#[test]
+fn fields_and_kinds_of_a_later_build_do_not_make_a_report_unreadable() {
+    let mut json = serde_json::to_value(every_field()).unwrap();
+    json["weather"] = json!("fine");
+    json["runs"][0]["outcome"]["observations"][0] = json!({ "kind": "coffee_machine", "beans": 3 });
+    let report = read(&json).unwrap();
+    assert_eq!(report.runs[0].outcome.observations(), [Observation::Unknown]);
+}
+
+#[test]
+fn each_limit_is_refused_by_its_own_name() {
+    let long = "x".repeat(limits::TEXT_CHARS + 1);
+    let reasons: Vec<String> = vec!["paused".into(); limits::PRINTER_LIST + 1];
+    assert_eq!(refusal(|r| r["seq"] = json!(0)), "seq_zero");
+    assert_eq!(refusal(|r| r["protocol"] = json!(PROTOCOL_VERSION + 1)), "newer_protocol");
+    assert_eq!(refusal(|r| r["runs"][4]["outcome"]["why"] = json!(long)), "text_too_long");
+    assert_eq!(refusal(|r| r["unknown"] = json!({ "deep": [long] })), "text_too_long");
+    assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][0]["reasons"] = json!(reasons)), "too_many");
+    assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][1]["reasons"] = json!(reasons)), "too_many");
+    assert_eq!(refusal(|r| r["runs"] = json!(vec![r["runs"][8].clone(); limits::RUNS + 1])), "too_many");
+    assert_eq!(refusal(|r| r["gaps"] = json!(vec![r["gaps"][0].clone(); limits::GAPS + 1])), "too_many");
+    assert_eq!(refusal(|r| r["made_at"] = json!("yesterday")), "not_a_report");
+}
+
+#[test]
+fn a_text_of_exactly_the_limit_is_accepted() {
+    let mut json = serde_json::to_value(every_field()).unwrap();
+    json["runs"][4]["outcome"]["why"] = json!("ß".repeat(limits::TEXT_CHARS));
+    assert!(read(&json).is_ok());
+}
+
+/// R24.
+#[test]
+fn a_bomb_is_refused_before_it_is_expanded() {
+    let bomb = zstd::bulk::compress(&vec![b' '; 64 * 1024 * 1024], 3).unwrap();
+    assert!(bomb.len() < limits::BODY_BYTES);
+    assert_eq!(wire::decode(&bomb).unwrap_err().code(), "expands_too_far");
+    assert_eq!(wire::decode(&vec![0; limits::BODY_BYTES + 1]).unwrap_err().code(), "body_too_large");
+    assert_eq!(wire::decode(b"{}").unwrap_err().code(), "not_zstd");
+}
+
+#[test]
+fn many_failures_in_the_same_words_are_not_a_bomb() {
+    let mut report = every_field();
+    report.runs = vec![run("printer", Outcome::Failed { why: "w".repeat(limits::TEXT_CHARS) }); 200];
+    assert_eq!(wire::decode(&wire::encode(&report).unwrap()).unwrap(), report);
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_back(seq in 1u64.., why in ".{0,200}", free: u64, used in 0u64..1 << 40, at: i64) {
+        let mut report = every_field();
+        report.seq = seq;
+        report.made_at = Timestamp(at);
+        report.runs[1].outcome = seen(vec![Observation::Volume(Volume { free_bytes: free, total_bytes: used, ..volume() })]);
+        report.runs[8].outcome = Outcome::Failed { why };
+        prop_assert_eq!(wire::decode(&wire::encode(&report).unwrap()).unwrap(), report);
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
+        let _ = wire::decode(&bytes);
+        let _ = wire::decode(&zstd::bulk::compress(&bytes, 1).unwrap());
+    }
+
+    #[test]
+    fn a_damaged_report_is_read_or_refused(at in 0usize..500, bit in 0u8..8) {
+        let mut body = wire::encode(&every_field()).unwrap();
+        let at = at % body.len();
+        body[at] ^= 1 << bit;
+        let _ = wire::decode(&body);
+    }
+}
