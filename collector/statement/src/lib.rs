@@ -1,1 +1,17 @@
-//! placeholder
+//! DRAWS: charts, the monthly statement as PDF and mail, and the mails about tickets. Pure: the
+//! same input gives the same bytes; nothing here reads a clock, a file or a socket.
+//!
+//! Reading order: [`words`] turns instants and amounts into text; [`chart`] draws; `view` says what
+//! a statement tells, once, for every form of it; [`pdf`], [`mail`] and [`ticket_mail`] set it.
+
+pub mod chart;
+pub mod fonts;
+mod mail;
+mod pdf;
+mod ticket_mail;
+mod view;
+pub mod words;
+
+pub use mail::{MailBody, mail};
+pub use pdf::{RenderError, pdf};
+pub use ticket_mail::{TicketMail, TicketNews, ticket_mail};

@@ -1,0 +1,29 @@
+//! Instants, amounts and foreign text as people read them.
+
+mod date;
+mod number;
+
+pub use date::{Zone, month_name, month_short};
+pub use number::{count, decimal, duration, money, people, percent};
+
+use beforehand_shared::text::clean;
+
+/// Longest text of a label or a name.
+const NAME: usize = 80;
+/// Longest sentence or paragraph.
+const PARAGRAPH: usize = 600;
+
+/// A name from outside, fit to stand within a line.
+pub fn name(raw: &str) -> String {
+    clean(raw, NAME)
+}
+
+/// A sentence from outside, on one line.
+pub fn paragraph(raw: &str) -> String {
+    clean(raw, PARAGRAPH)
+}
+
+/// `text` cut to `max` characters, the cut marked.
+pub fn cut(text: &str, max: usize) -> String {
+    clean(text, max)
+}
