@@ -7,13 +7,18 @@ mod chance;
 mod correct;
 mod judge;
 mod report;
+mod story;
 mod tracking;
+mod view;
 mod words;
 
 pub use chance::{Prior, chance, interval, prior, reaction_time, source};
 pub use correct::{Claim, CorrectionError, Decision, change, dispute};
 pub use judge::judge;
 pub use report::{covers, judge_user_report};
+pub use words::span;
+
+pub(crate) use chance::quantile;
 
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +76,43 @@ impl Outcome {
             Self::NotNeeded => "not needed",
             Self::False => "false alarm",
             Self::OutOfScope => "out of scope",
+        }
+    }
+
+    /// Whether it adds to the count of the headline.
+    pub const fn is_prevented(self) -> bool {
+        matches!(self, Self::PreventedProven | Self::PreventedLikely)
+    }
+
+    /// Whether users noticed it.
+    pub const fn is_user_visible(self) -> bool {
+        matches!(self, Self::Shortened | Self::Late | Self::Missed)
+    }
+
+    /// The rule, as printed on every statement. A change here is a new
+    /// [`crate::month::DEFINITIONS`].
+    pub const fn definition(self) -> &'static str {
+        match self {
+            Self::PreventedProven => {
+                "The failure happened and something else took its place; or a dated forecast held until someone acted \
+                 (every value measured lay inside its 80 % band), users would have noticed within 72 hours, and the \
+                 action removed the condition."
+            }
+            Self::PreventedLikely => {
+                "The ticket opened early enough to act before the expected date, work was recorded, the condition \
+                 cleared after that work, and no user noticed anything. It counts as the chance that it would have \
+                 happened, not as 1."
+            }
+            Self::Shortened => {
+                "Users noticed or could notice it, and our ticket existed before any of them reported it."
+            }
+            Self::Late => "A user noticed it before our ticket existed, or at the same time.",
+            Self::Missed => "A user reported an incident that the contract covers, and we had no ticket for it.",
+            Self::NotNeeded => {
+                "It cleared with nobody doing anything, or nothing shows that users would have noticed without our work."
+            }
+            Self::False => "What was measured was wrong, or a person judged it so.",
+            Self::OutOfScope => "Caused by our own work or announced maintenance, or not covered by the contract.",
         }
     }
 }

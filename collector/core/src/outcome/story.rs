@@ -1,0 +1,125 @@
+//! The evidence of an entry, so that someone who doubts it can check it.
+
+use super::{
+    view::View,
+    words::{date, span},
+};
+use crate::{
+    finding::ChartRef,
+    forecast::FanPoint,
+    ledger::{Story, StoryChart},
+    series::{Metric, Sample},
+};
+
+/// Values kept for the chart of an entry: more than its width in the statement can show.
+const CHART_VALUES: usize = 300;
+
+pub(super) fn story(view: &View<'_>) -> Story {
+    let closed = view.closed;
+    let outlook = view.expected.as_ref().map(|expected| expected.outlook);
+    let worst = view.reports.iter().max_by_key(|r| u64::from(r.people) * u64::from(r.minutes_lost));
+    Story {
+        saw: closed.case.first.sentence.clone(),
+        saw_at: Some(closed.case.opened_at),
+        expected: expected(view),
+        expected_from: outlook.and_then(|outlook| outlook.q10),
+        expected_at: outlook.and_then(|outlook| outlook.q50),
+        expected_to: outlook.and_then(|outlook| outlook.q90),
+        work: closed.work.clone(),
+        minutes_worked: closed.work.iter().map(|work| work.minutes).sum(),
+        acted_at: view.action.as_ref().map(|action| action.at),
+        after: after(view),
+        events: closed.events.clone(),
+        chart: chart(view),
+        users: closed.users,
+        people: worst.map_or(0, |report| report.people),
+        minutes_lost: worst.map_or(0, |report| report.minutes_lost),
+    }
+}
+
+fn expected(view: &View<'_>) -> Option<String> {
+    let outlook = view.expected.as_ref()?.outlook;
+    let zone = &view.closed.time_zone;
+    Some(match (outlook.q10, outlook.q90) {
+        (Some(from), Some(to)) => {
+            format!("Users would have noticed between {} and {} (80 %).", date(from, zone), date(to, zone))
+        }
+        (Some(from), None) => {
+            format!("Users would have noticed from {} on (9 of 10 such forecasts are later).", date(from, zone))
+        }
+        (None, _) => return None,
+    })
+}
+
+fn after(view: &View<'_>) -> String {
+    let closed_at = date(view.closed_at, &view.closed.time_zone);
+    let end = view.closed.events.last().map_or("", |event| event.sentence.as_str());
+    let noticed = match view.noticed_at() {
+        Some(from) => format!("Users could notice it for {}.", span(view.closed_at.since(from))),
+        None => "No user reported anything.".to_owned(),
+    };
+    [format!("It was over on {closed_at}."), end.to_owned(), noticed]
+        .into_iter()
+        .filter(|sentence| !sentence.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn chart(view: &View<'_>) -> Option<StoryChart> {
+    let closed = view.closed;
+    let reference = [&closed.case.first, &closed.case.latest].into_iter().find_map(|j| j.evidence.chart.as_ref())?;
+    let (title, unit) = title(reference, &closed.asset_name);
+    let scale = |value: f64| value / unit;
+    let shown = closed.measured.iter().filter(|sample| sample.at >= reference.from && sample.value.is_finite());
+    let measured: Vec<_> = shown.map(|sample| Sample { at: sample.at, value: scale(sample.value) }).collect();
+    let fan = view.expected.as_ref().map_or(&[][..], |expected| &expected.outlook.fan);
+    (!measured.is_empty()).then(|| StoryChart {
+        title,
+        measured: thin(measured),
+        fan: fan.iter().map(|point| scaled(point, unit)).collect(),
+        limit: reference.limit.map(scale),
+        acted_at: view.action.as_ref().map(|action| action.at),
+        onset: view.noticed_at(),
+    })
+}
+
+/// What is drawn, and what its values are divided by.
+fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
+    let (what, unit, scale) = match &reference.metric {
+        Metric::Present => ("Reports", "1", 1.0),
+        Metric::FreeBytes => ("Free space", "GB", 1e9),
+        Metric::TotalBytes => ("Size", "GB", 1e9),
+        Metric::InodesFree => ("Free inodes", "thousands", 1e3),
+        Metric::InodesTotal => ("Inodes", "thousands", 1e3),
+        Metric::LossPct => ("Packets lost", "%", 1.0),
+        Metric::RttMs => ("Round trip", "ms", 1.0),
+        Metric::JitterMs => ("Jitter", "ms", 1.0),
+        Metric::AnswerMs => ("Time to answer", "ms", 1.0),
+        Metric::Failed => ("Without an answer", "1 = none", 1.0),
+        Metric::CertificateDays => ("Certificate valid", "days", 1.0),
+        Metric::PrinterState => ("State", "0 idle, 1 printing, 2 stopped", 1.0),
+        Metric::Pages => ("Pages printed", "pages", 1.0),
+        Metric::Jobs => ("Waiting jobs", "jobs", 1.0),
+        Metric::OldestJobMinutes => ("Oldest job waits", "minutes", 1.0),
+        Metric::SupplyPct(name) => return (format!("{name} of {asset} (%)"), 1.0),
+    };
+    (format!("{what}: {asset} ({unit})"), scale)
+}
+
+fn scaled(point: &FanPoint, unit: f64) -> FanPoint {
+    FanPoint {
+        at: point.at,
+        p10: point.p10 / unit,
+        p25: point.p25 / unit,
+        p50: point.p50 / unit,
+        p75: point.p75 / unit,
+        p90: point.p90 / unit,
+    }
+}
+
+/// At most [`CHART_VALUES`] of `values`, evenly, the last one kept.
+fn thin(values: Vec<Sample>) -> Vec<Sample> {
+    let step = values.len().div_ceil(CHART_VALUES).max(1);
+    let last = values.len().saturating_sub(1);
+    values.into_iter().enumerate().filter(|(i, _)| (last - i).is_multiple_of(step)).map(|(_, sample)| sample).collect()
+}
