@@ -1,2 +1,37 @@
-//! placeholder
-fn main() {}
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+
+mod bench;
+mod build;
+mod debian;
+mod demo;
+mod test;
+mod time;
+mod tool;
+mod wait;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own commands")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build, start a collector with a year of simulated clients and an agent of this machine.
+    Demo(demo::Demo),
+    /// Check everything, installing the Debian packages it needs.
+    Test(test::Test),
+    /// Measure; figures go to standard output.
+    Bench(bench::Bench),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Demo(demo) => demo.run(),
+        Command::Test(test) => test.run(),
+        Command::Bench(bench) => bench.run(),
+    }
+}

@@ -1,0 +1,59 @@
+//! The Debian packages that the tests need: what is missing is named before it is installed.
+
+use crate::tool::{run, succeeds, tool};
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// A package, and a program of it that shows it is there.
+struct Package {
+    name: &'static str,
+    proof: &'static str,
+    purpose: &'static str,
+}
+
+const PACKAGES: [Package; 11] = [
+    package("build-essential", "/usr/bin/cc", "to compile SQLite, zstd and ring"),
+    package("postgresql", "/usr/lib/postgresql", "the second database engine"),
+    package("chromium", "/usr/bin/chromium", "to walk through the console"),
+    package("nodejs", "/usr/bin/node", "to drive the browser"),
+    package("npm", "/usr/bin/npm", "to drive the browser"),
+    package("poppler-utils", "/usr/bin/pdftotext", "to read statements"),
+    package("cups", "/usr/sbin/cupsd", "print queues"),
+    package("cups-ipp-utils", "/usr/sbin/ippeveprinter", "a real IPP printer"),
+    package("avahi-daemon", "/usr/sbin/avahi-daemon", "without it the printer does not start"),
+    package("dbus", "/usr/bin/dbus-daemon", "without it Avahi does not start"),
+    package("opensmtpd", "/usr/sbin/smtpd", "a real mail server"),
+];
+
+const fn package(name: &'static str, proof: &'static str, purpose: &'static str) -> Package {
+    Package { name, proof, purpose }
+}
+
+/// Installs what is missing.
+pub(crate) fn install() -> Result<()> {
+    let missing: Vec<&Package> = PACKAGES.iter().filter(|package| !Path::new(package.proof).exists()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("These Debian packages are missing and will be installed:");
+    for package in &missing {
+        println!("  {:16} {}", package.name, package.purpose);
+    }
+    let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
+    if !Path::new("/usr/bin/apt-get").exists() {
+        bail!("there is no apt-get here; install what these packages hold: {}", names.join(" "));
+    }
+    let root = rustix::process::geteuid().is_root();
+    if !root && !succeeds(tool("sudo").args(["-n", "true"])) {
+        bail!("installing needs root. Run: sudo apt-get install -y --no-install-recommends {}", names.join(" "));
+    }
+    apt(root, &["update", "-q"])?;
+    let mut arguments = vec!["install", "-y", "-q", "--no-install-recommends"];
+    arguments.extend(names);
+    apt(root, &arguments)
+}
+
+fn apt(root: bool, arguments: &[&str]) -> Result<()> {
+    let mut command = if root { tool("env") } else { tool("sudo") };
+    run(command.arg("DEBIAN_FRONTEND=noninteractive").arg("apt-get").args(arguments))
+}

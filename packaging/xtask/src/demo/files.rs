@@ -1,0 +1,68 @@
+//! Where the demonstration keeps what it writes, all below one folder.
+
+use anyhow::Result;
+use std::{fs, net::SocketAddr, path::PathBuf};
+
+pub(super) struct Files {
+    pub(super) folder: PathBuf,
+    pub(super) mails: PathBuf,
+    pub(super) config: PathBuf,
+    pub(super) log: PathBuf,
+    pub(super) agent_config: PathBuf,
+    pub(super) agent_state: PathBuf,
+    pub(super) agent_log: PathBuf,
+    pub(super) collector: PathBuf,
+    pub(super) agent: PathBuf,
+    pub(super) load_year: PathBuf,
+}
+
+impl Files {
+    pub(super) fn new(folder: PathBuf, programs: PathBuf) -> Self {
+        Self {
+            mails: folder.join("mails"),
+            config: folder.join("collector.toml"),
+            log: folder.join("collector.log"),
+            agent_config: folder.join("agent.toml"),
+            agent_state: folder.join("agent"),
+            agent_log: folder.join("agent.log"),
+            collector: programs.join("beforehand-collector"),
+            agent: programs.join("beforehand-agent"),
+            load_year: programs.join("load-year"),
+            folder,
+        }
+    }
+
+    /// Writes both configurations; the state beside them stays.
+    pub(super) fn write(&self, address: SocketAddr, anchors: &[String]) -> Result<()> {
+        fs::create_dir_all(&self.mails)?;
+        fs::create_dir_all(&self.agent_state)?;
+        let state = self.folder.join("state");
+        fs::create_dir_all(&state)?;
+        // What an earlier run said, above all its one-time link, is out of date.
+        let _ = fs::remove_file(&self.log);
+        let mails = &self.mails;
+        fs::write(
+            &self.config,
+            format!(
+                "[server]\nlisten = \"{address}\"\nhttps = false\npublic_url = \"http://{address}\"\nstate = {state:?}\n\n\
+                 [mail]\nmode = \"files\"\nfolder = {mails:?}\nfrom = \"Beforehand <beforehand@provider.example>\"\n\
+                 tickets_to = [\"helpdesk@provider.example\"]\n"
+            ),
+        )?;
+        fs::write(&self.agent_config, self.agent_settings(anchors))?;
+        Ok(())
+    }
+
+    fn agent_settings(&self, anchors: &[String]) -> String {
+        let state = &self.agent_state;
+        let chosen =
+            if anchors.is_empty() { String::new() } else { format!("\n[connectivity]\nanchors = {anchors:?}\n") };
+        format!("state = {state:?}\n{chosen}")
+    }
+
+    /// The link for the first administrator, as the collector said it.
+    pub(super) fn setup_link(&self) -> Option<String> {
+        let log = fs::read_to_string(&self.log).ok()?;
+        log.split_whitespace().rev().find(|word| word.contains("/setup")).map(str::to_owned)
+    }
+}

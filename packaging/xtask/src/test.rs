@@ -1,0 +1,115 @@
+//! `cargo xtask test`: everything that is checked, in one list.
+
+use crate::{
+    build, debian,
+    time::Stopwatch,
+    tool::{cargo, root, run, succeeds, target, tool},
+};
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Run only these steps, in their usual order.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Install missing Debian packages.
+    Packages,
+    /// Formatting.
+    Fmt,
+    /// Clippy, warnings are errors.
+    Clippy,
+    /// Licences, advisories and banned dependencies.
+    Deny,
+    /// Programs that the end-to-end tests start.
+    Build,
+    /// What drives the browser.
+    Browser,
+    /// Unit tests, both database engines, tidy, end to end.
+    Tests,
+}
+
+/// Cheap checks first; the step with the most to say comes last.
+const STEPS: [Step; 7] = [Step::Packages, Step::Fmt, Step::Deny, Step::Browser, Step::Build, Step::Clippy, Step::Tests];
+
+impl Test {
+    pub(crate) fn run(self) -> Result<()> {
+        let chosen = |step: &Step| self.only.is_empty() || self.only.contains(step);
+        let mut durations = Vec::new();
+        for step in STEPS.iter().filter(|step| chosen(step)) {
+            let name = format!("{step:?}").to_lowercase();
+            println!("\n=== {name}");
+            let watch = Stopwatch::start();
+            // The summary stands before the last step, so that the test runner has the last word.
+            if *step == Step::Tests && !durations.is_empty() {
+                println!("until here: {}", durations.join(", "));
+            }
+            step.run().with_context(|| format!("step {name} failed after {watch}"))?;
+            durations.push(format!("{name} {watch}"));
+        }
+        Ok(())
+    }
+}
+
+impl Step {
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Packages => debian::install(),
+            Self::Fmt => run(cargo().args(["fmt", "--all", "--check"])),
+            Self::Clippy => {
+                run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+            }
+            Self::Deny => deny(),
+            Self::Build => build::programs(false).map(|_| ()),
+            Self::Browser => browser(),
+            Self::Tests => tests(),
+        }
+    }
+}
+
+/// cargo-deny where it is installed, or once built below `target/tools`. Advisories need the
+/// network; without it they are left out, and that is said.
+fn deny() -> Result<()> {
+    let own = target().join("tools");
+    let program = if succeeds(cargo().args(["deny", "--version"])) {
+        "cargo-deny".into()
+    } else {
+        let program = own.join("bin/cargo-deny");
+        if !program.exists() {
+            println!("cargo-deny is missing: building it once (some minutes)");
+            run(cargo().args(["install", "--quiet", "--locked", "cargo-deny", "--root"]).arg(&own))?;
+        }
+        program
+    };
+    let check =
+        |what: &[&str]| run(tool(&program).current_dir(root()).args(["--log-level", "error", "check"]).args(what));
+    check(&["bans", "licenses", "sources"])?;
+    if succeeds(tool(&program).current_dir(root()).args(["fetch", "db"])) {
+        return check(&["advisories"]);
+    }
+    println!("the advisory database cannot be fetched from here: advisories were NOT checked");
+    Ok(())
+}
+
+fn browser() -> Result<()> {
+    let folder = root().join("tests/browser");
+    if folder.join("node_modules/.package-lock.json").exists() {
+        return Ok(());
+    }
+    run(tool("npm").current_dir(folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+}
+
+fn tests() -> Result<()> {
+    let has_nextest = succeeds(cargo().args(["nextest", "--version"]));
+    let mut command = cargo();
+    command.env("BEFOREHAND_BIN", target().join("debug"));
+    if has_nextest {
+        run(command.args(["nextest", "run", "--workspace", "--no-fail-fast"]))
+    } else {
+        run(command.args(["test", "--workspace", "--quiet", "--no-fail-fast"]))
+    }
+}
