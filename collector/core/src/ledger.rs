@@ -53,6 +53,17 @@ pub struct Entry {
     pub hash: String,
 }
 
+impl Entry {
+    /// What it adds to the count of the headline: 1 when proven, its chance when likely.
+    pub fn counts_as(&self) -> f64 {
+        match self.outcome {
+            Outcome::PreventedProven => 1.0,
+            Outcome::PreventedLikely => self.p.map_or(0.0, |chance| chance.p),
+            _ => 0.0,
+        }
+    }
+}
+
 /// An outcome before it has its place in the ledger; [`chain`] makes it an [`Entry`]. The fields
 /// are those of the entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

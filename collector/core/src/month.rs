@@ -1,9 +1,9 @@
 //! A month of one client, counted for its statement. What goes in is stored with the statement,
 //! so that the same month gives the same figures a year later.
 
-mod bounds;
 mod count;
 mod interval;
+mod tally;
 mod trend;
 mod words;
 

@@ -10,13 +10,11 @@ mod report;
 mod story;
 mod tracking;
 mod view;
-mod words;
 
 pub use chance::{Prior, chance, interval, prior, reaction_time, source};
 pub use correct::{Claim, CorrectionError, Decision, change, dispute};
 pub use judge::judge;
 pub use report::{covers, judge_user_report};
-pub use words::span;
 
 pub(crate) use chance::quantile;
 

@@ -1,9 +1,10 @@
 //! How right a rule has been, from the provider's own ledger.
 
 use crate::{
+    calendar::duration_words,
     finding::FindingKind,
     ledger::{self, Entry},
-    outcome::{Outcome, span},
+    outcome::Outcome,
 };
 use beforehand_shared::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -46,7 +47,7 @@ impl RuleRecord {
             (right, tickets) => format!("right {right} of {tickets} times"),
         };
         match self.median_lead {
-            Some(lead) if lead > Millis(0) => format!("{right}, median lead {}", span(lead)),
+            Some(lead) if lead > Millis(0) => format!("{right}, median lead {}", duration_words(lead)),
             Some(_) => format!("{right}, as a rule only after it began"),
             None => right,
         }

@@ -59,7 +59,14 @@ pub fn interval(chance: &Chance) -> (f64, f64) {
 
 /// The value that `chance` stays below with probability `q`; its mean where it is no distribution.
 pub(crate) fn quantile(chance: &Chance, q: f64) -> f64 {
-    Beta::new(chance.alpha, chance.beta).map_or(chance.p, |beta| beta.inverse_cdf(q))
+    let Ok(beta) = Beta::new(chance.alpha, chance.beta) else { return chance.p };
+    // By halving: slower than Newton's method, but it cannot run away for small shapes.
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..40 {
+        let middle = 0.5 * (low + high);
+        if beta.cdf(middle) < q { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
 }
 
 /// Where a chance comes from, in words.
@@ -76,4 +83,35 @@ pub fn source(kind: FindingKind, record: &RuleRecord) -> String {
         ),
     };
     format!("{}, counted as {:.0} warnings; {own}", prior.source, prior.hits + prior.misses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_of_a_flat_chance_leaves_a_twentieth_on_each_side() {
+        let (low, high) = interval(&Chance { p: 0.5, alpha: 1.0, beta: 1.0 });
+        assert!((low - 0.05).abs() < 1e-9 && (high - 0.95).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_own_record_takes_over_from_the_prior() {
+        let fresh = chance(FindingKind::VolumeFull, &RuleRecord::default());
+        assert!((fresh.p - 0.6).abs() < 1e-9);
+        let record = RuleRecord { untreated_onset: 3, untreated_cleared: 42, ..RuleRecord::default() };
+        let grown = chance(FindingKind::VolumeFull, &record);
+        assert!((grown.p - 0.12).abs() < 1e-9);
+        let width = |chance: &Chance| interval(chance).1 - interval(chance).0;
+        assert!(width(&grown) < width(&fresh) / 2.0);
+    }
+
+    #[test]
+    fn every_kind_has_a_cautious_prior_that_says_where_it_comes_from() {
+        for kind in FindingKind::ALL {
+            let prior = prior(kind);
+            assert!(prior.hits / (prior.hits + prior.misses) <= 0.6 && prior.hits + prior.misses <= 5.0);
+            assert!(!prior.source.is_empty());
+        }
+    }
 }

@@ -6,9 +6,9 @@ use super::{
     story::story,
     tracking::tracking,
     view::{Expected, View},
-    words::{date, span},
 };
 use crate::{
+    calendar::duration_words,
     case::{CaseState, Reason},
     ledger::{Chance, ClosedCase, Draft, Subject},
     record::RuleRecord,
@@ -94,12 +94,13 @@ fn reported(view: &View<'_>) -> Option<Ruling> {
     let first = view.reports.iter().map(|report| report.noticed_at).min()?;
     let lead = first.since(view.ticketed_at);
     Some(if lead.0 > 0 {
-        let figures = format!("the ticket opened {} before the first user noticed.{}", span(lead), view.effort());
+        let figures =
+            format!("the ticket opened {} before the first user noticed.{}", duration_words(lead), view.effort());
         Ruling::new(Outcome::Shortened, view.noticed_at().unwrap_or(first), figures)
     } else {
         let figures = match lead.0 {
             0 => "a user noticed it at the moment the ticket opened.".to_owned(),
-            _ => format!("a user noticed it {} before the ticket opened.", span(lead)),
+            _ => format!("a user noticed it {} before the ticket opened.", duration_words(lead)),
         };
         Ruling::new(Outcome::Late, view.noticed_at().unwrap_or(first), figures)
     })
@@ -120,8 +121,8 @@ fn began(view: &View<'_>) -> Option<Ruling> {
     let when = if lead.0 >= 0 { "before" } else { "after" };
     let figures = format!(
         "users could notice it from {} on; the ticket opened {} {when} that, and nobody reported it.{}",
-        date(onset, &view.closed.time_zone),
-        span(lead),
+        view.calendar.day_time(onset),
+        duration_words(lead),
         view.effort(),
     );
     Some(Ruling::new(Outcome::Shortened, onset, figures))
@@ -155,10 +156,10 @@ fn proven(view: &View<'_>) -> Option<Ruling> {
             "all {} values measured from the forecast of {} until the action lay inside its 80 % band; at the action users \
              would most likely have noticed {}; {}; it cleared {} later.",
             tracked.values,
-            date(tracked.forecast.made_at, &view.closed.time_zone),
-            if left.0 > 0 { format!("within {}", span(left)) } else { "at any time".to_owned() },
+            view.calendar.day_time(tracked.forecast.made_at),
+            if left.0 > 0 { format!("within {}", duration_words(left)) } else { "at any time".to_owned() },
             action.said,
-            span(cleared_after),
+            duration_words(cleared_after),
         );
         Ruling::new(Outcome::PreventedProven, action.at, figures)
     })
@@ -175,11 +176,11 @@ fn likely(view: &View<'_>, record: &RuleRecord) -> Option<Ruling> {
             "the ticket opened {} before the {} date of onset, where {} is time enough to act; {}; it cleared {} \
              later; no onset was measured and no user reported anything. Of such warnings that nobody handles, we take \
              {:.0} % to come true.",
-            span(lead),
+            duration_words(lead),
             expected.which(),
-            span(reaction_time(kind)),
+            duration_words(reaction_time(kind)),
             action.said,
-            span(view.closed_at.since(action.at)),
+            duration_words(view.closed_at.since(action.at)),
             100.0 * chance.p,
         );
         Ruling { p: Some(chance), ..Ruling::new(Outcome::PreventedLikely, action.at, figures) }
@@ -188,7 +189,7 @@ fn likely(view: &View<'_>, record: &RuleRecord) -> Option<Ruling> {
 
 /// Someone acted and it went away, but nothing shows that users would have noticed.
 fn handled(view: &View<'_>) -> Ruling {
-    let reaction = span(reaction_time(view.closed.case.kind));
+    let reaction = duration_words(reaction_time(view.closed.case.kind));
     let why = match view.expected.as_ref().and_then(Expected::onset) {
         _ if !view.healthy => "no healthy measurement followed".to_owned(),
         None => "no forecast said when users would have noticed".to_owned(),

@@ -1,10 +1,8 @@
 //! The evidence of an entry, so that someone who doubts it can check it.
 
-use super::{
-    view::View,
-    words::{date, span},
-};
+use super::view::View;
 use crate::{
+    calendar::duration_words,
     finding::ChartRef,
     forecast::FanPoint,
     ledger::{Story, StoryChart},
@@ -39,23 +37,23 @@ pub(super) fn story(view: &View<'_>) -> Story {
 
 fn expected(view: &View<'_>) -> Option<String> {
     let outlook = view.expected.as_ref()?.outlook;
-    let zone = &view.closed.time_zone;
+    let date = |at| view.calendar.day_time(at);
     Some(match (outlook.q10, outlook.q90) {
         (Some(from), Some(to)) => {
-            format!("Users would have noticed between {} and {} (80 %).", date(from, zone), date(to, zone))
+            format!("Users would have noticed between {} and {} (80 %).", date(from), date(to))
         }
         (Some(from), None) => {
-            format!("Users would have noticed from {} on (9 of 10 such forecasts are later).", date(from, zone))
+            format!("Users would have noticed from {} on (9 of 10 such forecasts are later).", date(from))
         }
         (None, _) => return None,
     })
 }
 
 fn after(view: &View<'_>) -> String {
-    let closed_at = date(view.closed_at, &view.closed.time_zone);
+    let closed_at = view.calendar.day_time(view.closed_at);
     let end = view.closed.events.last().map_or("", |event| event.sentence.as_str());
     let noticed = match view.noticed_at() {
-        Some(from) => format!("Users could notice it for {}.", span(view.closed_at.since(from))),
+        Some(from) => format!("Users could notice it for {}.", duration_words(view.closed_at.since(from))),
         None => "No user reported anything.".to_owned(),
     };
     [format!("It was over on {closed_at}."), end.to_owned(), noticed]

@@ -5,6 +5,7 @@ use super::{
     covers,
 };
 use crate::{
+    calendar::Calendar,
     case::{CaseState, Reason},
     forecast::Outlook,
     ledger::ClosedCase,
@@ -14,6 +15,8 @@ use beforehand_shared::time::Timestamp;
 
 pub(super) struct View<'a> {
     pub closed: &'a ClosedCase,
+    /// For the dates in sentences.
+    pub calendar: Calendar,
     pub closed_at: Timestamp,
     pub ticketed_at: Timestamp,
     /// In scope and about this case.
@@ -59,6 +62,7 @@ impl<'a> View<'a> {
         let reports = closed.user_reports.iter().filter(|r| r.in_scope && covers(&closed.case, r)).collect();
         Some(Self {
             closed,
+            calendar: Calendar::new(&closed.time_zone),
             closed_at,
             ticketed_at,
             reports,
