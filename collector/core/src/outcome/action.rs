@@ -22,6 +22,8 @@ pub(super) struct Action {
     pub at: Timestamp,
     /// Who did what, as in `Kim recorded work`.
     pub said: String,
+    /// Whether a person recorded it.
+    pub recorded: bool,
     /// Whether the measurements show it.
     pub measured: bool,
 }
@@ -31,7 +33,8 @@ pub(super) fn action(closed: &ClosedCase, from: Timestamp, to: Timestamp) -> Opt
     let by_person = work(closed, from, to).or_else(|| resolution(closed, from, to));
     match (by_person, change(closed, from, to)) {
         (Some(person), Some(change)) => {
-            Some(Action { at: change.at, said: format!("{}, and {}", person.said, change.said), measured: true })
+            let said = format!("{}, and {}", person.said, change.said);
+            Some(Action { at: change.at, said, recorded: true, measured: true })
         }
         (person, change) => person.or(change),
     }
@@ -45,7 +48,7 @@ fn work(closed: &ClosedCase, from: Timestamp, to: Timestamp) -> Option<Action> {
         work.acted && work.at >= from && began <= to
     });
     let last = began_before_end.max_by_key(|work| work.at)?;
-    Some(Action { at: last.at.min(to), said: format!("{} recorded work", last.who), measured: false })
+    Some(Action { at: last.at.min(to), said: format!("{} recorded work", last.who), recorded: true, measured: false })
 }
 
 /// A ticket that someone resolved as fixed while the condition was still there.
@@ -56,6 +59,7 @@ fn resolution(closed: &ClosedCase, from: Timestamp, to: Timestamp) -> Option<Act
     (ticket.resolution == Some(Verdict::Fixed)).then(|| Action {
         at,
         said: format!("{who} resolved the ticket as fixed"),
+        recorded: true,
         measured: false,
     })
 }
@@ -73,7 +77,7 @@ fn change(closed: &ClosedCase, from: Timestamp, to: Timestamp) -> Option<Action>
     let start = closed.measured.partition_point(|sample| sample.at < from.minus(ONE_CHANGE));
     rises(&closed.measured[start..])
         .find(|(at, rise)| (from..=to).contains(at) && *rise >= need)
-        .map(|(at, _)| Action { at, said: said.to_owned(), measured: true })
+        .map(|(at, _)| Action { at, said: said.to_owned(), recorded: false, measured: true })
 }
 
 /// How much the measured value must rise to be a recognised change, and what it is called.

@@ -143,8 +143,9 @@ fn absorbed(view: &View<'_>) -> Option<Ruling> {
     Some(Ruling::new(Outcome::PreventedProven, action.at, figures))
 }
 
+/// A change that only the measurements show proves nothing: it might have come by itself.
 fn proven(view: &View<'_>) -> Option<Ruling> {
-    let action = view.action.as_ref()?;
+    let action = view.action.as_ref().filter(|action| action.recorded)?;
     let tracked = tracking(&view.closed.forecasts, &view.closed.measured, action.at)?;
     let outlook = &tracked.forecast.outlook;
     let left = outlook.q50?.since(action.at);
