@@ -5,7 +5,7 @@ mod canonical;
 mod chain;
 
 pub use canonical::{canonical_json, fingerprint};
-pub use chain::{Broken, START, chain, standing, verify};
+pub use chain::{Broken, START, admit, chain, standing, verify};
 
 use crate::{
     asset::AssetId,

@@ -43,6 +43,21 @@ pub fn chain(draft: Draft, client: ClientId, seq: u64, prev_hash: &str) -> Entry
     entry
 }
 
+/// `draft` as it enters the client's ledger: a case that is judged again, because it reopened,
+/// corrects its earlier entry. None when there is nothing to write: the same entry stands already,
+/// or a person decided otherwise, whom the analysis does not overrule.
+pub fn admit(draft: Draft, ledger: &[Entry]) -> Option<Draft> {
+    let Some(old) = standing(ledger).into_iter().find(|entry| entry.subject == draft.subject) else {
+        return Some(draft);
+    };
+    let same = (old.outcome, old.counted_at) == (draft.outcome, draft.counted_at);
+    if same || old.by != draft.by {
+        return None;
+    }
+    let because = format!("The condition came back, and the whole case was judged again. {}", draft.because);
+    Some(Draft { corrects: Some(old.seq), because, ..draft })
+}
+
 /// Over everything in the entry but its own hash, which stands in it as empty text.
 fn hash_of(entry: &Entry) -> String {
     fingerprint(&Entry { hash: String::new(), ..entry.clone() })

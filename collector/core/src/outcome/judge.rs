@@ -10,6 +10,7 @@ use super::{
 use crate::{
     calendar::duration_words,
     case::{CaseState, Reason},
+    forecast::Outlook,
     ledger::{Chance, ClosedCase, Draft, Subject},
     record::RuleRecord,
     ticket::Verdict,
@@ -41,27 +42,29 @@ pub fn judge(closed: &ClosedCase, record: &RuleRecord, written_at: Timestamp) ->
         ticketed_at: Some(view.ticketed_at),
         p: ruling.p,
         because: format!("{} Here: {}", ruling.outcome.definition(), ruling.figures),
-        evidence: story(&view),
+        evidence: story(&view, ruling.forecast.or(view.expected.as_ref().map(|expected| expected.outlook))),
         corrects: None,
         by: "analysis".to_owned(),
     })
 }
 
 /// An outcome and the figures that its rule was applied to.
-struct Ruling {
+struct Ruling<'a> {
     outcome: Outcome,
     counted_at: Timestamp,
     p: Option<Chance>,
+    /// The forecast that the rule was applied to, where it is not the one the ticket opened with.
+    forecast: Option<&'a Outlook>,
     figures: String,
 }
 
-impl Ruling {
+impl Ruling<'_> {
     fn new(outcome: Outcome, counted_at: Timestamp, figures: impl Into<String>) -> Self {
-        Self { outcome, counted_at, p: None, figures: figures.into() }
+        Self { outcome, counted_at, p: None, forecast: None, figures: figures.into() }
     }
 }
 
-fn rule(view: &View<'_>, record: &RuleRecord) -> Ruling {
+fn rule<'a>(view: &View<'a>, record: &RuleRecord) -> Ruling<'a> {
     out_of_scope(view)
         .or_else(|| reported(view))
         .or_else(|| judged_false(view))
@@ -73,7 +76,7 @@ fn rule(view: &View<'_>, record: &RuleRecord) -> Ruling {
         .unwrap_or_else(|| handled(view))
 }
 
-fn out_of_scope(view: &View<'_>) -> Option<Ruling> {
+fn out_of_scope<'a>(view: &View<'a>) -> Option<Ruling<'a>> {
     let decommissioned = matches!(view.closed.case.state, CaseState::Closed { because: Reason::Decommissioned, .. });
     let why = if !view.closed.in_scope {
         "the contract does not cover it."
@@ -90,7 +93,7 @@ fn out_of_scope(view: &View<'_>) -> Option<Ruling> {
 }
 
 /// What a user reported outranks every judgement of our own.
-fn reported(view: &View<'_>) -> Option<Ruling> {
+fn reported<'a>(view: &View<'a>) -> Option<Ruling<'a>> {
     let first = view.reports.iter().map(|report| report.noticed_at).min()?;
     let lead = first.since(view.ticketed_at);
     Some(if lead.0 > 0 {
@@ -106,7 +109,7 @@ fn reported(view: &View<'_>) -> Option<Ruling> {
     })
 }
 
-fn judged_false(view: &View<'_>) -> Option<Ruling> {
+fn judged_false<'a>(view: &View<'a>) -> Option<Ruling<'a>> {
     let withdrawn = matches!(view.closed.case.state, CaseState::Closed { because: Reason::JudgedFalse, .. });
     (withdrawn || view.verdict() == Some(Verdict::FalseAlarm)).then(|| {
         let who = view.closed.ticket.as_ref().and_then(|ticket| ticket.assignee.as_deref()).unwrap_or("a person");
@@ -115,7 +118,7 @@ fn judged_false(view: &View<'_>) -> Option<Ruling> {
 }
 
 /// Onset was measured although no user reported it.
-fn began(view: &View<'_>) -> Option<Ruling> {
+fn began<'a>(view: &View<'a>) -> Option<Ruling<'a>> {
     let onset = view.closed.case.onset?;
     let lead = onset.since(view.ticketed_at);
     let when = if lead.0 >= 0 { "before" } else { "after" };
@@ -128,7 +131,7 @@ fn began(view: &View<'_>) -> Option<Ruling> {
     Some(Ruling::new(Outcome::Shortened, onset, figures))
 }
 
-fn nobody_acted(view: &View<'_>) -> Option<Ruling> {
+fn nobody_acted<'a>(view: &View<'a>) -> Option<Ruling<'a>> {
     let figures = match (&view.action, view.verdict()) {
         (_, Some(Verdict::NothingDone)) => "the person who resolved the ticket says that nothing was done.",
         (None, _) => "it cleared and no work that could have cleared it was recorded.",
@@ -137,14 +140,14 @@ fn nobody_acted(view: &View<'_>) -> Option<Ruling> {
     Some(Ruling::new(Outcome::NotNeeded, view.closed_at, figures))
 }
 
-fn absorbed(view: &View<'_>) -> Option<Ruling> {
+fn absorbed<'a>(view: &View<'a>) -> Option<Ruling<'a>> {
     let (what, action) = (view.closed.absorbed.as_ref()?, view.action.as_ref()?);
     let figures = format!("the failure happened, and {what}; {}.", action.said);
     Some(Ruling::new(Outcome::PreventedProven, action.at, figures))
 }
 
 /// A change that only the measurements show proves nothing: it might have come by itself.
-fn proven(view: &View<'_>) -> Option<Ruling> {
+fn proven<'a>(view: &View<'a>) -> Option<Ruling<'a>> {
     let action = view.action.as_ref().filter(|action| action.recorded)?;
     let tracked = tracking(&view.closed.forecasts, &view.closed.measured, action.at)?;
     let outlook = &tracked.forecast.outlook;
@@ -162,11 +165,11 @@ fn proven(view: &View<'_>) -> Option<Ruling> {
             action.said,
             duration_words(cleared_after),
         );
-        Ruling::new(Outcome::PreventedProven, action.at, figures)
+        Ruling { forecast: Some(outlook), ..Ruling::new(Outcome::PreventedProven, action.at, figures) }
     })
 }
 
-fn likely(view: &View<'_>, record: &RuleRecord) -> Option<Ruling> {
+fn likely<'a>(view: &View<'a>, record: &RuleRecord) -> Option<Ruling<'a>> {
     let (action, expected) = (view.action.as_ref()?, view.expected.as_ref()?);
     let kind = view.closed.case.kind;
     let lead = expected.onset()?.since(view.ticketed_at);
@@ -189,7 +192,7 @@ fn likely(view: &View<'_>, record: &RuleRecord) -> Option<Ruling> {
 }
 
 /// Someone acted and it went away, but nothing shows that users would have noticed.
-fn handled(view: &View<'_>) -> Ruling {
+fn handled<'a>(view: &View<'a>) -> Ruling<'a> {
     let reaction = duration_words(reaction_time(view.closed.case.kind));
     let why = match view.expected.as_ref().and_then(Expected::onset) {
         _ if !view.healthy => "no healthy measurement followed".to_owned(),

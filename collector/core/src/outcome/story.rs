@@ -4,7 +4,7 @@ use super::view::View;
 use crate::{
     calendar::duration_words,
     finding::ChartRef,
-    forecast::FanPoint,
+    forecast::{FanPoint, Outlook},
     ledger::{Story, StoryChart},
     series::{Metric, Sample},
 };
@@ -12,14 +12,14 @@ use crate::{
 /// Values kept for the chart of an entry: more than its width in the statement can show.
 const CHART_VALUES: usize = 300;
 
-pub(super) fn story(view: &View<'_>) -> Story {
+/// `outlook` is the forecast that the outcome rests on.
+pub(super) fn story(view: &View<'_>, outlook: Option<&Outlook>) -> Story {
     let closed = view.closed;
-    let outlook = view.expected.as_ref().map(|expected| expected.outlook);
     let worst = view.reports.iter().max_by_key(|r| u64::from(r.people) * u64::from(r.minutes_lost));
     Story {
         saw: closed.case.first.sentence.clone(),
         saw_at: Some(closed.case.opened_at),
-        expected: expected(view),
+        expected: outlook.and_then(|outlook| expected(view, outlook)),
         expected_from: outlook.and_then(|outlook| outlook.q10),
         expected_at: outlook.and_then(|outlook| outlook.q50),
         expected_to: outlook.and_then(|outlook| outlook.q90),
@@ -28,15 +28,14 @@ pub(super) fn story(view: &View<'_>) -> Story {
         acted_at: view.action.as_ref().map(|action| action.at),
         after: after(view),
         events: closed.events.clone(),
-        chart: chart(view),
+        chart: chart(view, outlook),
         users: closed.users,
         people: worst.map_or(0, |report| report.people),
         minutes_lost: worst.map_or(0, |report| report.minutes_lost),
     }
 }
 
-fn expected(view: &View<'_>) -> Option<String> {
-    let outlook = view.expected.as_ref()?.outlook;
+fn expected(view: &View<'_>, outlook: &Outlook) -> Option<String> {
     let date = |at| view.calendar.day_time(at);
     Some(match (outlook.q10, outlook.q90) {
         (Some(from), Some(to)) => {
@@ -63,14 +62,14 @@ fn after(view: &View<'_>) -> String {
         .join(" ")
 }
 
-fn chart(view: &View<'_>) -> Option<StoryChart> {
+fn chart(view: &View<'_>, outlook: Option<&Outlook>) -> Option<StoryChart> {
     let closed = view.closed;
     let reference = [&closed.case.first, &closed.case.latest].into_iter().find_map(|j| j.evidence.chart.as_ref())?;
     let (title, unit) = title(reference, &closed.asset_name);
     let scale = |value: f64| value / unit;
     let shown = closed.measured.iter().filter(|sample| sample.at >= reference.from && sample.value.is_finite());
     let measured: Vec<_> = shown.map(|sample| Sample { at: sample.at, value: scale(sample.value) }).collect();
-    let fan = view.expected.as_ref().map_or(&[][..], |expected| &expected.outlook.fan);
+    let fan = outlook.map_or(&[][..], |outlook| &outlook.fan);
     (!measured.is_empty()).then(|| StoryChart {
         title,
         measured: thin(measured),

@@ -2,7 +2,7 @@
 
 use crate::build::{chained, entry_like, hour, november, told};
 use beforehand_core::{
-    ledger::{Draft, Entry, standing, verify},
+    ledger::{Draft, Entry, admit, standing, verify},
     month::{figures, headline},
     outcome::{Claim, CorrectionError, Decision, Outcome, change, dispute},
     record::RuleRecord,
@@ -103,4 +103,44 @@ fn a_month_whose_statement_is_out_is_amended_in_the_next_one() {
     assert_eq!((amendment.was, amendment.entry.outcome), (Some(Outcome::PreventedProven), Outcome::Late));
     let before = figures.trend.iter().find(|month| month.month == amendment.month).unwrap();
     assert_eq!((before.proven, before.user_visible), (0, 1));
+}
+
+#[test]
+fn a_case_that_reopened_is_judged_anew_and_replaces_its_entry() {
+    let ledger = chained(vec![told("dated_in_time").judged().unwrap()]);
+    let mut again = told("dated_in_time");
+    (again.onset_h, again.closed_h) = (Some(30.0), Some(40.0));
+    let draft = admit(again.judged().unwrap(), &ledger).unwrap();
+    assert_eq!((draft.outcome, draft.corrects), (Outcome::Shortened, Some(1)));
+    assert_eq!(figures(&november(with(&ledger, draft))).lines.len(), 1);
+}
+
+#[test]
+fn a_case_is_entered_once_however_often_it_is_judged() {
+    let draft = told("dated_in_time").judged().unwrap();
+    assert_eq!(admit(draft.clone(), &[]), Some(draft.clone()));
+    assert_eq!(admit(draft.clone(), &chained(vec![draft])), None);
+}
+
+#[test]
+fn the_analysis_does_not_overrule_a_person() {
+    let ledger = chained(vec![told("dated_in_time").judged().unwrap()]);
+    let disputed = dispute(&ledger[0], Claim::NoticedBefore, &decision(50.0, "our phones rang")).unwrap();
+    let ledger = with(&ledger, disputed);
+    let mut again = told("dated_in_time");
+    again.closed_h = Some(40.0);
+    assert_eq!(admit(again.judged().unwrap(), &ledger), None);
+}
+
+#[test]
+fn the_story_shows_what_a_doubter_asks_for() {
+    let story = told("forecast_held_until_space_was_freed").judged().unwrap().evidence;
+    assert_eq!(story.saw, "Drive D: on FRONTDESK fills up.");
+    assert_eq!(story.expected.as_deref(), Some("Users would have noticed between 3 Nov 19:00 and 4 Nov 11:00 (80 %)."));
+    assert_eq!(story.after, "It was over on 3 Nov 06:00. No user reported anything.");
+    assert_eq!((story.minutes_worked, story.acted_at), (20, Some(hour(20.0))));
+    let chart = story.chart.unwrap();
+    assert_eq!(chart.title, "Free space: D: on FRONTDESK (GB)");
+    assert!((chart.measured.last().unwrap().value - 70.0).abs() < 1e-9);
+    assert!((chart.fan[0].p90 - 44.0).abs() < 1e-9);
 }
