@@ -1,1 +1,29 @@
-//! placeholder
+//! The agent looks at one machine and tells the collector what it sees. It changes nothing, listens
+//! on no port and obeys no command.
+//!
+//! Reading order: [`probe`] is what one look is, [`probes`] the list of them, [`schedule`] says when,
+//! [`run`] is the only loop, [`spool`] keeps reports until they are acknowledged, [`transport`] sends
+//! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known. [`time`],
+//! [`random`], [`http`] and [`platform`] are the only doors to clock, chance, network clients and
+//! operating system.
+
+pub mod config;
+pub mod enrol;
+pub mod http;
+pub mod identity;
+pub mod platform;
+pub mod print;
+pub mod probe;
+pub mod probes;
+pub mod random;
+pub mod report;
+pub mod run;
+pub mod schedule;
+pub mod sender;
+pub mod spool;
+pub mod time;
+pub mod tls;
+pub mod transport;
+
+/// Version of this build, as it stands in every `Host` observation.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

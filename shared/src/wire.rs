@@ -64,7 +64,7 @@ pub fn expand(body: &[u8]) -> Result<Vec<u8>, WireError> {
         return Err(WireError::BodyTooLarge { got: body.len(), limit: limits::BODY_BYTES });
     }
     let by_ratio = body.len().saturating_mul(limits::EXPANSION_RATIO);
-    let limit = by_ratio.max(limits::EXPANDED_FREE).min(limits::EXPANDED_BYTES);
+    let limit = by_ratio.clamp(limits::EXPANDED_FREE, limits::EXPANDED_BYTES);
     let mut decoder = zstd::stream::read::Decoder::with_buffer(body).map_err(WireError::NotZstd)?;
     decoder.window_log_max(limits::WINDOW_LOG).map_err(WireError::NotZstd)?;
     let mut json = Vec::new();

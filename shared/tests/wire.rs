@@ -1,5 +1,6 @@
 //! The wire format: old files stay readable, what is written is read back, and hostile bytes are
 //! refused with the limit they break.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use beforehand_shared::{
     PROTOCOL_VERSION,

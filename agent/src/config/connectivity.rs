@@ -1,0 +1,93 @@
+//! `[connectivity]`: which paths, name servers and web addresses are tried.
+
+use super::{problem::Finding, units::Length};
+use serde::Deserialize;
+use std::net::IpAddr;
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Connectivity {
+    pub enabled: bool,
+    pub every: Length,
+    /// Whether the default gateway is pinged.
+    pub gateway: bool,
+    /// Public addresses that are pinged. Three or more tell a line from a target that is down.
+    pub anchors: Vec<IpAddr>,
+    /// Pings to each target in one run, spread over it.
+    pub pings: u32,
+    /// How long an answer to a ping may take.
+    pub timeout: Length,
+    /// Name servers that are asked: addresses, or `system`.
+    pub resolvers: Vec<String>,
+    /// The name that they are asked for.
+    pub question: String,
+    /// Web addresses that people here use.
+    pub endpoints: Vec<String>,
+}
+
+impl Default for Connectivity {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            every: Length::seconds(60),
+            gateway: true,
+            anchors: vec![[1, 1, 1, 1].into(), [8, 8, 8, 8].into(), [9, 9, 9, 9].into()],
+            pings: 5,
+            timeout: Length::seconds(2),
+            resolvers: vec!["system".to_owned()],
+            question: "example.com".to_owned(),
+            endpoints: Vec::new(),
+        }
+    }
+}
+
+const SECTION: &str = "connectivity";
+/// More targets than this make one run too long and the report too large.
+const MOST: usize = 64;
+
+impl Connectivity {
+    pub(super) fn check(&self) -> Result<(), Finding> {
+        self.every.check(SECTION, "every", (100, 86_400_000))?;
+        self.timeout.check(SECTION, "timeout", (10, 10_000))?;
+        if !(1..=60).contains(&self.pings) {
+            let what = format!("{} pings in one run", self.pings);
+            return Err(Finding::new(SECTION, "pings", what, "Give a number from 1 to 60"));
+        }
+        for (key, count) in
+            [("anchors", self.anchors.len()), ("resolvers", self.resolvers.len()), ("endpoints", self.endpoints.len())]
+        {
+            if count > MOST {
+                return Err(Finding::new(SECTION, key, format!("{count} entries"), "Give at most 64"));
+            }
+        }
+        self.check_resolvers()?;
+        self.check_endpoints()
+    }
+
+    fn check_resolvers(&self) -> Result<(), Finding> {
+        if crate::probes::connectivity::dns::encode_name(&self.question).is_none() {
+            let what = format!("\"{}\" is not a host name", self.question);
+            return Err(Finding::new(SECTION, "question", what, "Give a name such as \"example.com\""));
+        }
+        match self.resolvers.iter().find(|server| *server != "system" && server.parse::<IpAddr>().is_err()) {
+            Some(other) => {
+                let what = format!("\"{other}\" is no address");
+                Err(Finding::new(SECTION, "resolvers", what, "Give an address such as \"192.0.2.53\", or \"system\""))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn check_endpoints(&self) -> Result<(), Finding> {
+        let is_web = |url: &&String| {
+            reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        };
+        match self.endpoints.iter().find(|url| !is_web(url)) {
+            Some(other) => {
+                let what = format!("\"{other}\" is no web address");
+                Err(Finding::new(SECTION, "endpoints", what, "Give an address such as \"https://shop.example/\""))
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Settings: one section per file, unknown keys refused, every error with its line and a remedy.
+
+mod connectivity;
+mod disk_space;
+mod host;
+mod printer;
+mod problem;
+mod spool;
+pub mod units;
+
+pub use self::{
+    connectivity::Connectivity, disk_space::DiskSpace, host::Host, printer::Printer, problem::Problem, spool::Spool,
+};
+use self::{problem::Finding, units::Length};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where identity and spool are kept.
+    pub state: PathBuf,
+    /// From one report to the next.
+    pub report_every: Length,
+    pub spool: Spool,
+    pub host: Host,
+    pub disk_space: DiskSpace,
+    pub connectivity: Connectivity,
+    pub printer: Printer,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            state: PathBuf::from(crate::platform::STATE_DIR),
+            report_every: Length::seconds(60),
+            spool: Spool::default(),
+            host: Host::default(),
+            disk_space: DiskSpace::default(),
+            connectivity: Connectivity::default(),
+            printer: Printer::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads and checks the file at `path`.
+    ///
+    /// # Errors
+    /// The first [`Problem`], with line and remedy.
+    pub fn load(path: &Path) -> Result<Self, Problem> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text),
+            Err(error) => Err(Problem::unreadable(path, &error)),
+        }
+    }
+
+    /// Reads and checks `text`.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let config: Self = toml::from_str(text).map_err(|error| Problem::of_toml(text, &error))?;
+        config.check().map_err(|finding| Problem::of_finding(text, finding))?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), Finding> {
+        self.report_every.check("", "report_every", (100, 3_600_000))?;
+        self.spool.check()?;
+        self.host.check()?;
+        self.disk_space.check()?;
+        self.connectivity.check()?;
+        self.printer.check()
+    }
+
+    /// What the spool may hold, in reports of one per [`Config::report_every`].
+    pub fn spool_limits(&self) -> crate::spool::Limits {
+        let reports =
+            |length: u64| usize::try_from(length / self.report_every.ms().max(1)).unwrap_or(usize::MAX).max(1);
+        let keep_acked = u64::try_from(beforehand_shared::limits::KEEP_ACKED.0).unwrap_or(0);
+        crate::spool::Limits {
+            bytes: self.spool.max_bytes.0,
+            waiting: reports(self.spool.max_age.ms()),
+            acked: reports(keep_acked),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! What the probes see, as a table for people: worst first, with units, and what could not be seen.
+
+use beforehand_shared::{
+    host::Host,
+    link::{Endpoint, Link, LinkRole, Resolver},
+    observation::Observation,
+    printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
+    run::{Outcome, ProbeRun},
+    time::{Millis, Timestamp},
+    volume::Volume,
+};
+
+/// How bad a line is: sorts the table, and is its first column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    Bad,
+    Look,
+    Unseen,
+    Fine,
+}
+
+impl Mark {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Bad => "BAD",
+            Self::Look => "look",
+            Self::Unseen => "unseen",
+            Self::Fine => "ok",
+        }
+    }
+}
+
+struct Row {
+    mark: Mark,
+    kind: &'static str,
+    name: String,
+    text: String,
+}
+
+/// The table of `runs`, made at `now`. It judges roughly; the collector judges with history.
+pub fn table(runs: &[ProbeRun], now: Timestamp) -> String {
+    let mut rows: Vec<Row> = runs.iter().flat_map(|run| rows_of(run, now)).collect();
+    rows.sort_by(|a, b| (a.mark, a.kind, &a.name).cmp(&(b.mark, b.kind, &b.name)));
+    let width = |of: fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0).min(44);
+    let (kind, name) = (width(|row| row.kind.len()), width(|row| row.name.chars().count()));
+    let line = |row: &Row| format!("{:<6}  {:<kind$}  {:<name$}  {}\n", row.mark.word(), row.kind, row.name, row.text);
+    rows.iter().map(line).collect()
+}
+
+fn rows_of(run: &ProbeRun, now: Timestamp) -> Vec<Row> {
+    let unseen = |text: String| vec![Row { mark: Mark::Unseen, kind: "probe", name: run.probe.clone(), text }];
+    match &run.outcome {
+        Outcome::Seen { observations } => observations.iter().flat_map(|seen| rows_of_one(seen, now)).collect(),
+        Outcome::Unsupported { why } => unseen(format!("not supported here: {why}")),
+        Outcome::NoData { why } => unseen(why.clone()),
+        Outcome::Denied { why } => unseen(format!("not allowed: {why}")),
+        Outcome::TimedOut { after_ms } => unseen(format!("no answer after {} s", after_ms / 1_000)),
+        Outcome::Failed { why } => unseen(format!("failed: {why}")),
+    }
+}
+
+fn rows_of_one(seen: &Observation, now: Timestamp) -> Vec<Row> {
+    let one = |kind, name: &str, (mark, text)| vec![Row { mark, kind, name: name.to_owned(), text }];
+    match seen {
+        Observation::Host(host) => one("host", &host.name, host_text(host, now)),
+        Observation::Volume(volume) => one("volume", &volume.mount, volume_text(volume)),
+        Observation::Link(link) => one("link", &link.target, link_text(link)),
+        Observation::Resolver(resolver) => one("resolver", &resolver.server, resolver_text(resolver)),
+        Observation::Endpoint(endpoint) => one("endpoint", &endpoint.url, endpoint_text(endpoint, now)),
+        Observation::Printer(printer) => printer_rows(printer),
+        Observation::Queue(queue) => one("queue", &queue.name, queue_text(queue, now)),
+        Observation::Unknown => Vec::new(),
+    }
+}
+
+fn host_text(host: &Host, now: Timestamp) -> (Mark, String) {
+    (Mark::Fine, format!("{}, up {}, agent {}", host.os, length(now.since(host.booted_at)), host.agent))
+}
+
+fn volume_text(volume: &Volume) -> (Mark, String) {
+    let percent = |free: u64, total: u64| 100.0 * free as f64 / total.max(1) as f64;
+    let free = percent(volume.free_bytes, volume.total_bytes);
+    let inodes = volume.inodes_total.zip(volume.inodes_free).map(|(total, left)| percent(left, total));
+    let worst = inodes.unwrap_or(100.0).min(free);
+    let mark = if worst < 5.0 {
+        Mark::Bad
+    } else if worst < 10.0 {
+        Mark::Look
+    } else {
+        Mark::Fine
+    };
+    let inodes = inodes.map(|inodes| format!(", {inodes:.0} % of inodes free")).unwrap_or_default();
+    let (left, total) = (bytes(volume.free_bytes), bytes(volume.total_bytes));
+    (mark, format!("{left} of {total} free ({free:.0} %){inodes}, {} on {}", volume.fs, volume.device))
+}
+
+fn link_text(link: &Link) -> (Mark, String) {
+    let mark = match link.lost {
+        0 => Mark::Fine,
+        lost if lost == link.sent => Mark::Bad,
+        _ => Mark::Look,
+    };
+    let role = if link.role == LinkRole::Gateway { "gateway" } else { "anchor" };
+    let ms = |us: u32| f64::from(us) / 1_000.0;
+    let time = link.median_us.map(|us| format!(", median {:.1} ms", ms(us))).unwrap_or_default();
+    let jitter = link.jitter_us.map(|us| format!(", jitter {:.1} ms", ms(us))).unwrap_or_default();
+    (mark, format!("{role}, {} of {} pings lost{time}{jitter}", link.lost, link.sent))
+}
+
+fn resolver_text(resolver: &Resolver) -> (Mark, String) {
+    let ms = resolver.took_us / 1_000;
+    match &resolver.error {
+        Some(why) => (Mark::Bad, format!("{} not resolved: {why}", resolver.question)),
+        None => (Mark::Fine, format!("{} resolved in {ms} ms", resolver.question)),
+    }
+}
+
+fn endpoint_text(endpoint: &Endpoint, now: Timestamp) -> (Mark, String) {
+    let left = endpoint.certificate.as_ref().map(|certificate| certificate.not_after.since(now));
+    let mark = match (&endpoint.error, endpoint.status, left) {
+        (Some(_), _, _) | (_, Some(500..), _) => Mark::Bad,
+        (_, _, Some(left)) if left.0 <= 0 => Mark::Bad,
+        (_, Some(400..), _) => Mark::Look,
+        (_, _, Some(left)) if left < Millis::days(14) => Mark::Look,
+        _ => Mark::Fine,
+    };
+    let answer = match (&endpoint.error, endpoint.status) {
+        (Some(why), _) => why.clone(),
+        (None, Some(status)) => format!("status {status} in {} ms", endpoint.took_us / 1_000),
+        (None, None) => "no answer".to_owned(),
+    };
+    let certificate = left.map(|left| match left.0 {
+        ..=0 => format!(", certificate expired {} ago", length(Millis(-left.0))),
+        _ => format!(", certificate holds {} more", length(left)),
+    });
+    (mark, answer + &certificate.unwrap_or_default())
+}
+
+fn printer_rows(printer: &Printer) -> Vec<Row> {
+    let mark = match (printer.state, printer.reasons.is_empty()) {
+        (PrinterState::Stopped, _) => Mark::Bad,
+        (_, false) => Mark::Look,
+        _ => Mark::Fine,
+    };
+    let said = printer.reasons.iter().chain(&printer.message).cloned().collect::<Vec<_>>().join(", ");
+    let text = format!("{}{}{said}", state(printer.state), if said.is_empty() { "" } else { ": " });
+    let head = Row { mark, kind: "printer", name: printer.name.clone(), text };
+    let supply = |supply: &Supply| {
+        let (mark, level) = level(supply.level);
+        Row {
+            mark,
+            kind: "supply",
+            name: printer.name.clone(),
+            text: format!("{} {}: {level}", supply.kind, supply.name),
+        }
+    };
+    std::iter::once(head).chain(printer.supplies.iter().map(supply)).collect()
+}
+
+fn level(level: SupplyLevel) -> (Mark, String) {
+    match level {
+        SupplyLevel::Left(left) if left < 5.0 => (Mark::Bad, format!("{left:.0} % left")),
+        SupplyLevel::Left(left) if left < 15.0 => (Mark::Look, format!("{left:.0} % left")),
+        SupplyLevel::Left(left) => (Mark::Fine, format!("{left:.0} % left")),
+        SupplyLevel::Some => (Mark::Fine, "some left".to_owned()),
+        SupplyLevel::Unknown => (Mark::Fine, "level not known".to_owned()),
+        SupplyLevel::Unlimited => (Mark::Fine, "unlimited".to_owned()),
+    }
+}
+
+fn queue_text(queue: &Queue, now: Timestamp) -> (Mark, String) {
+    let waited = queue.oldest.as_ref().map(|job| now.since(job.since));
+    let is_stuck = waited.is_some_and(|waited| waited > Millis::minutes(15));
+    let mark = match queue.state {
+        _ if is_stuck => Mark::Bad,
+        PrinterState::Stopped => Mark::Bad,
+        _ if !queue.accepting => Mark::Look,
+        _ => Mark::Fine,
+    };
+    let waited = waited.map(|waited| format!(", the oldest for {}", length(waited))).unwrap_or_default();
+    let closed = if queue.accepting { "" } else { ", takes no jobs" };
+    let message = queue.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
+    (mark, format!("{}, {} jobs wait{waited}{closed}{message}", state(queue.state), queue.jobs))
+}
+
+const fn state(state: PrinterState) -> &'static str {
+    match state {
+        PrinterState::Idle => "idle",
+        PrinterState::Processing => "printing",
+        PrinterState::Stopped => "stopped",
+    }
+}
+
+/// Sizes as disks are sold: 1 GB is 10⁹ bytes.
+fn bytes(n: u64) -> String {
+    let units = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB")];
+    let (size, unit) = units.iter().find(|(size, _)| n as f64 >= *size).unwrap_or(&(1e3, "kB"));
+    format!("{:.1} {unit}", n as f64 / size)
+}
+
+fn length(length: Millis) -> String {
+    let minutes = length.0.max(0) / Millis::MINUTE.0;
+    match minutes {
+        ..120 => format!("{minutes} min"),
+        120..2_880 => format!("{} h", minutes / 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_stands_first_and_what_was_not_seen_says_why() {
+        let volume = |mount: &str, free_bytes| {
+            Observation::Volume(Volume {
+                mount: mount.into(),
+                device: "/dev/sda1".into(),
+                fs: "ext4".into(),
+                total_bytes: 100_000_000_000,
+                free_bytes,
+                inodes_total: None,
+                inodes_free: None,
+            })
+        };
+        let run = |outcome| ProbeRun { probe: "p".into(), at: Timestamp(0), mono_ms: 0, took_ms: 1, outcome };
+        let runs = [
+            run(Outcome::Seen { observations: vec![volume("/", 50_000_000_000), volume("/srv", 1_000_000_000)] }),
+            run(Outcome::Denied { why: "pings need CAP_NET_RAW".into() }),
+        ];
+        let table = table(&runs, Timestamp(0));
+        let lines: Vec<&str> = table.lines().collect();
+        assert!(lines[0].starts_with("BAD") && lines[0].contains("1.0 GB of 100.0 GB free (1 %)"), "{table}");
+        assert!(lines[1].starts_with("unseen") && lines[1].contains("not allowed: pings need CAP_NET_RAW"), "{table}");
+        assert!(lines[2].starts_with("ok"), "{table}");
+    }
+}

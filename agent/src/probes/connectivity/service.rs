@@ -1,0 +1,141 @@
+//! Asks name servers and requests web addresses.
+
+use super::{certificate, dns};
+use crate::{
+    config, http,
+    probe::{Looking, Probe, ProbeError},
+    random,
+    time::{Reading, Stopwatch},
+};
+use beforehand_shared::{
+    limits,
+    link::{Endpoint, Resolver},
+    observation::Observation,
+    text,
+};
+use reqwest::{Client, tls::TlsInfo};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+use tokio::{net::UdpSocket, task::JoinSet, time::timeout};
+
+/// Name servers and web addresses.
+pub struct Services {
+    settings: config::Connectivity,
+}
+
+/// After this long people have given up too.
+const REQUEST: Duration = Duration::from_secs(15);
+/// One try of a question; resolvers of most systems wait about as long.
+const TRY: Duration = Duration::from_secs(3);
+const TRIES: usize = 2;
+
+impl Services {
+    pub fn new(settings: &config::Connectivity) -> Self {
+        Self { settings: settings.clone() }
+    }
+}
+
+impl Probe for Services {
+    fn name(&self) -> &'static str {
+        "service"
+    }
+
+    fn every(&self) -> Duration {
+        self.settings.every.get()
+    }
+
+    fn deadline(&self) -> Duration {
+        REQUEST + Duration::from_secs(5)
+    }
+
+    fn run(&self, _now: Reading) -> Looking<'_> {
+        Box::pin(async move {
+            let (resolvers, endpoints) = (&self.settings.resolvers, &self.settings.endpoints);
+            if resolvers.is_empty() && endpoints.is_empty() {
+                let why = "[connectivity] resolvers and endpoints are empty";
+                return Err(ProbeError::NoData(why.to_owned()));
+            }
+            let client = http::looking(REQUEST).map_err(|error| ProbeError::Failed(error.to_string()))?;
+            // Dropped with the run at its deadline, which ends every task in it.
+            let mut tasks = JoinSet::new();
+            for server in resolvers.clone() {
+                let question = self.settings.question.clone();
+                tasks.spawn(async move { Observation::Resolver(resolve(server, question).await) });
+            }
+            for url in endpoints.clone() {
+                let client = client.clone();
+                tasks.spawn(async move { Observation::Endpoint(request(&client, url).await) });
+            }
+            let mut seen = tasks.join_all().await;
+            seen.sort_by(|a, b| a.asset().cmp(&b.asset()));
+            Ok(seen)
+        })
+    }
+}
+
+async fn resolve(server: String, question: String) -> Resolver {
+    let watch = Stopwatch::start();
+    let answer = match server.parse() {
+        Ok(address) => ask(address, &question).await,
+        Err(_) => ask_system(&question).await,
+    };
+    let error = answer.err().map(|why| text::clean(&why, limits::TEXT_CHARS));
+    Resolver { server, question, took_us: watch.micros(), error }
+}
+
+async fn ask_system(question: &str) -> Result<(), String> {
+    match timeout(TRY * 3, tokio::net::lookup_host((question, 0))).await {
+        Ok(Ok(mut addresses)) => addresses.next().map(drop).ok_or_else(|| dns::DnsError::Empty.to_string()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("no answer after {:?}", TRY * 3)),
+    }
+}
+
+async fn ask(server: IpAddr, name: &str) -> Result<(), String> {
+    let question = dns::question(random::question_id(), name).ok_or("the question is not a host name")?;
+    for _ in 0..TRIES {
+        match timeout(TRY, exchange(SocketAddr::new(server, 53), &question)).await {
+            Ok(Ok(verdict)) => return verdict.map_err(|error| error.to_string()),
+            Ok(Err(error)) => return Err(error.to_string()),
+            Err(_) => {}
+        }
+    }
+    Err(format!("no answer after {TRIES} tries of {TRY:?}"))
+}
+
+async fn exchange(server: SocketAddr, question: &[u8]) -> io::Result<Result<(), dns::DnsError>> {
+    let any: IpAddr = if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = UdpSocket::bind(SocketAddr::new(any, 0)).await?;
+    socket.connect(server).await?;
+    socket.send(question).await?;
+    let mut answer = [0; 1_500];
+    loop {
+        let len = socket.recv(&mut answer).await?;
+        match dns::judge(question, &answer[..len]) {
+            Err(dns::DnsError::Other) => {}
+            verdict => return Ok(verdict),
+        }
+    }
+}
+
+/// The time is that to the first byte, name resolution and handshake included, as people feel it.
+async fn request(client: &Client, url: String) -> Endpoint {
+    let watch = Stopwatch::start();
+    let answer = client.get(&url).send().await;
+    let took_us = watch.micros();
+    match answer {
+        Ok(response) => {
+            let der = response.extensions().get::<TlsInfo>().and_then(TlsInfo::peer_certificate);
+            let certificate = der.and_then(certificate::read);
+            Endpoint { url, status: Some(response.status().as_u16()), took_us, error: None, certificate }
+        }
+        Err(error) => {
+            let why = if error.is_timeout() { format!("no answer after {REQUEST:?}") } else { http::cause(&error) };
+            let error = Some(text::clean(&why, limits::TEXT_CHARS));
+            Endpoint { url, status: None, took_us, error, certificate: None }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Linux: mountinfo, and `statvfs(3)` of the mounts to watch.
+
+use super::parse::{self, Mount};
+use crate::{config, probe::ProbeError};
+use beforehand_shared::{limits, text, volume::Volume};
+use std::{fs, path::Path};
+
+pub(super) fn volumes(settings: &config::DiskSpace) -> Result<Vec<Volume>, ProbeError> {
+    let mountinfo = fs::read_to_string("/proc/self/mountinfo")
+        .map_err(|error| ProbeError::Failed(format!("/proc/self/mountinfo cannot be read: {error}")))?;
+    let mounts = parse::mounts(&mountinfo);
+    let folders = mounts.into_iter().filter(|mount| mount.root == "/" || Path::new(&mount.mount).is_dir()).collect();
+    Ok(parse::selected(folders, settings, is_removable).iter().filter_map(measured).collect())
+}
+
+/// The kernel's flag of the whole disk; a partition is a folder below it.
+fn is_removable(mount: &Mount) -> bool {
+    let device = Path::new("/sys/dev/block").join(&mount.id);
+    let flag = |path: &str| fs::read_to_string(device.join(path)).is_ok_and(|flag| flag.trim() == "1");
+    flag("removable") || (device.join("partition").exists() && flag("../removable"))
+}
+
+fn measured(mount: &Mount) -> Option<Volume> {
+    let stat = rustix::fs::statvfs(mount.mount.as_str())
+        .inspect_err(|error| tracing::warn!(mount = mount.mount, %error, "a volume does not answer"))
+        .ok()?;
+    let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
+    let inodes = (parse::has_fixed_inodes(&mount.fs) && stat.f_files > 0).then_some((stat.f_files, stat.f_favail));
+    let clean = |raw: &str| text::clean(raw, limits::TEXT_CHARS);
+    let used = stat.f_blocks.saturating_sub(stat.f_bfree);
+    (stat.f_blocks > 0).then(|| Volume {
+        mount: clean(&mount.mount),
+        device: clean(&mount.device),
+        fs: clean(&mount.fs),
+        total_bytes: bytes(used.saturating_add(stat.f_bavail)),
+        free_bytes: bytes(stat.f_bavail),
+        inodes_total: inodes.map(|(total, _)| total),
+        inodes_free: inodes.map(|(_, free)| free),
+    })
+}

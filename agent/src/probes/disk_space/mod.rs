@@ -1,0 +1,56 @@
+//! Free space and inodes of every volume on which running full would matter.
+
+pub mod parse;
+
+#[cfg(unix)]
+mod linux;
+#[cfg(unix)]
+use linux as system;
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as system;
+
+use crate::{
+    config,
+    probe::{Looking, Probe, ProbeError, blocking},
+    time::Reading,
+};
+use beforehand_shared::observation::Observation;
+use std::time::Duration;
+
+pub struct DiskSpace {
+    settings: config::DiskSpace,
+}
+
+impl DiskSpace {
+    pub fn new(settings: &config::DiskSpace) -> Self {
+        Self { settings: settings.clone() }
+    }
+}
+
+impl Probe for DiskSpace {
+    fn name(&self) -> &'static str {
+        "disk_space"
+    }
+
+    fn every(&self) -> Duration {
+        self.settings.every.get()
+    }
+
+    fn deadline(&self) -> Duration {
+        Duration::from_secs(20)
+    }
+
+    fn run(&self, _now: Reading) -> Looking<'_> {
+        let settings = self.settings.clone();
+        Box::pin(blocking(move || {
+            let volumes = system::volumes(&settings)?;
+            if volumes.is_empty() {
+                let why = "no volume is left to watch; [disk_space] include names one in spite of the rules";
+                return Err(ProbeError::NoData(why.to_owned()));
+            }
+            Ok(volumes.into_iter().map(Observation::Volume).collect())
+        }))
+    }
+}

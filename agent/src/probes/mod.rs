@@ -1,0 +1,21 @@
+//! The list of everything the agent looks at.
+
+pub mod connectivity;
+pub mod disk_space;
+pub mod host;
+pub mod printer;
+
+use crate::{config::Config, probe::Probe};
+use std::sync::Arc;
+
+/// Every probe that `config` has not switched off.
+pub fn all(config: &Config) -> Vec<Arc<dyn Probe>> {
+    let probes: [Option<Arc<dyn Probe>>; 5] = [
+        Some(Arc::new(host::HostProbe::new(&config.host))),
+        config.disk_space.enabled.then(|| Arc::new(disk_space::DiskSpace::new(&config.disk_space)) as _),
+        config.connectivity.enabled.then(|| Arc::new(connectivity::Links::new(&config.connectivity)) as _),
+        config.connectivity.enabled.then(|| Arc::new(connectivity::Services::new(&config.connectivity)) as _),
+        config.printer.enabled.then(|| Arc::new(printer::PrinterProbe::new(&config.printer)) as _),
+    ];
+    probes.into_iter().flatten().collect()
+}

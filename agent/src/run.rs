@@ -1,0 +1,188 @@
+//! The only loop: schedule → probes → report → spool → send.
+
+use crate::{
+    config::Config,
+    http::HttpError,
+    identity::{Identity, IdentityError},
+    platform,
+    probe::{Probe, look},
+    probes,
+    report::{Draft, take_runs},
+    schedule::{self, Slot},
+    sender::{Next, Sender, SharedSpool},
+    spool::{Spool, SpoolError},
+    time::{Clock, Reading, millis},
+    transport::Transport,
+};
+use beforehand_shared::{
+    ids::BootId,
+    report::{Gap, GapReason, Goodbye},
+    run::ProbeRun,
+    time::{Millis, Timestamp},
+};
+use std::{collections::VecDeque, future::Future, sync::Arc, time::Duration};
+use tokio::{sync::Notify, task::JoinSet, time::timeout};
+
+/// Why the agent cannot start. Once it runs, nothing stops it but being asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    #[error(transparent)]
+    Http(#[from] HttpError),
+}
+
+/// Sleep shorter than this is not told.
+const ASLEEP_MS: u64 = 30_000;
+/// How often the loop looks up although nothing is due, for the service manager's watchdog.
+const LOOK_UP: Duration = Duration::from_secs(20);
+/// How long a stopping agent tries to send its last report.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// Runs until `stop` ends, then says goodbye.
+pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) -> Result<(), RunError> {
+    let identity = Identity::load(&config.state)?;
+    let boot = platform::boot_id();
+    let transport = Transport::new(&identity, boot)?;
+    let owner = (identity.host, identity.incarnation);
+    let spool = Spool::open(&config.state, owner, config.spool_limits(), clock.now().wall)?;
+    tracing::info!(host = %identity.host, server = identity.server, waiting = spool.waiting(), "the agent looks");
+    let spool = SharedSpool::new(spool);
+    let pushed = Arc::new(Notify::new());
+    let sending = tokio::spawn(send(Sender::new(spool.clone(), transport, clock.clone()), pushed.clone()));
+    platform::notify("READY=1");
+    let mut looking = Loop::new(config, clock, boot, spool.clone(), pushed.clone());
+    tokio::select! {
+        () = looking.forever() => {}
+        () = stop => {}
+    }
+    platform::notify("STOPPING=1");
+    looking.goodbye().await;
+    let drained = async {
+        while spool.with(|spool| spool.waiting()).await.is_some_and(|waiting| waiting > 0) {
+            tokio::task::yield_now().await;
+        }
+    };
+    drop(timeout(GOODBYE, drained).await);
+    sending.abort();
+    Ok(())
+}
+
+async fn send(mut sender: Sender, pushed: Arc<Notify>) {
+    loop {
+        match sender.step().await {
+            Next::GoOn => {}
+            Next::Idle => pushed.notified().await,
+            Next::Wait(length) => tokio::time::sleep(length).await,
+        }
+    }
+}
+
+struct Loop {
+    probes: Vec<Arc<dyn Probe>>,
+    slots: Vec<Slot>,
+    /// When reports are due; its run ends at once.
+    report: Slot,
+    tasks: JoinSet<(usize, ProbeRun)>,
+    /// Runs for the next report.
+    runs: VecDeque<ProbeRun>,
+    clock: Clock,
+    last: Reading,
+    boot: BootId,
+    spool: SharedSpool,
+    pushed: Arc<Notify>,
+}
+
+impl Loop {
+    fn new(config: &Config, clock: Clock, boot: BootId, spool: SharedSpool, pushed: Arc<Notify>) -> Self {
+        let probes = probes::all(config);
+        let slots = probes.iter().map(|probe| Slot::new(millis(probe.every()))).collect();
+        let last = clock.now();
+        // The first report does not wait a whole period: what is quick to see is sent at once.
+        let every = config.report_every.ms();
+        let first = last.mono_ms.saturating_sub(every).saturating_add(every.min(FIRST_REPORT_MS));
+        let report = Slot { every_ms: every, last: Some(first), running: false };
+        Self { probes, slots, report, tasks: JoinSet::new(), runs: VecDeque::new(), clock, last, boot, spool, pushed }
+    }
+
+    async fn forever(&mut self) {
+        loop {
+            self.tick().await;
+            let now = self.clock.now().mono_ms;
+            let slots: Vec<Slot> = self.slots.iter().copied().chain([self.report]).collect();
+            let wait = schedule::next_in(&slots, now).map_or(LOOK_UP, Duration::from_millis).min(LOOK_UP);
+            tokio::select! {
+                Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Does whatever is due now.
+    async fn tick(&mut self) {
+        let now = self.clock.now();
+        platform::notify("WATCHDOG=1");
+        self.notice_sleep(now).await;
+        for at in schedule::due(&self.slots, now.mono_ms) {
+            self.slots[at] = self.slots[at].started(now.mono_ms);
+            let (probe, clock) = (self.probes[at].clone(), self.clock.clone());
+            self.tasks.spawn(async move { (at, look(probe, clock).await) });
+        }
+        if self.report.due_in(now.mono_ms) == Some(0) {
+            self.report = self.report.started(now.mono_ms).ended();
+            self.report(None).await;
+        }
+        self.last = now;
+    }
+
+    fn ended(&mut self, ended: Result<(usize, ProbeRun), tokio::task::JoinError>) {
+        match ended {
+            Ok((at, run)) => {
+                self.slots[at] = self.slots[at].ended();
+                self.runs.push_back(run);
+            }
+            Err(error) => tracing::error!(%error, "a run was lost"),
+        }
+    }
+
+    /// Sends the waiting runs, in one report or as many as it takes; an empty one says "I am here".
+    async fn report(&mut self, goodbye: Option<Goodbye>) {
+        loop {
+            let runs = take_runs(&mut self.runs);
+            let last = self.runs.is_empty();
+            let goodbye = if last { goodbye } else { None };
+            let draft = Draft { boot: self.boot, made: self.clock.now(), goodbye, runs };
+            self.spool.with(move |spool| spool.push(draft)).await;
+            self.pushed.notify_one();
+            if last {
+                return;
+            }
+        }
+    }
+
+    async fn notice_sleep(&self, now: Reading) {
+        let slept = now.slept_since(&self.last);
+        if slept >= ASLEEP_MS {
+            let gap = asleep(now.wall, slept);
+            self.spool.with(move |spool| spool.add_gap(gap)).await;
+        }
+    }
+
+    async fn goodbye(&mut self) {
+        while let Some(ended) = self.tasks.try_join_next() {
+            self.ended(ended);
+        }
+        self.tasks.abort_all();
+        self.report(Some(Goodbye::Stop)).await;
+    }
+}
+
+/// The first report goes out this long after the start.
+const FIRST_REPORT_MS: u64 = 3_000;
+
+fn asleep(woke: Timestamp, slept_ms: u64) -> Gap {
+    let slept = Millis(i64::try_from(slept_ms).unwrap_or(i64::MAX));
+    Gap { from: woke.minus(slept), to: woke, reason: GapReason::Asleep, lost: 0, seqs: None }
+}
