@@ -8,6 +8,7 @@ pub mod chart;
 pub mod fonts;
 mod mail;
 mod pdf;
+mod plain;
 mod ticket_mail;
 mod view;
 pub mod words;

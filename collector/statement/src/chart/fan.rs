@@ -16,10 +16,14 @@ use beforehand_core::{
 };
 use beforehand_shared::time::Timestamp;
 
-/// Draws a chart of a ledger entry or of an asset with its forecast. The unit is read from the
-/// title's brackets, see [`Unit::of_title`].
+/// Draws the chart of a ledger entry. The unit is read from the title's brackets, see
+/// [`Unit::of_title`].
 pub fn fan(chart: &StoryChart, style: &Style) -> Drawn {
-    let unit = Unit::of_title(&chart.title);
+    fan_in(Unit::of_title(&chart.title), chart, style)
+}
+
+/// Draws measurements and a forecast whose values are counted in `unit`: an asset as it is now.
+pub fn fan_in(unit: Unit, chart: &StoryChart, style: &Style) -> Drawn {
     let title = paragraph(bare_title(&chart.title));
     let sentence = sentence(chart, unit, style);
     let mut svg = Svg::scaled(style, &title, &sentence);

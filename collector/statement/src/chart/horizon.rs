@@ -37,7 +37,7 @@ pub fn horizon(bars: &[HorizonBar], now: Timestamp, days: u32, style: &Style) ->
     let sentence = view.sentence(&shown, beyond.len());
     let height = AXIS + ROW * shown.len().max(1) as f64 + if beyond.is_empty() { 0.0 } else { 22.0 };
     let mut svg = Svg::fluid(style, height, ["What is coming", &sentence]);
-    view.axis(&mut svg, height);
+    view.axis(&mut svg);
     for (index, bar) in shown.iter().enumerate() {
         view.row(&mut svg, bar, AXIS + ROW * index as f64);
     }
@@ -62,7 +62,7 @@ impl View<'_> {
         (at.since(self.now).as_days() / f64::from(self.days)).clamp(0.0, 1.0)
     }
 
-    fn axis(&self, svg: &mut Svg, height: f64) {
+    fn axis(&self, svg: &mut Svg) {
         let zone = self.zone();
         for day in 0..=self.days {
             let at = self.now.plus(Millis::days(i64::from(day)));
@@ -71,7 +71,7 @@ impl View<'_> {
             if day % every != 0 && day != self.days {
                 continue;
             }
-            svg.line([[&x, &px(AXIS - 8.0)], [&x, &px(height)]], Ink::Faint, ("1", ""));
+            svg.line([[&x, &px(AXIS - 8.0)], [&x, &px(AXIS - 3.0)]], Ink::Past, ("1", ""));
             let label = if day == 0 { "now".to_owned() } else { zone.weekday_short(at) };
             let anchor = match day {
                 0 => Anchor::Start,
@@ -107,6 +107,8 @@ impl View<'_> {
         let width = (end - start).max(0.008);
         let start = start.min(1.0 - width);
         let (x, width) = (svg.across(start, self.style), svg.across(width, self.style));
+        let (track, end) = (px(top + 4.0), svg.across(1.0, self.style));
+        svg.line([["0", &track], [&end, &track]], Ink::Faint, ("1", ""));
         svg.rect([&x, &px(top), &width, "8"], ink);
         if let Some(q50) = bar.q50.filter(|at| *at <= self.end) {
             let x = svg.across(self.share(q50), self.style);

@@ -14,10 +14,11 @@ mod svg;
 mod trend;
 mod unit;
 
-pub use fan::fan;
+pub use fan::{fan, fan_in};
 pub use horizon::{HorizonBar, horizon};
 pub use line::{Line, Points, line};
 pub use spark::spark;
+pub(crate) use trend::trend_sentence;
 pub use trend::{trend_bars, worth_bars};
 pub use unit::Unit;
 

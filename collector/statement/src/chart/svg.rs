@@ -48,7 +48,7 @@ impl Ink {
             Self::Band50 => "#cdd3da",
             Self::Status(Severity::Act) => "#b3261e",
             Self::Status(Severity::Soon) => "#955800",
-            Self::Status(Severity::Watch) => "#2c5d9e",
+            Self::Status(Severity::Watch) => "#6d4a9a",
             Self::Status(Severity::Quiet) => "#3c6e4a",
         }
     }

@@ -4,8 +4,8 @@ use super::{
     Drawn, Style,
     svg::{Anchor, Face, Ink, Svg, px},
 };
-use crate::words::{count, decimal, money, month_name, month_short};
-use beforehand_core::month::TrendMonth;
+use crate::words::{count, decimal, month_name, month_short};
+use beforehand_core::{month::TrendMonth, worth::money};
 
 /// One row of bars.
 struct Row<'a> {
@@ -18,15 +18,17 @@ struct Row<'a> {
 struct Bar {
     value: f64,
     label: String,
+    /// Height at which a line crosses the column, and the figure must make room.
+    crossed: Option<f64>,
 }
 
 /// Room for a row's title and for the figures above its bars.
-const HEAD: f64 = 42.0;
+const HEAD: f64 = 46.0;
 const FOOT: f64 = 22.0;
 
 /// Incidents that users noticed, and the hours they lost, month by month.
 pub fn trend_bars(months: &[TrendMonth], style: &Style) -> Drawn {
-    let sentence = felt(months);
+    let sentence = trend_sentence(months);
     let height = f64::from(style.height);
     let mut svg = Svg::fluid(style, height, ["Incidents that users noticed, and hours lost", &sentence]);
     let room = ((height - FOOT) / 2.0 - HEAD).max(8.0);
@@ -61,7 +63,11 @@ pub fn worth_bars(months: &[TrendMonth], currency: &str, style: &Style) -> Drawn
         height: room,
         bars: months
             .iter()
-            .map(|month| Bar { value: month.worth_likely as f64 / largest, label: thousands(month.worth_likely) })
+            .map(|month| Bar {
+                value: month.worth_likely.max(0) as f64 / largest,
+                label: thousands(month.worth_likely),
+                crossed: Some(month.fee as f64 / largest * room),
+            })
             .collect(),
     };
     draw_scaled(&mut svg, &row, 1.0, style);
@@ -76,7 +82,7 @@ pub fn worth_bars(months: &[TrendMonth], currency: &str, style: &Style) -> Drawn
 }
 
 fn bar(value: f64) -> Bar {
-    Bar { value: if value.is_finite() { value.max(0.0) } else { 0.0 }, label: decimal(value) }
+    Bar { value: if value.is_finite() { value.max(0.0) } else { 0.0 }, label: decimal(value), crossed: None }
 }
 
 /// Minor units as `1.2k`, short enough for the head of a bar.
@@ -96,7 +102,7 @@ fn draw_row(svg: &mut Svg, row: &Row<'_>, style: &Style) {
 }
 
 fn draw_scaled(svg: &mut Svg, row: &Row<'_>, largest: f64, style: &Style) {
-    svg.text(["0", &px(row.top - HEAD + 12.0)], row.title, Face::new(Ink::Soft, Anchor::Start));
+    svg.text(["0", &px(row.top - HEAD + 18.0)], row.title, Face::new(Ink::Soft, Anchor::Start));
     let bottom = row.top + row.height;
     svg.line([["0", &px(bottom)], [&svg.across(1.0, style), &px(bottom)]], Ink::Faint, ("1", ""));
     let last = row.bars.len().saturating_sub(1);
@@ -108,7 +114,8 @@ fn draw_scaled(svg: &mut Svg, row: &Row<'_>, largest: f64, style: &Style) {
         let face = Face::new(if index == last { Ink::Strong } else { Ink::Soft }, Anchor::Middle);
         let face = if index == last { face.bold() } else { face };
         let middle = svg.across(share(index, 0.5), style);
-        svg.text([&middle, &px(bottom - height - 5.0)], &bar.label, face);
+        let head = bar.crossed.filter(|line| (-2.0..18.0).contains(&(line - height))).unwrap_or(height);
+        svg.text([&middle, &px(bottom - head - 5.0)], &bar.label, face);
     }
 }
 
@@ -122,7 +129,8 @@ fn draw_months(svg: &mut Svg, months: &[TrendMonth], y: f64, style: &Style) {
     }
 }
 
-fn felt(months: &[TrendMonth]) -> String {
+/// What the trend says.
+pub(crate) fn trend_sentence(months: &[TrendMonth]) -> String {
     let Some(last) = months.last() else {
         return "No month has been counted yet.".to_owned();
     };

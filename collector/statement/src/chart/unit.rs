@@ -7,6 +7,8 @@ use beforehand_core::series::Metric;
 pub enum Unit {
     /// Shown in kB, MB, GB or TB (powers of 1000).
     Bytes,
+    /// Values in GB, as the ledger keeps them; shown in the same units as bytes.
+    Gigabytes,
     Percent,
     Millis,
     Minutes,
@@ -49,12 +51,12 @@ impl Unit {
         }
     }
 
-    /// The unit that a chart's title names in brackets, as in `Free space of C: (GB)`: there the
-    /// values themselves are bytes.
+    /// The unit that a ledger chart's title names in brackets, as in `Free space: C: (GB)`.
     pub fn of_title(title: &str) -> Self {
         let named = title.rsplit_once('(').map_or("", |(_, rest)| rest.trim_end_matches(')').trim());
         match named {
-            "kB" | "MB" | "GB" | "TB" | "bytes" => Self::Bytes,
+            "GB" => Self::Gigabytes,
+            "bytes" => Self::Bytes,
             "%" | "per cent" => Self::Percent,
             "ms" => Self::Millis,
             "min" | "minutes" => Self::Minutes,
@@ -71,6 +73,10 @@ impl Unit {
                 .into_iter()
                 .find(|scale| largest * scale.factor >= 1.0)
                 .unwrap_or(plain(" B")),
+            Self::Gigabytes => {
+                let bytes = Self::Bytes.scale(largest * 1e9);
+                Scale { factor: bytes.factor * 1e9, suffix: bytes.suffix }
+            }
             Self::Percent => plain("\u{a0}%"),
             Self::Millis => plain(" ms"),
             Self::Minutes => plain(" min"),
@@ -110,7 +116,8 @@ mod tests {
 
     #[test]
     fn the_unit_is_read_from_the_title() {
-        assert_eq!(Unit::of_title("Free space of C: (GB)"), Unit::Bytes);
+        assert_eq!(Unit::of_title("Free space of C: (GB)"), Unit::Gigabytes);
+        assert_eq!(Unit::Gigabytes.say(0.2), "200 MB");
         assert_eq!(Unit::of_title("Packets lost to the router (%)"), Unit::Percent);
         assert_eq!(Unit::of_title("Jobs waiting"), Unit::Count);
         assert_eq!(bare_title("Free space of C: (GB)"), "Free space of C:");

@@ -4,7 +4,7 @@ mod date;
 mod number;
 
 pub use date::{Zone, month_name, month_short};
-pub use number::{count, decimal, duration, money, people, percent};
+pub use number::{count, decimal, duration, people, percent};
 
 use beforehand_shared::text::clean;
 

@@ -12,24 +12,6 @@ fn grouped(digits: &str) -> String {
     out
 }
 
-/// How the currency is written before an amount.
-fn sign_of(currency: &str) -> String {
-    match currency {
-        "EUR" => "€".to_owned(),
-        "GBP" => "£".to_owned(),
-        "USD" => "$".to_owned(),
-        other => format!("{}\u{a0}", super::cut(other, 8)),
-    }
-}
-
-/// Minor units (cents) as `€1,240`, with cents only where there are any.
-pub fn money(minor: i64, currency: &str) -> String {
-    let minus = if minor < 0 { "−" } else { "" };
-    let (whole, cents) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
-    let cents = if cents == 0 { String::new() } else { format!(".{cents:02}") };
-    format!("{minus}{}{}{cents}", sign_of(currency), grouped(&whole.to_string()))
-}
-
 /// `1,204`, or `3.4`: one decimal where it says something.
 pub fn decimal(value: f64) -> String {
     if !value.is_finite() {
@@ -84,14 +66,6 @@ pub fn duration(minutes: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn money_groups_thousands_and_shows_cents_only_where_there_are_any() {
-        assert_eq!(money(124_000, "EUR"), "€1,240");
-        assert_eq!(money(-5, "GBP"), "−£0.05");
-        assert_eq!(money(1_234_567_00, "CHF"), "CHF\u{a0}1,234,567");
-        assert_eq!(money(i64::MIN, "USD"), "−$92,233,720,368,547,758.08");
-    }
 
     #[test]
     fn decimals_say_no_more_than_they_know() {
