@@ -1,11 +1,78 @@
-//! What the analysis reads of a site, and what it decided about it.
+//! What the analysis reads of a site: everything as of one instant, with a number of queries that
+//! does not grow with the site.
 
-use crate::{Store, error::Result};
-use beforehand_core::{analyze::Verdict, case::TicketAction, input::Input, site::Site};
+use crate::{
+    Store, assets,
+    assets::AssetRow,
+    cases, codec,
+    engine::{Row, Tx},
+    error::{Result, StoreError},
+    forecasts, hosts,
+    hosts::HostRow,
+    ledger, maintenance,
+    samples::chunk,
+    sql::statements,
+    value::{args, json, parse_json},
+};
+use beforehand_core::{
+    asset::AssetId,
+    case::CaseId,
+    input::{AssetView, HISTORY, HostView, Input, InputBuilder, RECENT, REOPEN_WITHIN},
+    series::{Hour, Metric, Sample, Series},
+    site::{Client, Site},
+};
 use beforehand_shared::{
-    ids::{ClientId, SiteId},
+    ids::{ClientId, HostId, SiteId},
     time::{Millis, Timestamp},
 };
+use std::collections::BTreeMap;
+
+statements! {
+    DUE = "SELECT client_id, site_id, name, digests FROM sites WHERE digests > judged OR judged_at <= $1
+        ORDER BY judged_at, client_id, site_id";
+    JUDGED = "UPDATE sites SET judged_at = $4, judged = CASE WHEN judged < $3 THEN $3 ELSE judged END
+        WHERE client_id = $1 AND site_id = $2";
+    SITE = "SELECT s.name, c.doc FROM sites AS s JOIN clients AS c ON c.client_id = s.client_id
+        WHERE s.client_id = $1 AND s.site_id = $2";
+    TAIL = "SELECT s.asset_id, s.metric, CAST(string_agg(t.data, '') AS BLOB)
+        FROM assets AS a
+        JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
+        JOIN tail AS t ON t.client_id = s.client_id AND t.series_id = s.series_id AND t.hour >= $4 AND t.hour <= $3
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL
+            AND (t.hour >= $5 OR s.metric IN (SELECT k.value ->> 0 FROM json_each($6) AS k))
+        GROUP BY s.asset_id, s.metric";
+    CHUNKS = "SELECT s.asset_id, s.metric, i.data, c.data
+        FROM assets AS a
+        JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
+        JOIN chunks AS c ON c.client_id = s.client_id AND c.series_id = s.series_id AND c.day >= $3 AND c.day <= $4
+        JOIN instants AS i ON i.client_id = c.client_id AND i.day = c.day AND i.instants = c.instants
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL";
+    HOURS = "SELECT s.asset_id, s.metric, CAST(string_agg(h.data, '') AS BLOB)
+        FROM assets AS a
+        JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
+        JOIN hours AS h ON h.client_id = s.client_id AND h.series_id = s.series_id AND h.day >= $3 AND h.day <= $4
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL
+            AND s.metric IN (SELECT k.value ->> 0 FROM json_each($5) AS k)
+        GROUP BY s.asset_id, s.metric";
+    ACTED = "SELECT t.case_id, MAX(w.at)
+        FROM tickets AS t
+        JOIN cases AS c ON c.client_id = t.client_id AND c.case_id = t.case_id
+        JOIN work AS w ON w.client_id = t.client_id AND w.number = t.number
+        WHERE t.client_id = $1 AND t.site_id = $2 AND w.acted = 1 AND w.at <= $4
+            AND (c.closed_at IS NULL OR c.closed_at >= $3)
+        GROUP BY t.case_id";
+}
+
+/// What the detectors look at over a long time; of the rest they get the near past only.
+const LONG: [Metric; 7] = [
+    Metric::Present,
+    Metric::FreeBytes,
+    Metric::TotalBytes,
+    Metric::InodesFree,
+    Metric::LossPct,
+    Metric::RttMs,
+    Metric::Pages,
+];
 
 /// A site that is to be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,31 +82,128 @@ pub struct DueSite {
     pub digests: i64,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Applied {
-    /// Numbers of the tickets that changed, and how.
-    pub tickets: Vec<(i64, TicketAction)>,
-}
-
 impl Store {
-    /// Sites with something new, and those not judged since `now - at_least_every`.
+    /// Sites with something new, and those not judged since `now - at_least_every`; the longest
+    /// waiting first.
     pub async fn sites_due(&self, now: Timestamp, at_least_every: Millis) -> Result<Vec<DueSite>> {
-        crate::later().await
+        self.list(&DUE, args![now.minus(at_least_every)], |row| {
+            let site = Site { client: row.get(0)?, id: row.get(1)?, name: row.get(2)? };
+            Ok(DueSite { site, digests: row.get(3)? })
+        })
+        .await
     }
 
     /// The site was judged with what it knew at [`Store::sites_due`].
     pub async fn mark_analyzed(&self, due: &DueSite, now: Timestamp) -> Result<()> {
-        crate::later().await
+        let values = args![due.site.client, due.site.id, due.digests, now];
+        self.change(&JUDGED, values, "site").await
     }
 
-    /// All that is known of a site at `now`, read as of one instant.
+    /// All that is known of a site at `now`, read as of one instant. What is out of service is left
+    /// out.
     pub async fn load_input(&self, client: ClientId, site: SiteId, now: Timestamp) -> Result<Input> {
-        crate::later().await
+        let mut tx = self.db.snapshot().await?;
+        let row = tx.one(&SITE, args![client, site]).await?.ok_or(StoreError::NotFound("site"))?;
+        let owner: Client = parse_json(&row.get::<String>(1)?)?;
+        let cases = cases::of_site(&mut tx, client, site, now.minus(REOPEN_WITHIN)).await?;
+        let (closed, open) = cases.into_iter().partition(|case| case.is_closed());
+        let hosts = hosts::of_site(&mut tx, client, site).await?;
+        let assets = assets::of_site(&mut tx, client, site).await?;
+        let series = series(&mut tx, client, site, now).await?;
+        let builder = InputBuilder {
+            hosts: Some(hosts.into_iter().map(host_view).collect()),
+            assets: Some(asset_views(assets, series)),
+            cases: Some(open),
+            closed: Some(closed),
+            forecasts: Some(forecasts::open_of_site(&mut tx, client, site).await?),
+            maintenance: Some(maintenance::since(&mut tx, client, site, now.minus(HISTORY)).await?),
+            records: Some(ledger::records(&mut tx).await?),
+            acted: Some(acted(&mut tx, client, site, now).await?),
+        };
+        let site = Site { client, id: site, name: row.get(0)? };
+        builder.build(now, site, owner.time_zone).map_err(|missing| StoreError::Other(missing.to_string()))
     }
+}
 
-    /// Stores a verdict in one transaction: cases and their stories, forecasts and results,
-    /// tickets, and one outbox notice for each change that people are told of.
-    pub async fn apply(&self, site: &Site, verdict: &Verdict, now: Timestamp) -> Result<Applied> {
-        crate::later().await
+type Named<T> = BTreeMap<(AssetId, Metric), T>;
+
+/// All series of a site: the recent ones as measured, the long ones by hours.
+async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp) -> Result<Named<Series>> {
+    let (recent_from, hours_from) = (now.minus(RECENT), now.minus(HISTORY).hour_start());
+    let long = json(&LONG.iter().map(|metric| [metric]).collect::<Vec<_>>())?;
+    let mut tail: Named<Vec<Sample>> = BTreeMap::new();
+    let values = args![client, site, now, hours_from, recent_from.hour_start(), &long];
+    for row in tx.all(&TAIL, values).await? {
+        tail.insert(named(&row)?, codec::from_tail(&row.get::<Vec<u8>>(2)?)?);
     }
+    let mut sealed: Named<Vec<Sample>> = BTreeMap::new();
+    for row in tx.all(&CHUNKS, args![client, site, recent_from.day_start(), now]).await? {
+        sealed.entry(named(&row)?).or_default().extend(chunk(&row, 2)?);
+    }
+    let mut hours: Named<Vec<Hour>> = BTreeMap::new();
+    for row in tx.all(&HOURS, args![client, site, hours_from.day_start(), now, &long]).await? {
+        hours.insert(named(&row)?, codec::from_hours(&row.get::<Vec<u8>>(2)?)?);
+    }
+    let mut all: Named<Series> = BTreeMap::new();
+    for (name, hours) in hours {
+        all.entry(name).or_default().hours = hours;
+    }
+    for (name, samples) in tail {
+        let series = all.entry(name.clone()).or_default();
+        if LONG.contains(&name.1) {
+            series.hours = codec::merged(std::mem::take(&mut series.hours), codec::summed(&samples));
+        }
+        series.recent = samples;
+    }
+    for (name, samples) in sealed {
+        let series = all.entry(name).or_default();
+        series.recent.extend(samples);
+        codec::in_order(&mut series.recent);
+    }
+    for series in all.values_mut() {
+        series.hours.retain(|hour| hour.at >= hours_from && hour.at <= now);
+        series.recent.retain(|sample| sample.at >= recent_from && sample.at <= now);
+    }
+    Ok(all)
+}
+
+fn named(row: &Row) -> Result<(AssetId, Metric)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+async fn acted(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp) -> Result<BTreeMap<CaseId, Timestamp>> {
+    let rows = tx.all(&ACTED, args![client, site, now.minus(REOPEN_WITHIN), now]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+fn host_view(host: HostRow) -> (HostId, HostView) {
+    let view = HostView {
+        name: host.name,
+        enrolled_at: host.enrolled_at,
+        last_report: host.last_report,
+        goodbye: host.goodbye,
+        always_on: host.always_on,
+        probes: host.probes,
+    };
+    (host.id, view)
+}
+
+fn asset_views(assets: Vec<AssetRow>, series: Named<Series>) -> BTreeMap<AssetId, AssetView> {
+    let mut of_asset: BTreeMap<AssetId, BTreeMap<Metric, Series>> = BTreeMap::new();
+    for ((asset, metric), series) in series {
+        of_asset.entry(asset).or_default().insert(metric, series);
+    }
+    let view = |asset: AssetRow| {
+        let series = of_asset.remove(&asset.id).unwrap_or_default();
+        let view = AssetView {
+            name: asset.name,
+            first_seen: asset.first_seen,
+            seen_at: asset.seen_at,
+            facts: asset.facts,
+            in_scope: asset.in_scope,
+            series,
+        };
+        (asset.id, view)
+    };
+    assets.into_iter().map(view).collect()
 }

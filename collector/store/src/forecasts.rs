@@ -1,6 +1,13 @@
 //! Forecasts as they were made, and their results.
 
-use crate::{Store, error::Result};
+use crate::{
+    Store,
+    assets::shown_name,
+    engine::{Row, Tx},
+    error::Result,
+    sql::statements,
+    value::{args, parse_json},
+};
 use beforehand_core::{asset::AssetId, case::CaseId, forecast::Forecast, month::NamedForecast};
 use beforehand_shared::{
     ids::{ClientId, SiteId},
@@ -15,20 +22,41 @@ pub struct OpenForecast {
     pub named: NamedForecast,
 }
 
+statements! {
+    OF_CASE = "SELECT doc, result FROM forecasts WHERE client_id = $1 AND case_id = $2 ORDER BY made_at, forecast_id";
+    OF_ASSET = "SELECT doc, result FROM forecasts WHERE client_id = $1 AND asset_id = $2 ORDER BY made_at, forecast_id";
+    OPEN_OF_SITE = "SELECT doc, result FROM forecasts WHERE client_id = $1 AND site_id = $2 AND resolved_at IS NULL
+        ORDER BY made_at, forecast_id";
+    OPEN = "SELECT f.doc, f.result, a.name, h.name
+        FROM forecasts AS f
+        LEFT JOIN assets AS a ON a.client_id = f.client_id AND a.asset_id = f.asset_id
+        LEFT JOIN hosts AS h ON h.client_id = a.client_id AND h.host_id = a.host_id
+        WHERE f.resolved_at IS NULL AND (CAST($1 AS TEXT) IS NULL OR f.client_id = $1) ORDER BY f.made_at, f.forecast_id";
+    BETWEEN = "SELECT f.doc, f.result, a.name, h.name
+        FROM forecasts AS f
+        LEFT JOIN assets AS a ON a.client_id = f.client_id AND a.asset_id = f.asset_id
+        LEFT JOIN hosts AS h ON h.client_id = a.client_id AND h.host_id = a.host_id
+        WHERE f.client_id = $1 AND f.resolved_at >= $2 AND f.resolved_at < $3 ORDER BY f.resolved_at, f.forecast_id";
+}
+
 impl Store {
     /// In the order they were made.
     pub async fn forecasts_of_case(&self, client: ClientId, case: &CaseId) -> Result<Vec<Forecast>> {
-        crate::later().await
+        self.list(&OF_CASE, args![client, &case.0], read).await
     }
 
     /// In the order they were made.
     pub async fn forecasts_of_asset(&self, client: ClientId, asset: &AssetId) -> Result<Vec<Forecast>> {
-        crate::later().await
+        self.list(&OF_ASSET, args![client, &asset.0], read).await
     }
 
     /// Of one client or of all, the earliest made first.
     pub async fn open_forecasts(&self, client: Option<ClientId>) -> Result<Vec<OpenForecast>> {
-        crate::later().await
+        self.list(&OPEN, args![client], |row| {
+            let named = read_named(row)?;
+            Ok(OpenForecast { client: named.forecast.client, site: named.forecast.site, named })
+        })
+        .await
     }
 
     /// Those whose result came in the half-open span, in that order.
@@ -38,6 +66,25 @@ impl Store {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<NamedForecast>> {
-        crate::later().await
+        self.list(&BETWEEN, args![client, from, to], read_named).await
     }
+}
+
+/// Those of a site without a result, within a transaction.
+pub(crate) async fn open_of_site(tx: &mut Tx, client: ClientId, site: SiteId) -> Result<Vec<Forecast>> {
+    tx.list(&OPEN_OF_SITE, args![client, site], read).await
+}
+
+fn read(row: &Row) -> Result<Forecast> {
+    let forecast: Forecast = parse_json(&row.get::<String>(0)?)?;
+    let result = row.get::<Option<String>>(1)?.map(|text| parse_json(&text)).transpose()?;
+    Ok(Forecast { result, ..forecast })
+}
+
+fn read_named(row: &Row) -> Result<NamedForecast> {
+    let forecast = read(row)?;
+    let name: Option<String> = row.get(2)?;
+    let host: Option<String> = row.get(3)?;
+    let name = name.unwrap_or_else(|| forecast.asset.key().to_owned());
+    Ok(NamedForecast { asset_name: shown_name(&forecast.asset, &name, host.as_deref()), forecast })
 }

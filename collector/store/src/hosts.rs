@@ -1,6 +1,12 @@
 //! Hosts: machines with an agent.
 
-use crate::{Store, error::Result};
+use crate::{
+    Store,
+    engine::{Row, Tx},
+    error::{Result, StoreError},
+    sql::statements,
+    value::{args, parse_json},
+};
 use beforehand_core::input::ProbeHealth;
 use beforehand_shared::{
     ids::{ClientId, HostId, SiteId},
@@ -40,27 +46,79 @@ pub struct HostRow {
     pub refused_samples: i64,
 }
 
+statements! {
+    BY_SECRET = "SELECT client_id, site_id, host_id FROM hosts WHERE secret_sha256 = $1 AND retired_at IS NULL";
+    OF_CLIENT = "SELECT client_id, site_id, host_id, name, os, agent, enrolled_at, last_report, goodbye,
+        always_on, booted_at, retired_at, probes, refused_samples
+        FROM hosts WHERE client_id = $1 ORDER BY name, host_id";
+    ONE = "SELECT client_id, site_id, host_id, name, os, agent, enrolled_at, last_report, goodbye,
+        always_on, booted_at, retired_at, probes, refused_samples
+        FROM hosts WHERE client_id = $1 AND host_id = $2";
+    OF_SITE = "SELECT client_id, site_id, host_id, name, os, agent, enrolled_at, last_report, goodbye,
+        always_on, booted_at, retired_at, probes, refused_samples
+        FROM hosts WHERE client_id = $1 AND site_id = $2 AND retired_at IS NULL";
+    SET_ALWAYS_ON = "UPDATE hosts SET always_on = $3 WHERE client_id = $1 AND host_id = $2";
+    RETIRE = "UPDATE hosts SET retired_at = $3 WHERE client_id = $1 AND host_id = $2";
+    RETIRE_ASSETS = "UPDATE assets SET retired_at = $3
+        WHERE client_id = $1 AND host_id = $2 AND retired_at IS NULL AND asset_id LIKE '%:' || $2 || ':%'";
+    TOUCH_SITE = "UPDATE sites SET digests = digests + 1
+        WHERE client_id = $1 AND site_id = (SELECT site_id FROM hosts WHERE client_id = $1 AND host_id = $2)";
+}
+
 impl Store {
     /// The host that authenticates with this secret; nothing once it is retired.
     pub async fn host_by_secret(&self, secret_sha256: &str) -> Result<Option<HostKey>> {
-        crate::later().await
+        self.find(&BY_SECRET, args![secret_sha256], |row| {
+            Ok(HostKey { client: row.get(0)?, site: row.get(1)?, host: row.get(2)? })
+        })
+        .await
     }
 
     /// By name; retired ones too.
     pub async fn hosts(&self, client: ClientId) -> Result<Vec<HostRow>> {
-        crate::later().await
+        self.list(&OF_CLIENT, args![client], read).await
     }
 
     pub async fn host(&self, client: ClientId, host: HostId) -> Result<Option<HostRow>> {
-        crate::later().await
+        self.find(&ONE, args![client, host], read).await
     }
 
     pub async fn set_always_on(&self, client: ClientId, host: HostId, always_on: Option<bool>) -> Result<()> {
-        crate::later().await
+        self.change(&SET_ALWAYS_ON, args![client, host, always_on], "host").await
     }
 
     /// Takes the host and what only it can see out of service. Its secret stops working.
     pub async fn retire_host(&self, client: ClientId, host: HostId, now: Timestamp) -> Result<()> {
-        crate::later().await
+        let mut tx = self.begin().await?;
+        if tx.execute(&RETIRE, args![client, host, now]).await? == 0 {
+            return Err(StoreError::NotFound("host"));
+        }
+        tx.execute(&RETIRE_ASSETS, args![client, host, now]).await?;
+        tx.execute(&TOUCH_SITE, args![client, host]).await?;
+        tx.commit().await
     }
+}
+
+/// The hosts in service of one site, within a transaction.
+pub(crate) async fn of_site(tx: &mut Tx, client: ClientId, site: SiteId) -> Result<Vec<HostRow>> {
+    tx.list(&OF_SITE, args![client, site], read).await
+}
+
+fn read(row: &Row) -> Result<HostRow> {
+    Ok(HostRow {
+        client: row.get(0)?,
+        site: row.get(1)?,
+        id: row.get(2)?,
+        name: row.get(3)?,
+        os: row.get(4)?,
+        agent: row.get(5)?,
+        enrolled_at: row.get(6)?,
+        last_report: row.get(7)?,
+        goodbye: row.get::<Option<String>>(8)?.map(|text| parse_json(&text)).transpose()?,
+        always_on: row.get(9)?,
+        booted_at: row.get(10)?,
+        retired_at: row.get(11)?,
+        probes: parse_json(&row.get::<String>(12)?)?,
+        refused_samples: row.get(13)?,
+    })
 }

@@ -1,50 +1,124 @@
 //! The ledger: append-only, chained per client.
 
-use crate::{Store, error::Result};
+use crate::{
+    Store,
+    engine::{Row, Tx},
+    error::{Result, StoreError},
+    sql::statements,
+    value::{args, int, json, parse_json},
+};
 use beforehand_core::{
     case::CaseId,
     finding::FindingKind,
-    ledger::{ClosedCase, Draft, Entry},
-    record::RuleRecord,
+    ledger::{Draft, Entry, START, Subject, chain, standing},
+    record::{self, RuleRecord},
 };
 use beforehand_shared::ids::ClientId;
 use std::collections::BTreeMap;
 
+statements! {
+    UNACCOUNTED = "SELECT client_id, case_id FROM cases WHERE closed_at IS NOT NULL AND accounted = 0
+        ORDER BY closed_at, case_id LIMIT $1";
+    UNACCOUNTED_REPORTS = "SELECT client_id, number FROM user_reports WHERE accounted = 0
+        ORDER BY noticed_at, client_id, number LIMIT $1";
+    CASE_DONE = "UPDATE cases SET accounted = 1 WHERE client_id = $1 AND case_id = $2";
+    REPORT_DONE = "UPDATE user_reports SET accounted = 1 WHERE client_id = $1 AND number = $2";
+    NEXT = "UPDATE clients SET entries = entries + 1 WHERE client_id = $1 RETURNING entries";
+    LATEST = "SELECT hash FROM ledger WHERE client_id = $1 AND seq = $2";
+    INSERT = "INSERT INTO ledger (client_id, seq, hash, doc, chart) VALUES ($1, $2, $3, $4, $5)";
+    OF_CLIENT = "SELECT doc, chart FROM ledger WHERE client_id = $1 ORDER BY seq";
+    ONE = "SELECT doc, chart FROM ledger WHERE client_id = $1 AND seq = $2";
+    LOCK_RECORDS = "INSERT INTO flags (key, value) VALUES ('rule_records', '{}')
+        ON CONFLICT (key) DO UPDATE SET value = flags.value";
+    DOCS = "SELECT doc FROM ledger ORDER BY client_id, seq";
+    SET_RECORDS = "UPDATE flags SET value = $1 WHERE key = 'rule_records'";
+    RECORDS = "SELECT value FROM flags WHERE key = 'rule_records'";
+}
+
 impl Store {
     /// Closed cases without an entry since they closed; the longest closed first.
     pub async fn unaccounted(&self, limit: u32) -> Result<Vec<(ClientId, CaseId)>> {
-        crate::later().await
+        self.list(&UNACCOUNTED, args![limit], |row| Ok((row.get(0)?, row.get(1)?))).await
     }
 
     /// Users' reports without an entry.
     pub async fn unaccounted_user_reports(&self, limit: u32) -> Result<Vec<(ClientId, i64)>> {
-        crate::later().await
+        self.list(&UNACCOUNTED_REPORTS, args![limit], |row| Ok((row.get(0)?, row.get(1)?))).await
     }
 
-    /// Everything its outcome is decided from.
+    /// The case is one that is never counted: it needs no entry, unless it opens and closes again.
+    pub async fn leave_out(&self, client: ClientId, subject: &Subject) -> Result<()> {
+        let mut tx = self.begin().await?;
+        account(&mut tx, client, subject).await?;
+        tx.commit().await
+    }
+
+    /// Gives the draft its place at the end of the client's chain, which two processes cannot fork,
+    /// and counts it in the rules' records: these are kept beside the ledger, since every analysis
+    /// needs them. The records' row is locked first, so that of two entries written at once the
+    /// later one counts both.
     ///
     /// # Errors
-    /// `NotFound`, also for a case that is not closed.
-    pub async fn closed_case(&self, client: ClientId, case: &CaseId) -> Result<ClosedCase> {
-        crate::later().await
-    }
-
-    /// Gives the draft its place at the end of the client's chain. Two processes cannot fork it.
+    /// `Conflict` when an entry about the same stands that the draft does not correct.
     pub async fn append_entry(&self, client: ClientId, draft: Draft) -> Result<Entry> {
-        crate::later().await
+        let mut tx = self.begin().await?;
+        tx.execute(&LOCK_RECORDS, vec![]).await?;
+        let mut entries = tx.list(&DOCS, vec![], |row| parse_json::<Entry>(&row.get::<String>(0)?)).await?;
+        admissible(client, &draft, &entries)?;
+        let seq = tx.next(&NEXT, args![client]).await?;
+        let before = tx.one(&LATEST, args![client, seq - 1]).await?;
+        let prev_hash = before.map_or(Ok(START.to_owned()), |row| row.get(0))?;
+        let entry = chain(draft, client, seq.unsigned_abs(), &prev_hash);
+        let mut plain = entry.clone();
+        let chart = plain.evidence.chart.take().map(|chart| json(&chart)).transpose()?;
+        tx.execute(&INSERT, args![client, seq, &entry.hash, json(&plain)?, chart]).await?;
+        account(&mut tx, client, &entry.subject).await?;
+        entries.push(plain);
+        tx.execute(&SET_RECORDS, args![json(&record::records(&entries))?]).await?;
+        tx.commit().await?;
+        Ok(entry)
     }
 
     /// Of one client, in order.
     pub async fn ledger(&self, client: ClientId) -> Result<Vec<Entry>> {
-        crate::later().await
+        self.list(&OF_CLIENT, args![client], read).await
     }
 
     pub async fn entry(&self, client: ClientId, seq: u64) -> Result<Option<Entry>> {
-        crate::later().await
+        self.find(&ONE, args![client, int(seq)], read).await
     }
 
     /// How right each rule has been, over all clients.
     pub async fn records(&self) -> Result<BTreeMap<FindingKind, RuleRecord>> {
-        crate::later().await
+        let mut tx = self.db.snapshot().await?;
+        records(&mut tx).await
     }
+}
+
+async fn account(tx: &mut Tx, client: ClientId, subject: &Subject) -> Result<()> {
+    match subject {
+        Subject::Case { id } => tx.execute(&CASE_DONE, args![client, &id.0]).await,
+        Subject::UserReport { number } => tx.execute(&REPORT_DONE, args![client, *number]).await,
+    }
+    .map(drop)
+}
+
+/// At most one entry stands about anything: of two processes that judge the same case one is told
+/// so, and a correction must name what stands.
+fn admissible(client: ClientId, draft: &Draft, entries: &[Entry]) -> Result<()> {
+    let about_it = |entry: &&Entry| entry.client == client && entry.subject == draft.subject;
+    let standing = standing(entries).into_iter().find(about_it).map(|entry| entry.seq);
+    if standing == draft.corrects { Ok(()) } else { Err(StoreError::Conflict("another entry about the same")) }
+}
+
+/// Within a transaction.
+pub(crate) async fn records(tx: &mut Tx) -> Result<BTreeMap<FindingKind, RuleRecord>> {
+    let row = tx.one(&RECORDS, vec![]).await?;
+    row.map_or(Ok(BTreeMap::new()), |row| parse_json(&row.get::<String>(0)?))
+}
+
+fn read(row: &Row) -> Result<Entry> {
+    let mut entry: Entry = parse_json(&row.get::<String>(0)?)?;
+    entry.evidence.chart = row.get::<Option<String>>(1)?.map(|text| parse_json(&text)).transpose()?;
+    Ok(entry)
 }

@@ -1,0 +1,2 @@
+//! To come.
+pub(crate) const CASES: &[crate::support::Case] = &[];
