@@ -28,7 +28,7 @@ struct Html<'a> {
 pub fn mail(input: &MonthInput, figures: &MonthFigures) -> MailBody {
     let it = Statement::new(input, figures);
     let mark = if it.simulated { "[simulated] " } else { "" };
-    let subject = format!("{mark}{}: {}", it.month, crate::words::cut(&it.summary, 90));
+    let subject = format!("{mark}{}: {}", it.month, crate::words::cut(&it.summary, 110).replace('\u{a0}', " "));
     let html = html(&Html { subject: &subject, it: &it });
     MailBody { text: text(&it), html, subject }
 }

@@ -5,7 +5,7 @@ use crate::{
     chart::{Drawn, Style, horizon, trend_bars, worth_bars},
     fonts,
     view::{self, Source, Statement},
-    words::{Zone, month_name},
+    words::Zone,
 };
 use beforehand_core::month::{MonthFigures, MonthInput};
 use serde::Serialize;
@@ -65,12 +65,12 @@ pub fn pdf(input: &MonthInput, figures: &MonthFigures) -> Result<Vec<u8>, Render
     let nearest: Vec<_> = view::bars(source).into_iter().take(3).collect();
     let data = Data {
         statement: &statement,
-        trend_chart: trend_bars(&figures.trend, &style(196)).into(),
+        trend_chart: trend_bars(&figures.trend, &style(174)).into(),
         worth_chart: worth_bars(&figures.trend, &input.client.currency, &style(150)).into(),
         coming_chart: horizon(&nearest, input.taken_at, view::DAYS, &style(0)).into(),
     };
     let json = printable(&serde_json::to_string(&data)?);
-    let identity = format!("{} {} {}", input.client.id, month_name(figures.month), figures.input_hash);
+    let identity = format!("{} {} {}", input.client.id, figures.month.name(), figures.input_hash);
     set(json, identity)
 }
 

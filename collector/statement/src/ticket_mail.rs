@@ -75,7 +75,7 @@ impl Words {
         let is_web = ticket.link.starts_with("https://") || ticket.link.starts_with("http://");
         let is_open = ticket.news != TicketNews::Cleared;
         Self {
-            subject: format!("{mark}{}: {new}{}", cut(&ticket.client, 40), cut(&sentence, 110)),
+            subject: format!("{mark}{}: {new}{}", cut(&ticket.client, 40), cut(&ticket.sentence, 110)),
             colour: colour(ticket),
             what_is_new: what_is_new(ticket),
             client: name(&ticket.client),

@@ -23,6 +23,8 @@ pub(super) struct Frame {
     step: f64,
 }
 
+/// Values beyond this are no measurements; they would push all others to the bottom.
+const LARGEST: f64 = 1e15;
 /// Width of the column of values, beside which the plot begins.
 const GUTTER: f64 = 64.0;
 /// Least distance of two dates.
@@ -38,7 +40,7 @@ impl Frame {
     ) -> Option<Self> {
         let (from, to) = bounds(instants.into_iter().map(|at| at.0))?;
         let to = if to == from { from.saturating_add(Millis::HOUR.0) } else { to };
-        let (low, high) = bounds(values.into_iter().filter(|value| value.is_finite()))?;
+        let (low, high) = bounds(values.into_iter().filter(|value| value.abs() <= LARGEST))?;
         let (low, high) = (low.min(0.0), high.max(0.0));
         let scale = unit.scale(high.abs().max(low.abs()));
         let step = round_step((high - low) * scale.factor);

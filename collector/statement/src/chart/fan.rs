@@ -23,6 +23,7 @@ pub fn fan(chart: &StoryChart, style: &Style) -> Drawn {
 }
 
 /// Draws measurements and a forecast whose values are counted in `unit`: an asset as it is now.
+/// Nothing that is measured falls below zero, so neither does what is drawn of a forecast.
 pub fn fan_in(unit: Unit, chart: &StoryChart, style: &Style) -> Drawn {
     let title = paragraph(bare_title(&chart.title));
     let sentence = sentence(chart, unit, style);
@@ -44,12 +45,12 @@ fn frame(chart: &StoryChart, unit: Unit, style: &Style) -> Option<Frame> {
     let points = chart.measured.iter().map(|sample| sample.at).chain(chart.fan.iter().map(|point| point.at));
     let marks = [chart.acted_at, chart.onset].into_iter().flatten();
     let measured = chart.measured.iter().map(|sample| sample.value);
-    let expected = chart.fan.iter().flat_map(|point| [point.p10, point.p90]);
-    let measured_or_expected = measured.chain(expected);
+    let expected = chart.fan.iter().flat_map(|point| [point.p10.max(0.0), point.p90.max(0.0)]);
+    let values = measured.chain(expected).chain(chart.limit);
     if chart.measured.is_empty() && chart.fan.is_empty() {
         return None;
     }
-    Frame::around(style, unit, points.chain(marks), measured_or_expected.chain(chart.limit))
+    Frame::around(style, unit, points.chain(marks), values)
 }
 
 fn draw(svg: &mut Svg, chart: &StoryChart, frame: &Frame, style: &Style) {
@@ -145,8 +146,8 @@ fn sentence(chart: &StoryChart, unit: Unit, style: &Style) -> String {
             "Forecast of {} for {}: between {} and {} (80 %).",
             zone.day(first.at),
             zone.day(last.at),
-            unit.say(last.p10),
-            unit.say(last.p90)
+            unit.say(last.p10.max(0.0)),
+            unit.say(last.p90.max(0.0))
         ));
     }
     if let Some(limit) = chart.limit {

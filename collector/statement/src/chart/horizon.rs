@@ -23,7 +23,7 @@ pub struct HorizonBar {
 }
 
 /// Height of one row: a line of text and its bar.
-const ROW: f64 = 44.0;
+const ROW: f64 = 40.0;
 const AXIS: f64 = 26.0;
 /// Longest name of a row: it must leave room for its dates on a phone.
 const LABEL: usize = 30;
@@ -96,7 +96,7 @@ impl View<'_> {
         svg.text(["16", &px(top + 18.0)], &cut(&bar.label, LABEL), Face::new(Ink::Strong, Anchor::Start).bold());
         let right = svg.across(1.0, self.style);
         svg.text([&right, &px(top + 18.0)], &self.when(bar), Face::new(Ink::Soft, Anchor::End));
-        self.bar(svg, bar, (top + 26.0, ink));
+        self.bar(svg, bar, (top + 25.0, ink));
         svg.end(if link.is_some() { "a" } else { "g" });
     }
 

@@ -4,7 +4,7 @@ use super::{
     Drawn, Style,
     svg::{Anchor, Face, Ink, Svg, px},
 };
-use crate::words::{count, decimal, month_name, month_short};
+use crate::words::{count, decimal, month_short};
 use beforehand_core::{month::TrendMonth, worth::money};
 
 /// One row of bars.
@@ -138,7 +138,7 @@ pub(crate) fn trend_sentence(months: &[TrendMonth]) -> String {
     let hours: f64 = months.iter().map(|month| month.hours_lost).sum();
     format!(
         "In {}, users noticed {} and lost {} hours; in the last {} months, {} and {} hours.",
-        month_name(last.month),
+        last.month.name(),
         count(u64::from(last.user_visible), "incident", "incidents"),
         decimal(last.hours_lost),
         months.len(),

@@ -4,7 +4,7 @@
 use super::Source;
 use crate::{
     chart::{Drawn, Style, fan},
-    words::{Zone, duration, month_name, name, paragraph, people, percent},
+    words::{Zone, duration, name, paragraph, people, percent},
 };
 use beforehand_core::{ledger::Entry, month::Amendment};
 use serde::Serialize;
@@ -127,7 +127,7 @@ fn amendment(source: Source<'_>, change: &Amendment) -> String {
     let chance = entry.p.map_or_else(String::new, |chance| format!(" ({})", percent(chance.p)));
     format!(
         "{}, {}, {}: {was}, is now “{}”{chance}. {}",
-        month_name(change.month),
+        change.month.name(),
         source.zone.day(entry.counted_at),
         name(&entry.asset_name),
         entry.outcome.name(),

@@ -4,7 +4,7 @@ use super::Source;
 use crate::words::{count, cut, decimal, month_short, name, paragraph};
 use beforehand_core::{
     ledger::Entry,
-    month::{MonthFigures, headline},
+    month::{MonthFigures, Worth, headline},
     outcome::Outcome,
     worth::money,
 };
@@ -53,12 +53,7 @@ pub(super) fn figures(source: Source<'_>) -> Vec<Figure> {
         Figure {
             label: "Worth of prevention, beside your fee".to_owned(),
             value: format!("{} beside {}", money(worth.likely, currency), money(worth.fee, currency)),
-            note: format!(
-                "Worth between {} and {}. The support you used would have cost {} at list price.",
-                money(worth.low, currency),
-                money(worth.high, currency),
-                money(worth.included_support, currency)
-            ),
+            note: worth_note(worth, currency),
         },
         Figure {
             label: "What your people noticed anyway".to_owned(),
@@ -69,6 +64,17 @@ pub(super) fn figures(source: Source<'_>) -> Vec<Figure> {
             },
         },
     ]
+}
+
+fn worth_note(worth: &Worth, currency: &str) -> String {
+    let between = match worth.high {
+        0 => "Nothing to put a price on.".to_owned(),
+        high => format!("Worth between {} and {}.", money(worth.low, currency), money(high, currency)),
+    };
+    match worth.included_support {
+        0 => between,
+        used => format!("{between} The support you used would have cost {} at list price.", money(used, currency)),
+    }
 }
 
 /// `7 proven + 3.4 likely` and `90 %: 8 to 12` from the headline.

@@ -11,7 +11,7 @@ pub(crate) use cases::Telling;
 pub(crate) use coming::{Coming, DAYS, Scored, bars};
 pub(crate) use letter::{Figure, Happening, MonthBar};
 
-use crate::words::{Zone, month_name, name};
+use crate::words::{Zone, name};
 use beforehand_core::month::{MonthFigures, MonthInput};
 use serde::Serialize;
 
@@ -77,7 +77,7 @@ impl Statement {
         Self {
             client: name(&input.client.name),
             provider: Signature::of(source),
-            month: month_name(figures.month),
+            month: figures.month.name(),
             taken: zone.minute(input.taken_at),
             simulated: input.client.simulated,
             summary: crate::words::paragraph(&beforehand_core::month::summary(figures)),

@@ -23,18 +23,12 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// `November`.
 fn month_word(month: i8) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
 }
 
 fn short_month_word(month: i8) -> &'static str {
     month_word(month).get(..3).unwrap_or("")
-}
-
-/// `November 2026`.
-pub fn month_name(month: Month) -> String {
-    format!("{} {}", month_word(month.month), month.year)
 }
 
 /// `Nov`.

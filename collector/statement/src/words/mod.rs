@@ -3,7 +3,7 @@
 mod date;
 mod number;
 
-pub use date::{Zone, month_name, month_short};
+pub use date::{Zone, month_short};
 pub use number::{count, decimal, duration, people, percent};
 
 use beforehand_shared::text::clean;
@@ -18,9 +18,9 @@ pub fn name(raw: &str) -> String {
     clean(raw, NAME)
 }
 
-/// A sentence from outside, on one line.
+/// A sentence from outside, on one line; a figure and its per cent sign stay together.
 pub fn paragraph(raw: &str) -> String {
-    clean(raw, PARAGRAPH)
+    clean(raw, PARAGRAPH).replace(" %", "\u{a0}%")
 }
 
 /// `text` cut to `max` characters, the cut marked.
