@@ -87,7 +87,7 @@ async fn ask(
     ca: Option<CertificateDer<'static>>,
     request: &EnrolRequest,
 ) -> Result<EnrolReply, EnrolError> {
-    let (client, url) = http::collector(server, ca)?;
+    let (client, url) = http::collector(server, ca, http::EXCHANGE)?;
     let url = url.join(ENROL_PATH).map_err(|_| HttpError::Address(server.to_owned()))?;
     let body = serde_json::to_vec(request).map_err(|error| EnrolError::NotACollector(error.to_string()))?;
     let sent = client.post(url).header(header::CONTENT_TYPE, "application/json").body(body).send().await;

@@ -9,7 +9,7 @@ use std::{net::IpAddr, time::Duration};
 /// Waits longer than the 10 s that some systems take to look up revocation of certificates.
 const CONNECT: Duration = Duration::from_secs(15);
 /// One exchange with the collector.
-const EXCHANGE: Duration = Duration::from_secs(30);
+pub const EXCHANGE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
@@ -29,11 +29,15 @@ pub enum HttpError {
     TooLong { limit: usize },
 }
 
-/// A client for the collector at `server`, trusting only `ca`.
+/// A client for the collector at `server`, trusting only `ca`, with `limit` for one exchange.
 ///
 /// # Errors
 /// Plain `http://` to anything but loopback is refused: the secret would be readable on the way.
-pub fn collector(server: &str, ca: Option<CertificateDer<'static>>) -> Result<(Client, Url), HttpError> {
+pub fn collector(
+    server: &str,
+    ca: Option<CertificateDer<'static>>,
+    limit: Duration,
+) -> Result<(Client, Url), HttpError> {
     let url = Url::parse(server).map_err(|_| HttpError::Address(server.to_owned()))?;
     let tls = match (url.scheme(), ca) {
         ("https", Some(ca)) => tls::only(ca)?,
@@ -42,7 +46,7 @@ pub fn collector(server: &str, ca: Option<CertificateDer<'static>>) -> Result<(C
         ("http", _) => return Err(HttpError::Plain(server.to_owned())),
         _ => return Err(HttpError::Address(server.to_owned())),
     };
-    Ok((build(tls, EXCHANGE)?, url))
+    Ok((build(tls, limit)?, url))
 }
 
 /// A client for looking at devices and web addresses. It accepts any certificate, and so must never
@@ -101,16 +105,16 @@ mod tests {
     #[test]
     fn plain_http_is_for_this_machine_only() {
         for near in ["http://127.0.0.1:8480", "http://[::1]:8480/", "http://localhost:8480"] {
-            assert!(collector(near, None).is_ok(), "{near}");
+            assert!(collector(near, None, EXCHANGE).is_ok(), "{near}");
         }
         for far in ["http://192.0.2.1", "http://collector.example", "http://127.0.0.1.example"] {
-            assert!(matches!(collector(far, None), Err(HttpError::Plain(_))), "{far}");
+            assert!(matches!(collector(far, None, EXCHANGE), Err(HttpError::Plain(_))), "{far}");
         }
     }
 
     #[test]
     fn https_without_a_known_authority_is_refused() {
-        assert!(matches!(collector("https://collector.example", None), Err(HttpError::NoCa(_))));
-        assert!(matches!(collector("ftp://collector.example", None), Err(HttpError::Address(_))));
+        assert!(matches!(collector("https://collector.example", None, EXCHANGE), Err(HttpError::NoCa(_))));
+        assert!(matches!(collector("ftp://collector.example", None, EXCHANGE), Err(HttpError::Address(_))));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    http::HttpError,
+    http::{self, HttpError},
     identity::{Identity, IdentityError},
     platform,
     probe::{Probe, look},
@@ -45,7 +45,7 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) -> Result<(), RunError> {
     let identity = Identity::load(&config.state)?;
     let boot = platform::boot_id();
-    let transport = Transport::new(&identity, boot)?;
+    let transport = Transport::new(&identity, boot, http::EXCHANGE)?;
     let owner = (identity.host, identity.incarnation);
     let spool = Spool::open(&config.state, owner, config.spool_limits(), clock.now().wall)?;
     tracing::info!(host = %identity.host, server = identity.server, waiting = spool.waiting(), "the agent looks");

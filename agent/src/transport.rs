@@ -40,9 +40,10 @@ pub struct Transport {
 }
 
 impl Transport {
-    pub fn new(identity: &Identity, boot: BootId) -> Result<Self, HttpError> {
+    /// A transport that gives one exchange the time `limit`.
+    pub fn new(identity: &Identity, boot: BootId, limit: Duration) -> Result<Self, HttpError> {
         let ca = identity.ca.as_deref().and_then(|ca| hex::decode(ca).ok()).map(CertificateDer::from);
-        let (client, server) = http::collector(&identity.server, ca)?;
+        let (client, server) = http::collector(&identity.server, ca, limit)?;
         let address = || HttpError::Address(identity.server.clone());
         let reports = server.join(REPORTS_PATH).map_err(|_| address())?;
         let mut authorization =

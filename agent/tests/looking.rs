@@ -1,0 +1,303 @@
+//! The agent as a whole on loopback: it enrols over TLS with nothing but a fingerprint, looks with its
+//! real probes, reports, and says goodbye.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use beforehand_agent::{
+    config::{Config, Connectivity, Printer},
+    enrol::{self, EnrolError},
+    identity::Identity,
+    probe::{Probe, look},
+    probes::{
+        connectivity::{Links, Services},
+        disk_space::DiskSpace,
+        printer::PrinterProbe,
+    },
+    run,
+    time::Clock,
+    transport::{Answer, Transport},
+};
+use beforehand_shared::{ids::BootId, link::LinkRole, observation::Observation, report::Goodbye, run::Outcome};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
+use sha2::{Digest, Sha256};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use support::*;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    time::timeout,
+};
+use tokio_rustls::TlsAcceptor;
+use uuid::Uuid;
+
+/// A certificate authority and a TLS front for a plain server.
+struct Front {
+    address: SocketAddr,
+    fingerprint: String,
+    /// Bytes that came through TLS.
+    received: Arc<Mutex<usize>>,
+}
+
+impl Front {
+    async fn start(behind: SocketAddr) -> Self {
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let own = CertificateParams::new(vec!["localhost".into(), "127.0.0.1".into()]).unwrap();
+        let own = own.signed_by(&key, &authority).unwrap();
+        let chain = vec![own.der().clone(), authority.der().clone()];
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain, PrivateKeyDer::try_from(key.serialize_der()).unwrap())
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (acceptor, received) = (TlsAcceptor::from(Arc::new(config)), Arc::new(Mutex::new(0)));
+        let count = received.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(forward(acceptor.clone(), stream, behind, count.clone()));
+            }
+        });
+        let fingerprint = format!("sha256:{}", hex::encode(Sha256::digest(authority.der())));
+        Self { address, fingerprint, received }
+    }
+
+    fn url(&self) -> String {
+        format!("https://localhost:{}", self.address.port())
+    }
+}
+
+async fn forward(acceptor: TlsAcceptor, stream: TcpStream, behind: SocketAddr, received: Arc<Mutex<usize>>) {
+    let Ok(mut stream) = acceptor.accept(stream).await else { return };
+    let mut plain = TcpStream::connect(behind).await.unwrap();
+    if let Ok((up, _)) = copy_bidirectional(&mut stream, &mut plain).await {
+        *received.lock().unwrap() += usize::try_from(up).unwrap();
+    }
+}
+
+fn reply(_: &Request) -> Reply {
+    json(
+        200,
+        &beforehand_shared::enrol::EnrolReply {
+            client: identity("").client,
+            site: identity("").site,
+            host: host(),
+            incarnation: LIFE,
+            client_name: "Baker".into(),
+            site_name: "High Street".into(),
+        },
+    )
+}
+
+#[tokio::test]
+async fn a_fingerprint_is_all_it_takes_to_trust_one_authority_and_no_other() {
+    let collector = Collector::default();
+    let taking = collector.clone();
+    let server = Server::start(
+        move |request| {
+            if request.path.ends_with("enrol") { reply(request) } else { taking.reply(request) }
+        },
+    )
+    .await;
+    let (front, stranger) = (Front::start(server.address).await, Front::start(server.address).await);
+    let state = tempfile::tempdir().unwrap();
+
+    let error = enrol::enrol(&front.url(), "token", Some(&stranger.fingerprint), state.path()).await.unwrap_err();
+    assert!(
+        matches!(&error, EnrolError::OtherAuthority { shown, .. } if shown.contains(&front.fingerprint)),
+        "{error}"
+    );
+    let error = enrol::enrol(&front.url(), "token", None, state.path()).await.unwrap_err();
+    assert!(matches!(error, EnrolError::NoFingerprint));
+    assert_eq!(*front.received.lock().unwrap(), 0, "nothing is sent before the authority is known");
+
+    enrol::enrol(&front.url(), "token", Some(&front.fingerprint), state.path()).await.unwrap();
+    let identity = Identity::load(state.path()).unwrap();
+    let mut spool = open(tempfile::tempdir().unwrap().path());
+    spool.push(draft("over TLS", 1));
+    let report = spool.next_waiting().unwrap();
+    let boot = BootId(Uuid::from_u128(9));
+    let transport = Transport::new(&identity, boot, Duration::from_secs(5)).unwrap();
+    assert!(matches!(transport.send(&report, at(1)).await, Answer::Stored(_)));
+
+    let moved = Identity { server: stranger.url(), ..identity };
+    let transport = Transport::new(&moved, boot, Duration::from_secs(5)).unwrap();
+    assert!(matches!(transport.send(&report, at(1)).await, Answer::Later { why, .. } if why.contains("ertificate")));
+    assert_eq!(collector.reports().len(), 1);
+    assert_eq!(*stranger.received.lock().unwrap(), 0, "the secret went to no other authority");
+}
+
+async fn seen(probe: impl Probe + 'static) -> Vec<Observation> {
+    match look(Arc::new(probe), Clock::system()).await.outcome {
+        Outcome::Seen { observations } => observations,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn quick(connectivity: Connectivity) -> Connectivity {
+    let every: Config = toml::from_str("report_every = \"1s\"").unwrap();
+    Connectivity { every: every.report_every, gateway: false, ..connectivity }
+}
+
+/// Where pings are allowed; elsewhere the run must say what would allow them.
+#[tokio::test]
+async fn pings_to_several_targets_are_told_apart_and_a_dead_target_is_loss() {
+    let anchors = ["127.0.0.1", "127.0.0.2", "127.0.0.3"].map(|anchor| anchor.parse().unwrap()).to_vec();
+    let settings = quick(Connectivity { anchors: anchors.clone(), ..Connectivity::default() });
+    let outcome = look(Arc::new(Links::new(&settings)), Clock::system()).await.outcome;
+    if let Outcome::Denied { why } = outcome {
+        assert!(why.contains("CAP_NET_RAW"));
+        return;
+    }
+    let observations = outcome.observations();
+    assert_eq!(observations.len(), anchors.len());
+    for (seen, anchor) in observations.iter().zip(anchors) {
+        let Observation::Link(link) = seen else { panic!("{seen:?}") };
+        assert_eq!((link.target.as_str(), link.role), (anchor.to_string().as_str(), LinkRole::Anchor));
+        assert_eq!((link.sent, link.lost), (5, 0), "{link:?}");
+        assert!(link.median_us.is_some() && link.jitter_us.is_some());
+    }
+}
+
+#[tokio::test]
+async fn web_addresses_are_requested_and_their_certificates_kept_whoever_signed_them() {
+    let plain = Server::start(|_| Reply::Send(503, "", b"closed".to_vec())).await;
+    let front = Front::start(plain.address).await;
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let settings = quick(Connectivity {
+        resolvers: vec!["127.0.0.1".into()],
+        endpoints: vec![plain.url(), front.url(), format!("http://{closed}")],
+        ..Connectivity::default()
+    });
+    let seen = seen(Services::new(&settings)).await;
+    let endpoint = |url: &str| {
+        let endpoints =
+            seen.iter().filter_map(|seen| if let Observation::Endpoint(seen) = seen { Some(seen) } else { None });
+        endpoints.into_iter().find(|endpoint| endpoint.url == url).unwrap().clone()
+    };
+    assert_eq!((endpoint(&plain.url()).status, endpoint(&plain.url()).certificate), (Some(503), None));
+    let certificate = endpoint(&front.url()).certificate.unwrap();
+    assert!(certificate.not_after > certificate.not_before);
+    assert!(endpoint(&settings.endpoints[2]).error.unwrap().contains("refused"));
+    assert!(seen.iter().any(|seen| matches!(seen, Observation::Resolver(resolver) if resolver.error.is_some())));
+}
+
+/// An answer that a printer could have given.
+fn printer_answer(uuid: &str) -> Vec<u8> {
+    use ipp::prelude::{DelimiterTag, IppAttribute, IppRequestResponse, IppValue, IppVersion, StatusCode};
+    let mut answer = IppRequestResponse::new_response(IppVersion::v1_1(), StatusCode::SuccessfulOk, 1).unwrap();
+    let values = [("printer-state", IppValue::Enum(3)), ("printer-uuid", IppValue::new_uri(uuid).unwrap())];
+    for (name, value) in values {
+        let attribute = IppAttribute::with_name(name, value).unwrap();
+        answer.attributes_mut().add(DelimiterTag::PrinterAttributes, attribute);
+    }
+    answer.to_bytes().to_vec()
+}
+
+#[tokio::test]
+async fn a_printer_that_does_not_answer_costs_only_itself() {
+    let good = Server::start(|_| Reply::Send(200, "", printer_answer("urn:uuid:12"))).await;
+    let huge = Server::start(|_| Reply::Send(200, "", vec![0x44; 3 << 20])).await;
+    let silent = Server::start(|_| Reply::Hang).await;
+    let uri = |server: &Server| format!("ipp://{}/ipp/print", server.address);
+    let settings: Config = toml::from_str("[printer]\ntimeout = \"1s\"\ncups = \"\"").unwrap();
+    let uris = vec![uri(&huge), uri(&good), uri(&silent), uri(&good).replace("/print", "/again")];
+    let seen = seen(PrinterProbe::new(&Printer { uris, ..settings.printer.clone() })).await;
+    assert_eq!(seen.len(), 1, "the same printer by two addresses is one printer: {seen:?}");
+    assert_eq!(seen[0].asset().unwrap().1, "12");
+
+    let alone = PrinterProbe::new(&Printer { uris: vec![uri(&silent)], ..settings.printer.clone() });
+    let outcome = look(Arc::new(alone), Clock::system()).await.outcome;
+    assert!(matches!(outcome, Outcome::Failed { why } if why.contains("does not answer")));
+    let none = look(Arc::new(PrinterProbe::new(&settings.printer)), Clock::system()).await.outcome;
+    assert!(matches!(none, Outcome::NoData { .. }));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_named_volume_is_measured_as_the_system_measures_it() {
+    let settings: Config = toml::from_str("[disk_space]\ninclude = [\"/\", \"/dev/shm\"]").unwrap();
+    let seen = seen(DiskSpace::new(&settings.disk_space)).await;
+    let root = seen.iter().find_map(|seen| match seen {
+        Observation::Volume(volume) if volume.mount == "/" => Some(volume),
+        _ => None,
+    });
+    let (root, stat) = (root.unwrap(), rustix::fs::statvfs("/").unwrap());
+    assert!(root.free_bytes <= root.total_bytes);
+    assert!(root.total_bytes <= stat.f_blocks * stat.f_frsize, "the superuser's reserve is not space for files");
+}
+
+fn config(state: &Path) -> Config {
+    let mut config: Config = toml::from_str(
+        "report_every = \"200ms\"\n\
+         [disk_space]\nevery = \"200ms\"\ninclude = [\"/\"]\n\
+         [connectivity]\nenabled = false\n\
+         [printer]\nenabled = false\n",
+    )
+    .unwrap();
+    config.state = state.to_owned();
+    config
+}
+
+#[tokio::test]
+async fn a_running_agent_reports_what_it_sees_and_says_goodbye() {
+    let collector = Collector::default();
+    let (taking, (enough, reached)) = (collector.clone(), oneshot::channel());
+    let mut enough = Some(enough);
+    let server = Server::start(move |request| {
+        let ack = taking.reply(request);
+        if taking.reports().len() >= 4 {
+            enough.take().into_iter().for_each(|enough| drop(enough.send(())));
+        }
+        ack
+    })
+    .await;
+    let state = tempfile::tempdir().unwrap();
+    identity(&server.url()).save(state.path()).unwrap();
+    let config = config(state.path());
+    let stop = async { drop(reached.await) };
+    timeout(Duration::from_secs(60), run::run(&config, Clock::system(), stop)).await.unwrap().unwrap();
+
+    let reports = collector.reports();
+    assert_eq!(seqs(&reports), (1..=reports.len() as u64).collect::<Vec<_>>());
+    let runs: Vec<&str> = reports.iter().flat_map(|report| &report.runs).map(|run| run.probe.as_str()).collect();
+    assert!(runs.contains(&"host") && runs.iter().filter(|probe| **probe == "disk_space").count() >= 2, "{runs:?}");
+    assert_eq!(reports.last().unwrap().goodbye, Some(Goodbye::Stop));
+    assert!(reports[..reports.len() - 1].iter().all(|report| report.goodbye.is_none()));
+    assert_eq!(open(state.path()).waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_machine_that_is_not_enrolled_says_what_to_do() {
+    let state = tempfile::tempdir().unwrap();
+    let error = run::run(&config(state.path()), Clock::system(), async {}).await.unwrap_err();
+    assert!(error.to_string().contains("beforehand-agent enrol"), "{error}");
+}
+
+#[tokio::test]
+async fn a_plain_byte_stream_is_not_mistaken_for_a_collector() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            drop(stream.read(&mut request).await);
+            drop(stream.write_all(b"220 mail.example ESMTP\r\n").await);
+        }
+    });
+    let state = tempfile::tempdir().unwrap();
+    let error = enrol::enrol(&format!("http://{address}"), "token", None, state.path()).await.unwrap_err();
+    assert!(matches!(error, EnrolError::Unreachable { .. }), "{error}");
+}

@@ -1,0 +1,150 @@
+//! Walks `src/probes/<probe>/testdata/<case>/`: what lies in `input.*` must read as `expected.json`
+//! says, or be refused in the words of `expected.err`.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use beforehand_agent::{
+    config,
+    probes::{
+        connectivity::{self, certificate, dns},
+        disk_space, host, printer,
+    },
+};
+use beforehand_shared::time::Timestamp;
+use ipp::prelude::{DelimiterTag, IppAttribute, IppRequestResponse, IppValue, IppVersion, StatusCode};
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn folders(of: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(of).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// One case: its folder and the inputs in it.
+struct Case(PathBuf);
+
+impl Case {
+    fn text(&self, input: &str) -> Option<String> {
+        fs::read_to_string(self.0.join(input)).ok()
+    }
+
+    fn hex(&self, input: &str) -> Option<Vec<u8>> {
+        let digits: String = self.text(input)?.split_whitespace().collect();
+        Some(hex::decode(digits).unwrap())
+    }
+
+    fn ipp(&self, input: &str) -> Option<Vec<u8>> {
+        self.text(input).map(|text| message(&text))
+    }
+}
+
+/// Builds an IPP answer from lines such as `keyword marker-types = toner | waste-toner`. `status 0x0403`
+/// sets the status, `printer` and `job` begin a group.
+fn message(text: &str) -> Vec<u8> {
+    let mut answer = IppRequestResponse::new_response(IppVersion::v1_1(), StatusCode::SuccessfulOk, 1).unwrap();
+    let mut group: Option<ipp::attribute::IppAttributeGroup> = None;
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "status" => {
+                let status = u16::from_str_radix(rest.trim_start_matches("0x"), 16).unwrap();
+                answer.header_mut().operation_or_status = status.cast_signed();
+            }
+            "printer" | "job" => {
+                let tag = if word == "job" { DelimiterTag::JobAttributes } else { DelimiterTag::PrinterAttributes };
+                answer.attributes_mut().groups_mut().extend(group.replace(ipp::attribute::IppAttributeGroup::new(tag)));
+            }
+            tag => {
+                let (name, values) = rest.split_once(" = ").unwrap();
+                let mut values: Vec<IppValue> = values.split(" | ").map(|raw| value(tag, raw)).collect();
+                let value = if values.len() == 1 { values.remove(0) } else { IppValue::Array(values) };
+                let attribute = IppAttribute::with_name(name, value).unwrap();
+                group.as_mut().unwrap().attributes_mut().push(attribute);
+            }
+        }
+    }
+    answer.attributes_mut().groups_mut().extend(group);
+    answer.to_bytes().to_vec()
+}
+
+fn value(tag: &str, raw: &str) -> IppValue {
+    match tag {
+        "int" => IppValue::new_integer(raw.parse().unwrap()),
+        "enum" => IppValue::Enum(raw.parse().unwrap()),
+        "bool" => IppValue::new_boolean(raw == "true"),
+        "keyword" => IppValue::new_keyword(raw).unwrap(),
+        "name" => IppValue::new_name_without_language(raw).unwrap(),
+        "text" => IppValue::new_text_without_language(raw).unwrap(),
+        "uri" => IppValue::new_uri(raw).unwrap(),
+        "octets" => IppValue::new_octet_string(raw.as_bytes().to_vec().into()),
+        // A text of bytes that are not UTF-8, in hexadecimal.
+        "rawtext" => IppValue::parse(0x41, hex::decode(raw).unwrap().into()).unwrap(),
+        other => panic!("unknown tag {other}"),
+    }
+}
+
+fn read(probe: &str, case: &Case) -> Result<Value, String> {
+    match probe {
+        "host" => Ok(json!(host::parse::os_name(&case.text("input.os-release").unwrap()))),
+        "disk_space" => Ok(disk_space(case)),
+        "connectivity" => connectivity(case),
+        "printer" => printer(case),
+        other => panic!("tests/probe_cases.rs does not know how to read the cases of {other}"),
+    }
+}
+
+fn disk_space(case: &Case) -> Value {
+    let settings: config::DiskSpace = toml::from_str(&case.text("input.toml").unwrap_or_default()).unwrap();
+    let mounts = disk_space::parse::mounts(&case.text("input.mountinfo").unwrap());
+    json!(disk_space::parse::selected(mounts, &settings, |mount| mount.device.contains("usb")))
+}
+
+fn connectivity(case: &Case) -> Result<Value, String> {
+    if let Some(route) = case.text("input.route") {
+        return Ok(json!(connectivity::parse::gateway(&route)));
+    }
+    if let Some(answer) = case.hex("input.dns.hex") {
+        let question = dns::question(0x1234, "example.com").unwrap();
+        return dns::judge(&question, &answer).map(|()| json!("resolved")).map_err(|error| error.to_string());
+    }
+    let der = case.hex("input.der.hex").unwrap();
+    certificate::read(&der).map(|certificate| json!(certificate)).ok_or("not a certificate".into())
+}
+
+fn printer(case: &Case) -> Result<Value, String> {
+    if let Some(printers) = case.ipp("input.printers") {
+        let jobs = case.ipp("input.jobs").unwrap();
+        let queues = printer::queue::queues(&printers, &jobs, Timestamp(1_790_000_000_000));
+        return queues.map(|queues| json!(queues)).map_err(|error| error.to_string());
+    }
+    let answer = case.ipp("input.attributes").or_else(|| case.hex("input.hex")).unwrap();
+    let printer = printer::parse::printer(&answer, "ipp://192.0.2.9/ipp/print");
+    printer.map(|printer| json!(printer)).map_err(|error| error.to_string())
+}
+
+#[test]
+fn every_recorded_case_reads_as_expected() {
+    let mut cases = 0;
+    for probe in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/probes")) {
+        for folder in folders(&probe.join("testdata")) {
+            let case = Case(folder);
+            let got = read(&name(&probe), &case);
+            let expected = match case.text("expected.err") {
+                Some(error) => Err(error.trim().to_owned()),
+                None => Ok(serde_json::from_str(&case.text("expected.json").unwrap_or("null".into())).unwrap()),
+            };
+            let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap();
+            assert_eq!(got, expected, "{}\n{}", case.0.display(), got.as_ref().map_or_else(Clone::clone, pretty));
+            cases += 1;
+        }
+    }
+    assert!(cases >= 20, "only {cases} cases were found");
+}
