@@ -47,6 +47,25 @@ pub struct Input {
     pub acted: BTreeMap<crate::case::CaseId, Timestamp>,
 }
 
+impl Input {
+    /// The case of this asset and kind that is not closed.
+    pub fn case_on(&self, asset: &AssetId, kind: FindingKind) -> Option<&Case> {
+        self.cases.iter().find(|case| case.kind == kind && case.asset == *asset)
+    }
+
+    /// For people.
+    pub fn name_of(&self, asset: &AssetId) -> String {
+        match (self.assets.get(asset), asset.fixed_name()) {
+            (Some(view), _) => view.name.clone(),
+            (None, Some(name)) => format!("{name} of {}", self.site.name),
+            (None, None) => asset
+                .host()
+                .and_then(|host| self.hosts.get(&host))
+                .map_or_else(|| asset.key().to_owned(), |host| host.name.clone()),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HostView {
     pub name: String,
@@ -81,6 +100,14 @@ pub struct AssetView {
     pub facts: Observation,
     pub in_scope: bool,
     pub series: BTreeMap<Metric, Series>,
+}
+
+impl AssetView {
+    /// What is old news: three intervals of the series, ten minutes at least.
+    pub fn is_fresh(&self, metric: &Metric, now: Timestamp) -> bool {
+        let spacing = self.series.get(metric).map_or(Millis::MINUTE, Series::spacing);
+        now.since(self.seen_at) <= Millis::minutes(10).max(Millis(spacing.0.saturating_mul(3)))
+    }
 }
 
 /// Announced work: findings inside it are kept, but nobody is called.

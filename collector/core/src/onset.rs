@@ -1,1 +1,155 @@
-//! To come.
+//! When users would begin to notice: one exact predicate for each kind of finding.
+//!
+//! Version 1. A change here changes the count of a statement, so it needs a new version and a line
+//! in the statement's definitions.
+
+use crate::{
+    asset::AssetId,
+    calendar::Calendar,
+    detectors::{Class, class_of},
+    finding::{Finding, FindingKind, Severity},
+    input::{AssetView, Input},
+    math::mos::{MANY_DISSATISFIED, mos},
+    series::{Metric, Series},
+};
+use beforehand_shared::{
+    asset::AssetKind,
+    observation::Observation,
+    time::{Millis, Timestamp},
+};
+
+pub const VERSION: &str = "onset/1";
+
+/// How long a connection must be bad, and a job wait, until users notice.
+const NOTICED: Millis = Millis::minutes(10);
+/// How long a connection must be down.
+const DOWN: Millis = Millis::minutes(3);
+/// Per cent of loss that users notice.
+const LOSS_PCT: f64 = 5.0;
+
+/// Free bytes below which programs begin to fail: 0.5 % or 200 MiB, whichever is more, but never
+/// more than 5 % of a small volume.
+pub fn volume_limit(total: f64) -> f64 {
+    (0.005 * total).max(200.0 * 1024.0 * 1024.0).min(0.05 * total)
+}
+
+/// Free inodes below which programs begin to fail.
+pub fn inode_limit(total: f64) -> f64 {
+    0.005 * total
+}
+
+/// The predicate in words, for the definitions of the statement.
+pub const fn definition(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::VolumeFull => {
+            "free space under 0.5 % or 200 MiB, whichever is more (on small volumes 5 %), or free inodes under 0.5 %"
+        }
+        FindingKind::PrinterFault => "does not print while jobs wait or in its busy hours",
+        FindingKind::QueueStuck => "the oldest job has waited for more than 10 minutes without progress in busy hours",
+        FindingKind::LinkFault => {
+            "down for 3 minutes, or for 10 minutes a speech quality under 3.1 or a loss of 5 % or more, in busy hours"
+        }
+        FindingKind::CertificateExpiry => "the certificate has expired",
+        FindingKind::HostSilent => "a machine that is always on is silent and did not say goodbye",
+    }
+}
+
+/// Whether users notice the finding at `input.now`, by what was measured and not by its severity.
+pub fn reached(input: &Input, finding: &Finding) -> bool {
+    if finding.severity < Severity::Watch {
+        return false;
+    }
+    let view = input.assets.get(&finding.asset);
+    match finding.kind {
+        FindingKind::VolumeFull => view.is_some_and(volume),
+        FindingKind::PrinterFault => view.is_some_and(|view| printer(input, view)),
+        FindingKind::QueueStuck => is_busy(input) && view.is_some_and(|view| queue(view, input.now)),
+        FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
+        FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),
+        FindingKind::HostSilent => finding.severity >= Severity::Soon,
+    }
+}
+
+fn is_busy(input: &Input) -> bool {
+    Calendar::new(&input.time_zone).is_office_hour(input.now)
+}
+
+fn volume(view: &AssetView) -> bool {
+    let Observation::Volume(volume) = &view.facts else { return false };
+    let inodes = volume.inodes_total.zip(volume.inodes_free);
+    (volume.free_bytes as f64) < volume_limit(volume.total_bytes as f64)
+        || inodes.is_some_and(|(total, free)| (free as f64) < inode_limit(total as f64))
+}
+
+fn printer(input: &Input, view: &AssetView) -> bool {
+    let Observation::Printer(printer) = &view.facts else { return false };
+    class_of(printer) == Some(Class::Failed) && (printer.jobs.unwrap_or(0) > 0 || is_busy(input))
+}
+
+/// How long the job at the head of a queue has waited without progress.
+pub fn job_waited(view: &AssetView) -> Option<Millis> {
+    let Observation::Queue(queue) = &view.facts else { return None };
+    let job = queue.oldest.as_ref().filter(|_| queue.jobs > 0)?;
+    let pages = view.series.get(&Metric::Pages).map_or(&[][..], |pages| pages.since(view.seen_at.minus(Millis::DAY)));
+    let progress = pages.windows(2).rev().find(|pair| pair[1].value != pair[0].value).map(|pair| pair[1].at);
+    let since = progress.map_or(job.since, |progress| progress.max(job.since));
+    Some(view.seen_at.since(since))
+}
+
+fn queue(view: &AssetView, now: Timestamp) -> bool {
+    job_waited(view).is_some_and(|waited| waited > NOTICED) && view.is_fresh(&Metric::Jobs, now)
+}
+
+fn certificate(view: &AssetView, now: Timestamp) -> bool {
+    let Observation::Endpoint(endpoint) = &view.facts else { return false };
+    endpoint.certificate.as_ref().is_some_and(|certificate| certificate.not_after <= now)
+}
+
+/// A link by its own series; a line by most of the anchors behind it.
+fn connection(input: &Input, asset: &AssetId) -> bool {
+    if let Some(view) = input.assets.get(asset) {
+        return match asset.kind() {
+            Some(AssetKind::Link) => link(view, input.now),
+            _ => failing(view, input.now),
+        };
+    }
+    let anchors: Vec<bool> = crate::detectors::anchors(input).map(|(_, view)| link(view, input.now)).collect();
+    let bad = anchors.iter().filter(|bad| **bad).count();
+    bad > 0 && 3 * bad >= 2 * anchors.len()
+}
+
+fn link(view: &AssetView, now: Timestamp) -> bool {
+    let empty = Series::default();
+    let series = |metric| view.series.get(&metric).unwrap_or(&empty);
+    let loss = series(Metric::LossPct);
+    let lost = values(loss, now, DOWN);
+    if lost.len() >= 3.min(per(loss, DOWN)) && lost.iter().all(|pct| *pct >= 100.0) {
+        return true;
+    }
+    let lossy = values(loss, now, NOTICED);
+    if lossy.len() < per(loss, NOTICED).min(2) {
+        return false;
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let pct = mean(&lossy);
+    let rtt = mean(&values(series(Metric::RttMs), now, NOTICED));
+    let jitter = mean(&values(series(Metric::JitterMs), now, NOTICED));
+    pct >= LOSS_PCT || mos(rtt, jitter, pct) < MANY_DISSATISFIED
+}
+
+fn failing(view: &AssetView, now: Timestamp) -> bool {
+    let Some(series) = view.series.get(&Metric::Failed) else { return false };
+    let failed = values(series, now, DOWN);
+    failed.len() >= 3.min(per(series, DOWN)) && failed.iter().all(|failed| *failed > 0.0)
+}
+
+/// The values of the last `length`; of a series with wider spacing, the last two.
+fn values(series: &Series, now: Timestamp, length: Millis) -> Vec<f64> {
+    let reach = length.max(Millis(series.spacing().0.saturating_mul(2)));
+    series.since(now.minus(reach)).iter().map(|sample| sample.value).collect()
+}
+
+/// Samples that a series has in `length`, one at least.
+fn per(series: &Series, length: Millis) -> usize {
+    usize::try_from(length.0 / series.spacing().0.max(1)).unwrap_or(1).max(1)
+}

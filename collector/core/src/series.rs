@@ -1,6 +1,6 @@
 //! Numbers over time: samples as measured, and hours that sum them up.
 
-use beforehand_shared::time::Timestamp;
+use beforehand_shared::time::{Millis, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -153,5 +153,46 @@ impl Series {
     /// The latest sample, where there is one.
     pub fn last(&self) -> Option<Sample> {
         self.recent.last().copied()
+    }
+
+    /// The samples after `from`.
+    pub fn since(&self, from: Timestamp) -> &[Sample] {
+        let start = self.recent.partition_point(|sample| sample.at <= from);
+        &self.recent[start..]
+    }
+
+    /// The hours that begin at or after `from`.
+    pub fn hours_since(&self, from: Timestamp) -> &[Hour] {
+        let start = self.hours.partition_point(|hour| hour.at < from);
+        &self.hours[start..]
+    }
+
+    /// The value at `at`: the last one measured until then.
+    pub fn value_at(&self, at: Timestamp) -> Option<f64> {
+        let samples = self.recent.partition_point(|sample| sample.at <= at);
+        if let Some(sample) = samples.checked_sub(1).and_then(|i| self.recent.get(i)) {
+            return Some(sample.value);
+        }
+        let hours = self.hours.partition_point(|hour| hour.at.plus(Millis::HOUR) <= at);
+        hours.checked_sub(1).and_then(|i| self.hours.get(i)).map(|hour| hour.last)
+    }
+
+    /// When it was first measured, as far as is known.
+    pub fn first_at(&self) -> Option<Timestamp> {
+        let measured = self.recent.first().map(|sample| sample.at);
+        self.hours.first().map(|hour| hour.at).into_iter().chain(measured).min()
+    }
+
+    /// The usual time between two samples, from the latest of them; an hour where only hours are known,
+    /// a minute where nothing is.
+    pub fn spacing(&self) -> Millis {
+        let latest = &self.recent[self.recent.len().saturating_sub(9)..];
+        let mut steps: Vec<Millis> = latest.windows(2).map(|pair| pair[1].at.since(pair[0].at)).collect();
+        steps.sort_unstable();
+        match steps.get(steps.len() / 2) {
+            Some(step) => (*step).max(Millis::SECOND),
+            None if self.hours.len() > 1 => Millis::HOUR,
+            None => Millis::MINUTE,
+        }
     }
 }

@@ -1,1 +1,60 @@
-//! To come.
+//! Judges of single assets: one per kind of finding, all in [`ALL`].
+//!
+//! A detector cannot fail and keeps nothing: what it needs of the past it reads from the series and
+//! from the open cases. What it does not mention stays as it is: absence is not recovery.
+
+mod certificate_expiry;
+mod host_silent;
+mod link_fault;
+mod printer_fault;
+mod queue_stuck;
+pub mod volume_full;
+
+pub(crate) use link_fault::anchors;
+pub use printer_fault::{Class, class_of};
+pub(crate) use queue_stuck::device;
+
+use crate::{
+    asset::AssetId,
+    finding::{Evidence, Fact, Finding, FindingKind, Severity},
+    input::Input,
+};
+
+pub trait Detector: Sync {
+    fn kind(&self) -> FindingKind;
+    /// Findings on the assets of a site. [`Severity::Quiet`] is a healthy observation, which closes
+    /// a case; [`Severity::Blind`] says that no judgement is possible.
+    fn detect(&self, input: &Input) -> Vec<Finding>;
+}
+
+/// Every detector. Adding one is a file and a line here.
+pub const ALL: &[&dyn Detector] = &[
+    &volume_full::VolumeFull,
+    &printer_fault::PrinterFault,
+    &queue_stuck::QueueStuck,
+    &link_fault::LinkFault,
+    &certificate_expiry::CertificateExpiry,
+    &host_silent::HostSilent,
+];
+
+/// A healthy observation; said only where a case waits for one.
+fn healthy(input: &Input, asset: &AssetId, kind: FindingKind, sentence: impl FnOnce() -> String) -> Option<Finding> {
+    input.case_on(asset, kind)?;
+    Some(Finding {
+        kind,
+        asset: asset.clone(),
+        severity: Severity::Quiet,
+        sentence: sentence(),
+        steps: Vec::new(),
+        evidence: Evidence::default(),
+        outlook: None,
+    })
+}
+
+fn fact(label: &str, value: impl Into<String>) -> Fact {
+    Fact { label: label.to_owned(), value: value.into() }
+}
+
+fn steps<const N: usize>(steps: [&str; N]) -> Vec<String> {
+    steps.into_iter().map(str::to_owned).collect()
+}

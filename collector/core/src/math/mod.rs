@@ -1,1 +1,6 @@
-//! To come.
+//! Small numeric tools of the detectors, each with its source.
+
+pub mod cusum;
+pub mod mos;
+pub mod quantile;
+pub mod seeded;

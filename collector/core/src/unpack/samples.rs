@@ -110,6 +110,9 @@ fn of_queue(keep: &mut impl FnMut(Metric, f64), queue: &Queue, update: &FactUpda
     keep(Metric::Jobs, f64::from(queue.jobs));
     let waited = queue.oldest.as_ref().map_or(0.0, |job| update.at.since(job.since).as_hours() * 60.0);
     keep(Metric::OldestJobMinutes, waited.max(0.0));
+    if let Some(pages) = queue.oldest.as_ref().and_then(|job| job.pages_done) {
+        keep(Metric::Pages, f64::from(pages));
+    }
 }
 
 const fn state(state: PrinterState) -> f64 {

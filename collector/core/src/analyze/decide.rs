@@ -1,0 +1,212 @@
+//! What becomes of one case, given what was found and whether something wider explains it.
+
+use super::changes::{change, closed, fresh, judged, notify};
+use crate::{
+    case::{Case, CaseChange, CaseId, CaseState, Reason, TicketAction},
+    correlate::Key,
+    finding::{Finding, FindingKind, Severity},
+    forecast::Outlook,
+    input::{Input, REOPEN_WITHIN},
+    onset, suppress,
+};
+use beforehand_shared::{
+    asset::AssetKind,
+    time::{Millis, Timestamp},
+};
+
+/// Less urgent is believed, and changed dates are told, at most this often.
+const CALM: Millis = Millis::hours(6);
+/// Dates that moved by less than this share of what remains are the same dates.
+const MOVED: f64 = 0.2;
+
+/// Why nobody is to be called.
+#[derive(Debug, Clone)]
+pub(super) struct Quieting {
+    pub because: Reason,
+    pub parent: Option<CaseId>,
+}
+
+impl Quieting {
+    fn state(&self) -> CaseState {
+        CaseState::Suppressed { because: self.because, parent: self.parent.clone() }
+    }
+
+    const fn words(&self) -> &'static str {
+        match self.because {
+            Reason::Maintenance => "Work was announced for now, so nobody is called.",
+            _ => "A wider fault explains it, so nobody is called for it.",
+        }
+    }
+}
+
+pub(super) fn decide(
+    input: &Input,
+    key: &Key,
+    finding: Option<&Finding>,
+    quieting: Option<Quieting>,
+) -> Vec<CaseChange> {
+    let case = input.case_on(&key.0, key.1);
+    match (case, finding) {
+        (Some(case), None) if is_decommissioned(input, key) => {
+            let sentence = "It was taken out of service.".to_owned();
+            vec![closed(case, Reason::Decommissioned, sentence, input.now)]
+        }
+        (Some(case), Some(finding)) if finding.severity == Severity::Quiet => recovery(input, key, case, finding),
+        (Some(case), Some(finding)) => update(input, case, finding, quieting),
+        (None, Some(finding)) if finding.severity >= Severity::Watch => open(input, key, finding, quieting),
+        _ => Vec::new(),
+    }
+}
+
+/// What is in service is in the input, however silent.
+fn is_decommissioned(input: &Input, key: &Key) -> bool {
+    match (key.0.kind(), key.0.host()) {
+        _ if key.0.fixed_name().is_some() => false,
+        (Some(AssetKind::Host), Some(host)) => !input.hosts.contains_key(&host),
+        _ => !input.assets.contains_key(&key.0),
+    }
+}
+
+/// The case that a condition reopens: closed within 14 days, and not because it was never true.
+pub(super) fn returning<'a>(input: &'a Input, key: &Key) -> Option<&'a Case> {
+    let same = input.closed.iter().filter(|case| case.kind == key.1 && case.asset == key.0);
+    let recent = same.filter(|case| case.closed_at().is_some_and(|at| input.now.since(at) <= REOPEN_WITHIN));
+    recent.max_by_key(|case| case.closed_at())
+}
+
+fn open(input: &Input, key: &Key, finding: &Finding, quieting: Option<Quieting>) -> Vec<CaseChange> {
+    let state = quieting.as_ref().map_or(CaseState::Open, Quieting::state);
+    let before = returning(input, key);
+    if let Some(before) = before.filter(|before| is_judged_false(before)) {
+        // A person said that it was wrong: only something worse is told again.
+        if finding.severity <= before.worst {
+            return Vec::new();
+        }
+    }
+    let (mut case, reason) = match before {
+        Some(before) => {
+            let mut case = judged(before.clone(), finding, input.now);
+            case.reopened += 1;
+            case.state = state;
+            let often = suppress::came_back_often(case.reopened);
+            (case, if often { Reason::Flapping } else { Reason::Returned })
+        }
+        None => (fresh(input, key, finding, state), Reason::Found),
+    };
+    let mut ticket = notify(&mut case, TicketAction::Open, input.now);
+    if let (Reason::Flapping, Some(before)) = (reason, before) {
+        let worse = finding.severity > before.worst;
+        ticket = if worse || before.ticketed_at.is_none() { ticket } else { TicketAction::None };
+    }
+    let sentence = match quieting {
+        Some(quieting) => format!("{} {}", finding.sentence, quieting.words()),
+        None => finding.sentence.clone(),
+    };
+    let mut changes = vec![change(case.clone(), reason, sentence, ticket, input.now)];
+    changes.extend(onset_change(input, &mut case, finding));
+    changes
+}
+
+const fn is_judged_false(case: &Case) -> bool {
+    matches!(case.state, CaseState::Closed { because: Reason::JudgedFalse, .. })
+}
+
+fn recovery(input: &Input, key: &Key, case: &Case, finding: &Finding) -> Vec<CaseChange> {
+    if !suppress::is_flapping(input, key) {
+        return vec![closed(case, Reason::Healthy, finding.sentence.clone(), input.now)];
+    }
+    let mark = "It comes and goes, so its ticket stays open until it has settled.";
+    if case.latest.sentence.ends_with(mark) {
+        return Vec::new();
+    }
+    let mut case = case.clone();
+    case.latest.sentence = format!("{} {mark}", case.latest.sentence);
+    let sentence = case.latest.sentence.clone();
+    vec![change(case, Reason::Flapping, sentence, TicketAction::None, input.now)]
+}
+
+fn update(input: &Input, case: &Case, finding: &Finding, quieting: Option<Quieting>) -> Vec<CaseChange> {
+    let mut case = case.clone();
+    let mut changes = Vec::new();
+    changes.extend(suppression(input, &mut case, finding, quieting));
+    if changes.is_empty() {
+        changes.extend(judgement(input, &mut case, finding));
+    }
+    changes.extend(onset_change(input, &mut case, finding));
+    changes
+}
+
+/// A suppression that begins or ends.
+fn suppression(input: &Input, case: &mut Case, finding: &Finding, quieting: Option<Quieting>) -> Option<CaseChange> {
+    match (&case.state, quieting) {
+        (CaseState::Open, Some(quieting)) => {
+            case.state = quieting.state();
+            let sentence = quieting.words().to_owned();
+            Some(change(case.clone(), quieting.because, sentence, TicketAction::None, input.now))
+        }
+        (CaseState::Suppressed { .. }, None) => {
+            *case = judged(case.clone(), finding, input.now);
+            case.state = CaseState::Open;
+            let ticket = notify(case, TicketAction::Open, input.now);
+            let sentence = format!("Nothing wider explains it any more. {}", finding.sentence);
+            Some(change(case.clone(), Reason::Released, sentence, ticket, input.now))
+        }
+        _ => None,
+    }
+}
+
+fn judgement(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseChange> {
+    let calm = input.now.since(case.updated_at) >= CALM;
+    let (reason, action) = if finding.severity > case.severity {
+        (Reason::Worse, TicketAction::Raise)
+    } else if finding.severity < case.severity {
+        (Reason::Better, TicketAction::None)
+    } else {
+        (Reason::Refined, TicketAction::None)
+    };
+    let told = match reason {
+        Reason::Worse => true,
+        Reason::Better => calm,
+        _ => is_news(case, finding, input.now, calm),
+    };
+    if !told {
+        return None;
+    }
+    *case = judged(case.clone(), finding, input.now);
+    let ticket = if reason == Reason::Worse { notify(case, action, input.now) } else { TicketAction::None };
+    Some(change(case.clone(), reason, finding.sentence.clone(), ticket, input.now))
+}
+
+/// Whether an equally bad judgement says something that people should know.
+fn is_news(case: &Case, finding: &Finding, now: Timestamp, calm: bool) -> bool {
+    let said = finding.sentence != case.latest.sentence;
+    match (case.kind, &case.latest.outlook, &finding.outlook) {
+        // Their sentences hold no numbers that change by themselves.
+        (FindingKind::PrinterFault | FindingKind::QueueStuck, _, _) => said,
+        (FindingKind::CertificateExpiry | FindingKind::HostSilent, _, _) => false,
+        (_, Some(before), Some(after)) => said && calm && moved(before, after, now),
+        _ => false,
+    }
+}
+
+/// Whether the middle date moved by more than a fifth of what remained.
+pub(super) fn moved(before: &Outlook, after: &Outlook, now: Timestamp) -> bool {
+    match (before.q50, after.q50) {
+        (Some(before), Some(after)) => {
+            let remaining = before.since(now).0.max(Millis::HOUR.0) as f64;
+            (after.since(before).0 as f64).abs() > MOVED * remaining
+        }
+        (before, after) => before.is_some() != after.is_some(),
+    }
+}
+
+/// Users begin to notice: noted once, unless they were told beforehand.
+fn onset_change(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseChange> {
+    let announced = matches!(case.state, CaseState::Suppressed { because: Reason::Maintenance, .. });
+    if case.onset.is_some() || announced || !onset::reached(input, finding) {
+        return None;
+    }
+    case.onset = Some(input.now);
+    let sentence = format!("Users notice from here on: {}.", onset::definition(case.kind));
+    Some(change(case.clone(), Reason::Onset, sentence, TicketAction::None, input.now))
+}

@@ -1,0 +1,120 @@
+//! Connections that are down, lossy or slow: every path by itself, then the site as a whole.
+//!
+//! A path that is bad alone says little: [`site`] asks the other targets and the other machines
+//! first. What several share gets one finding; what only one target shows is a note.
+
+mod health;
+mod services;
+mod site;
+mod words;
+
+use super::{Detector, healthy};
+use crate::{
+    asset::AssetId,
+    finding::{Finding, FindingKind, Severity},
+    input::{AssetView, Input},
+    series::Metric,
+};
+use beforehand_shared::{ids::HostId, link::LinkRole, observation::Observation};
+use health::{Health, State};
+use site::Where;
+use std::collections::BTreeMap;
+
+pub(super) struct LinkFault;
+
+impl Detector for LinkFault {
+    fn kind(&self) -> FindingKind {
+        FindingKind::LinkFault
+    }
+
+    fn detect(&self, input: &Input) -> Vec<Finding> {
+        let hosts = paths(input);
+        let place = site::place(&hosts);
+        let mut findings: Vec<Finding> = hosts
+            .iter()
+            .flat_map(|(host, paths)| paths.all().map(move |path| (*host, path)))
+            .filter_map(|(host, path)| of_path(input, host, path, &place))
+            .collect();
+        findings.extend(of_line(input, &hosts, &place));
+        findings.extend(services::findings(input));
+        findings
+    }
+}
+
+/// Fresh paths to public addresses.
+pub(crate) fn anchors(input: &Input) -> impl Iterator<Item = (&AssetId, &AssetView)> {
+    links(input).filter(|(_, _, role)| *role == LinkRole::Anchor).map(|(asset, view, _)| (asset, view))
+}
+
+fn links(input: &Input) -> impl Iterator<Item = (&AssetId, &AssetView, LinkRole)> {
+    input.assets.iter().filter_map(|(asset, view)| match &view.facts {
+        Observation::Link(link) if view.is_fresh(&Metric::LossPct, input.now) => Some((asset, view, link.role)),
+        _ => None,
+    })
+}
+
+struct Path<'a> {
+    asset: &'a AssetId,
+    role: LinkRole,
+    health: Health,
+}
+
+/// The paths of one host.
+#[derive(Default)]
+struct Paths<'a> {
+    gateways: Vec<Path<'a>>,
+    anchors: Vec<Path<'a>>,
+}
+
+impl<'a> Paths<'a> {
+    fn all(&self) -> impl Iterator<Item = &Path<'a>> {
+        self.gateways.iter().chain(&self.anchors)
+    }
+}
+
+fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
+    let mut hosts: BTreeMap<HostId, Paths> = BTreeMap::new();
+    for (asset, view, role) in links(input) {
+        let (Some(host), Some(health)) = (asset.host(), health::of(input, asset, view, role)) else { continue };
+        let paths = hosts.entry(host).or_default();
+        let list = if role == LinkRole::Gateway { &mut paths.gateways } else { &mut paths.anchors };
+        list.push(Path { asset, role, health });
+    }
+    hosts
+}
+
+fn of_path(input: &Input, host: HostId, path: &Path, place: &Where) -> Option<Finding> {
+    let fault = match &path.health.state {
+        State::Good => {
+            return healthy(input, path.asset, FindingKind::LinkFault, || {
+                format!("{} answers as usual again.", input.name_of(path.asset))
+            });
+        }
+        State::Unsure => return None,
+        State::Bad(fault) => *fault,
+    };
+    let known = input.case_on(path.asset, FindingKind::LinkFault).is_some();
+    match (place.shares(path, host), path.role) {
+        (true, LinkRole::Gateway) => Some(words::gateway(input, path, fault, place)),
+        (true, LinkRole::Anchor) if path.health.severity > Severity::Watch || known => {
+            Some(words::part(input, path, fault, path.health.severity))
+        }
+        (true, LinkRole::Anchor) => None,
+        // A gateway that answers no pings but passes everything on is no fault.
+        (false, LinkRole::Gateway) => None,
+        (false, LinkRole::Anchor) if place.is_undecided() => None,
+        (false, LinkRole::Anchor) => Some(words::alone(input, path, fault, place.cap(host))),
+    }
+}
+
+fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, place: &Where) -> Option<Finding> {
+    let line = AssetId::line(input.site.id);
+    if matches!(place, Where::Line) {
+        return words::line(input, line, hosts);
+    }
+    let fine = !hosts.is_empty() && hosts.values().all(site::is_online);
+    healthy(input, &line, FindingKind::LinkFault, || {
+        format!("The internet line of {} works as usual again.", input.site.name)
+    })
+    .filter(|_| fine)
+}

@@ -1,0 +1,90 @@
+//! Name servers and web addresses that give no usable answer.
+
+use crate::{
+    asset::AssetId,
+    calendar::Calendar,
+    detectors::{fact, healthy, steps},
+    finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
+    input::{AssetView, Input},
+    series::{Metric, Series},
+};
+use beforehand_shared::{observation::Observation, time::Millis};
+
+/// Failures in a row before a person is called, and before it is urgent; with a wide spacing two
+/// are enough for both.
+const SOON: usize = 3;
+const ACT: usize = 10;
+const WIDE: usize = 2;
+
+pub(super) fn findings(input: &Input) -> Vec<Finding> {
+    let services = input.assets.iter().filter(|(_, view)| {
+        matches!(view.facts, Observation::Resolver(_) | Observation::Endpoint(_))
+            && view.is_fresh(&Metric::Failed, input.now)
+    });
+    services.filter_map(|(asset, view)| judge(input, asset, view)).collect()
+}
+
+fn judge(input: &Input, asset: &AssetId, view: &AssetView) -> Option<Finding> {
+    let failed = view.series.get(&Metric::Failed)?;
+    let in_a_row = failed.recent.iter().rev().take_while(|sample| sample.value > 0.0).count();
+    if in_a_row == 0 {
+        return healthy(input, asset, FindingKind::LinkFault, || format!("{} answers again.", input.name_of(asset)));
+    }
+    let (soon, act) = if failed.spacing() > Millis::minutes(5) { (WIDE, WIDE + 1) } else { (SOON, ACT) };
+    let severity = match in_a_row {
+        n if n >= act => Severity::Act,
+        n if n >= soon => Severity::Soon,
+        _ => return None,
+    };
+    let severity = if answers_elsewhere(input, asset) { Severity::Watch } else { severity };
+    Some(Finding {
+        kind: FindingKind::LinkFault,
+        asset: asset.clone(),
+        severity,
+        sentence: sentence(input, asset, failed, in_a_row),
+        steps: what_to_do(&view.facts),
+        evidence: evidence(input, asset, view),
+        outlook: None,
+    })
+}
+
+/// Whether another machine of the site gets an answer from the same service.
+fn answers_elsewhere(input: &Input, asset: &AssetId) -> bool {
+    input.assets.iter().any(|(other, view)| {
+        let same = other != asset && other.kind() == asset.kind() && other.key() == asset.key();
+        let last = view.series.get(&Metric::Failed).and_then(Series::last);
+        same && view.is_fresh(&Metric::Failed, input.now) && last.is_some_and(|last| last.value <= 0.0)
+    })
+}
+
+fn sentence(input: &Input, asset: &AssetId, failed: &Series, in_a_row: usize) -> String {
+    let first = failed.recent.len().saturating_sub(in_a_row);
+    let since = failed.recent.get(first).map_or(input.now, |sample| sample.at);
+    let since = Calendar::new(&input.time_zone).day_time(since);
+    format!("{} has given no usable answer since {since}.", input.name_of(asset))
+}
+
+fn what_to_do(facts: &Observation) -> Vec<String> {
+    match facts {
+        Observation::Resolver(_) => steps(["Check the name server; until it works, give the machines another one."]),
+        _ => steps(["Open the address from another network.", "If it fails there too, call whoever runs the service."]),
+    }
+}
+
+fn evidence(input: &Input, asset: &AssetId, view: &AssetView) -> Evidence {
+    let mut facts = Vec::new();
+    match &view.facts {
+        Observation::Resolver(resolver) => {
+            facts.push(fact("Asked for", resolver.question.clone()));
+            facts.extend(resolver.error.clone().map(|error| fact("Answer", error)));
+        }
+        Observation::Endpoint(endpoint) => {
+            facts.extend(endpoint.status.map(|status| fact("Status", status.to_string())));
+            facts.extend(endpoint.error.clone().map(|error| fact("Answer", error)));
+        }
+        _ => {}
+    }
+    let chart =
+        ChartRef { asset: asset.clone(), metric: Metric::Failed, from: input.now.minus(Millis::DAY), limit: None };
+    Evidence { facts, chart: Some(chart) }
+}

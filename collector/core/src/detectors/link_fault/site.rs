@@ -1,0 +1,104 @@
+//! Where a fault lies, by what all machines of a site see: the part nearest to them that explains
+//! all of it, as in Duffield's smallest consistent failure set (IEEE Trans. Inf. Theory, 2006).
+
+use super::{Path, Paths, health::State};
+use crate::{asset::AssetId, finding::Severity};
+use beforehand_shared::{ids::HostId, link::LinkRole};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Where {
+    /// No part is bad for all.
+    Nowhere {
+        lonely: BTreeSet<HostId>,
+        few: BTreeSet<HostId>,
+    },
+    /// The machines do not agree yet.
+    Undecided,
+    /// The gateway of the whole site; the case is kept on this asset.
+    Gateway(AssetId),
+    /// Some machines do not reach their gateway; others do.
+    Machines(BTreeSet<HostId>),
+    Line,
+}
+
+pub(super) fn place(hosts: &BTreeMap<HostId, Paths>) -> Where {
+    let measured = |paths: &&Paths| !paths.anchors.is_empty();
+    let offline: BTreeSet<HostId> =
+        hosts.iter().filter(|(_, paths)| measured(paths) && is_offline(paths)).map(|(host, _)| *host).collect();
+    let without_gateway: BTreeSet<HostId> = hosts
+        .iter()
+        .filter(|(host, paths)| offline.contains(host) && gateway_is_bad(paths))
+        .map(|(host, _)| *host)
+        .collect();
+    let all = hosts.values().filter(measured).count();
+    let fine = hosts.values().filter(measured).filter(|paths| seems_online(paths)).count();
+    let undecided = offline.len() + fine < all && !offline.is_empty();
+    if without_gateway.is_empty() {
+        return match (offline.len(), undecided) {
+            (0, _) => nowhere(hosts, BTreeSet::new()),
+            (bad, _) if bad == all => Where::Line,
+            (_, true) => Where::Undecided,
+            _ => nowhere(hosts, offline),
+        };
+    }
+    if undecided {
+        return Where::Undecided;
+    }
+    let gateways = hosts.values().flat_map(|paths| &paths.gateways).filter(|path| path.health.is_bad());
+    match gateways.map(|path| path.asset).min() {
+        Some(asset) if without_gateway.len() == all => Where::Gateway(asset.clone()),
+        _ => Where::Machines(without_gateway),
+    }
+}
+
+fn nowhere(hosts: &BTreeMap<HostId, Paths>, lonely: BTreeSet<HostId>) -> Where {
+    let few = hosts.iter().filter(|(_, paths)| paths.anchors.len() < 2).map(|(host, _)| *host).collect();
+    Where::Nowhere { lonely, few }
+}
+
+/// Two thirds of the anchors are bad; with a single one nobody knows whose fault it is.
+fn is_offline(paths: &Paths) -> bool {
+    let bad = paths.anchors.iter().filter(|path| path.health.is_bad()).count();
+    let all_but_one_known = paths.anchors.len() >= 2 || gateway_is_bad(paths);
+    all_but_one_known && 3 * bad >= 2 * paths.anchors.len() && bad > 0
+}
+
+fn gateway_is_bad(paths: &Paths) -> bool {
+    !paths.gateways.is_empty() && paths.gateways.iter().all(|path| path.health.is_bad())
+}
+
+/// Most anchors answered the latest round.
+fn seems_online(paths: &Paths) -> bool {
+    let clean = paths.anchors.iter().filter(|path| path.health.clean_now && !path.health.is_bad()).count();
+    3 * clean >= 2 * paths.anchors.len()
+}
+
+/// Most anchors are judged good.
+pub(super) fn is_online(paths: &Paths) -> bool {
+    let good = paths.anchors.iter().filter(|path| path.health.state == State::Good).count();
+    3 * good >= 2 * paths.anchors.len()
+}
+
+impl Where {
+    /// Whether a bad path belongs to the common fault.
+    pub(super) fn shares(&self, path: &Path, host: HostId) -> bool {
+        match (self, path.role) {
+            (Self::Gateway(_), _) | (Self::Line, LinkRole::Anchor) => true,
+            (Self::Machines(hosts), _) => hosts.contains(&host),
+            _ => false,
+        }
+    }
+
+    pub(super) const fn is_undecided(&self) -> bool {
+        matches!(self, Self::Undecided)
+    }
+
+    /// How far a path that is bad alone may go: a note, unless nothing can be compared with it.
+    pub(super) fn cap(&self, host: HostId) -> Severity {
+        match self {
+            Self::Nowhere { few, .. } if few.contains(&host) => Severity::Soon,
+            _ => Severity::Watch,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! How bad it is, and when it is over.
+
+use super::{
+    days::Past,
+    gauge::Gauge,
+    paths::{self, HORIZONS, LEAST_DAYS},
+    runaway::{self, Burst},
+};
+use crate::{
+    asset::AssetId,
+    calendar::Calendar,
+    case::Case,
+    finding::{FindingKind, Severity},
+    forecast::Outlook,
+    input::Input,
+    series::Metric,
+};
+use beforehand_shared::time::Millis;
+
+/// Chances at which people are called: within 24 hours, 4 days and 14 days.
+const ACT: f64 = 0.5;
+const SOON: f64 = 0.4;
+const WATCH: f64 = 0.5;
+/// An open case is not over while the chance within 14 days is higher than this.
+const OVER: f64 = 0.1;
+/// A volume that has not grown for the whole horizon has settled, if this share is free.
+const SETTLED_FREE: f64 = 0.10;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Users notice now.
+    Full,
+    /// Hardly anything is left.
+    Floor,
+    /// A writer that is faster than ever.
+    Runaway,
+    /// The usual growth.
+    Growth,
+    /// Growth has stopped, but the space has not come back.
+    Halted,
+    Healthy,
+}
+
+pub(super) struct Judgement {
+    pub severity: Severity,
+    pub why: Why,
+    pub outlook: Option<Outlook>,
+    pub burst: Option<Burst>,
+}
+
+/// Nothing where there is nothing to say: all is well and no case is open, or too little is known.
+pub(super) fn judge(input: &Input, asset: &AssetId, gauge: &Gauge) -> Option<Judgement> {
+    let case = input.case_on(asset, FindingKind::VolumeFull);
+    if (case.is_none() && is_far_from_full(gauge)) || !gauge.is_written() {
+        return None;
+    }
+    let past = Past::of(gauge);
+    let burst = runaway::burst(gauge, &past);
+    let known = past.days.len() >= LEAST_DAYS;
+    let (severity, why, outlook) = if known || burst.is_some() {
+        let today = Calendar::new(&input.time_zone).hour_of_week(gauge.now) / 24;
+        let seed = format!("{asset} {} {}", gauge.metric, gauge.now.day_start().0);
+        let futures = paths::futures(gauge, &past, burst, (&seed, today));
+        let (severity, why) = state(gauge, &past, |within| futures.chance(within), burst.is_some());
+        (severity, why, Some(futures.outlook(gauge)))
+    } else {
+        let (severity, why) = state(gauge, &past, |_| 0.0, false);
+        (severity, why, None)
+    };
+    let Some(case) = case else {
+        return (severity >= Severity::Watch).then_some(Judgement { severity, why, outlook, burst });
+    };
+    if severity >= Severity::Watch {
+        return Some(Judgement { severity, why, outlook, burst });
+    }
+    let chance = outlook.as_ref().and_then(|outlook| outlook.chance(HORIZONS[2]));
+    let over = chance.unwrap_or(0.0) < OVER && (has_recovered(gauge, case) || has_settled(gauge, case, known));
+    let (severity, why) = if over { (Severity::Quiet, Why::Healthy) } else { (Severity::Watch, Why::Halted) };
+    Some(Judgement { severity, why, outlook, burst })
+}
+
+/// More than half is free and next to nothing was ever written: not worth 200 paths.
+fn is_far_from_full(gauge: &Gauge) -> bool {
+    if gauge.free < 0.5 * gauge.total {
+        return false;
+    }
+    let moved = gauge.series.hours.iter().map(|hour| hour.max - hour.min).sum::<f64>();
+    let latest = gauge.series.recent.iter().map(|sample| sample.value).fold(gauge.free, f64::max);
+    moved < 0.02 * gauge.total && latest - gauge.free < 0.02 * gauge.total
+}
+
+fn state(gauge: &Gauge, past: &Past, chance: impl Fn(Millis) -> f64, burst: bool) -> (Severity, Why) {
+    let why = if burst { Why::Runaway } else { Why::Growth };
+    if gauge.free < gauge.limit {
+        return (Severity::Act, Why::Full);
+    }
+    if gauge.free < gauge.floor && !is_usual(gauge, past) {
+        return (Severity::Act, Why::Floor);
+    }
+    let [day, days, fortnight] = HORIZONS.map(chance);
+    if day >= ACT {
+        (Severity::Act, why)
+    } else if days >= SOON {
+        (Severity::Soon, why)
+    } else if fortnight >= WATCH {
+        (Severity::Watch, why)
+    } else {
+        (Severity::Quiet, Why::Healthy)
+    }
+}
+
+/// Whether it has been as low on three earlier days and nobody minded.
+fn is_usual(gauge: &Gauge, past: &Past) -> bool {
+    let mut start = gauge.free;
+    let mut as_low = 0;
+    for (age, day) in past.days.iter().enumerate() {
+        start -= day.net;
+        if age > 0 && start + day.low <= 1.02 * gauge.free {
+            as_low += 1;
+        }
+    }
+    as_low >= 3
+}
+
+/// Whether space came back since the case opened, by a quarter of what was needed and a hundredth
+/// of the volume at least. That nothing is written any more does not count.
+fn has_recovered(gauge: &Gauge, case: &Case) -> bool {
+    let need = case.first.outlook.as_ref().and_then(|outlook| outlook.need).unwrap_or(0.0);
+    let margin = (0.25 * need).clamp(0.01 * gauge.total, 0.2 * gauge.total);
+    let came_back = gauge.free >= gauge.lowest_since(case.opened_at) + margin && gauge.free > 1.5 * gauge.floor;
+    came_back || belongs_to_other(gauge, case)
+}
+
+/// A case about inodes does not keep a judgement about space open, and the other way round.
+fn belongs_to_other(gauge: &Gauge, case: &Case) -> bool {
+    case.latest.evidence.chart.as_ref().is_some_and(|chart| {
+        chart.metric != gauge.metric && matches!(chart.metric, Metric::FreeBytes | Metric::InodesFree)
+    })
+}
+
+/// Whether the whole horizon of the forecast has passed without growth, and enough is left.
+fn has_settled(gauge: &Gauge, case: &Case, known: bool) -> bool {
+    let from = gauge.now.minus(HORIZONS[2]);
+    let then = gauge.series.value_at(from).unwrap_or(f64::INFINITY);
+    known
+        && case.opened_at <= from
+        && gauge.free >= SETTLED_FREE * gauge.total
+        && gauge.lowest_since(from) >= then - 0.01 * gauge.total
+}
