@@ -80,13 +80,17 @@ fn is_loopback(url: &Url) -> bool {
 /// The whole body of `response`, if it is at most `limit` bytes.
 pub async fn body(mut response: Response, limit: usize) -> Result<Vec<u8>, HttpError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| HttpError::Exchange(cause(&error)))? {
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if bytes.len() + chunk.len() > limit {
             return Err(HttpError::TooLong { limit });
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+fn broken(error: reqwest::Error) -> HttpError {
+    HttpError::Exchange(if error.is_timeout() { "the answer does not come in time".to_owned() } else { cause(&error) })
 }
 
 /// The innermost reason of an error: "connection refused" says more than "error sending request".

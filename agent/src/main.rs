@@ -81,11 +81,7 @@ impl ConfigFile {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .init();
+    tracing_subscriber::fmt().with_max_level(log_level()).with_writer(std::io::stderr).with_target(false).init();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
     let outcome = runtime.context("the runtime cannot start").and_then(|runtime| runtime.block_on(obey(Cli::parse())));
     match outcome {
@@ -97,13 +93,18 @@ fn main() -> ExitCode {
     }
 }
 
+/// `RUST_LOG` as one word: error, warn, info (the default), debug or trace.
+fn log_level() -> tracing::Level {
+    std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(tracing::Level::INFO)
+}
+
 async fn obey(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Run(config) => {
             let stop = async {
                 if let Err(error) = platform::asked_to_stop().await {
                     tracing::error!(%error, "signals cannot be received; stop the agent with kill -9");
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
             };
             Ok(run::run(&config.load()?, Clock::system(), stop).await?)

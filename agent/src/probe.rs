@@ -7,7 +7,15 @@ use beforehand_shared::{
     run::{Outcome, ProbeRun},
     text,
 };
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 /// What one run of a probe will have seen.
 pub type Looking<'a> = Pin<Box<dyn Future<Output = Result<Vec<Observation>, ProbeError>> + Send + 'a>>;
@@ -21,7 +29,7 @@ pub trait Probe: Send + Sync {
     fn every(&self) -> Duration;
     /// After this long the run is abandoned.
     fn deadline(&self) -> Duration;
-    /// Looks once. What blocks belongs into [`blocking`].
+    /// Looks once. What blocks belongs into [`Blocking`].
     fn run(&self, now: Reading) -> Looking<'_>;
 }
 
@@ -58,16 +66,42 @@ impl From<ProbeError> for Outcome {
     }
 }
 
-/// Runs something that blocks on a thread of its own.
-///
-/// # Errors
-/// [`ProbeError::Failed`] when it panics; else its own.
-pub async fn blocking<T: Send + 'static>(
-    look: impl FnOnce() -> Result<T, ProbeError> + Send + 'static,
-) -> Result<T, ProbeError> {
-    match tokio::task::spawn_blocking(look).await {
-        Ok(seen) => seen,
-        Err(error) => Err(ProbeError::Failed(format!("the probe stopped with an error of its own: {error}"))),
+/// Runs what blocks on a thread of its own, one at a time. A call into the system that never returns
+/// (a dead disk) cannot be ended from outside; it must not be joined by another every minute until no
+/// thread is left for the spool.
+#[derive(Debug, Clone, Default)]
+pub struct Blocking {
+    busy: Arc<AtomicBool>,
+}
+
+impl Blocking {
+    /// # Errors
+    /// [`ProbeError::Failed`] when `look` panics or the one before it still hangs; else its own.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        look: impl FnOnce() -> Result<T, ProbeError> + Send + 'static,
+    ) -> Result<T, ProbeError> {
+        if self.busy.swap(true, Ordering::AcqRel) {
+            return Err(ProbeError::Failed("an earlier run still hangs in a call of the system".to_owned()));
+        }
+        let busy = Release(self.busy.clone());
+        let task = tokio::task::spawn_blocking(move || {
+            let _busy = busy;
+            look()
+        });
+        match task.await {
+            Ok(seen) => seen,
+            Err(error) => Err(ProbeError::Failed(format!("the probe stopped with an error of its own: {error}"))),
+        }
+    }
+}
+
+/// Clears the flag however the thread ends.
+struct Release(Arc<AtomicBool>);
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 
@@ -158,6 +192,19 @@ mod tests {
     #[tokio::test]
     async fn a_probe_that_hangs_is_abandoned_at_its_deadline() {
         assert_eq!(outcome(Sickness::Hangs, Clock::standing(NOON)).await, Outcome::TimedOut { after_ms: 10 });
+    }
+
+    #[tokio::test]
+    async fn a_call_that_never_returns_is_not_joined_by_another() {
+        let (blocking, (free, freed)) = (Blocking::default(), std::sync::mpsc::channel::<()>());
+        let first = blocking.clone();
+        let hanging = tokio::spawn(async move { first.run(move || Ok(freed.recv().is_err())).await });
+        tokio::task::yield_now().await;
+        let second = blocking.run(|| Ok(())).await;
+        assert!(matches!(second, Err(ProbeError::Failed(why)) if why.contains("still hangs")));
+        drop(free);
+        assert_eq!(hanging.await.unwrap(), Ok(true));
+        assert_eq!(blocking.run(|| Ok(())).await, Ok(()));
     }
 
     /// R11: pings that a sleeping machine could not answer are not loss.

@@ -40,6 +40,7 @@ const ASLEEP_MS: u64 = 30_000;
 const LOOK_UP: Duration = Duration::from_secs(20);
 /// How long a stopping agent tries to send its last report.
 const GOODBYE: Duration = Duration::from_secs(3);
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// Runs until `stop` ends, then says goodbye.
 pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) -> Result<(), RunError> {
@@ -60,14 +61,17 @@ pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) 
     }
     platform::notify("STOPPING=1");
     looking.goodbye().await;
-    let drained = async {
-        while spool.with(|spool| spool.waiting()).await.is_some_and(|waiting| waiting > 0) {
-            tokio::task::yield_now().await;
-        }
-    };
-    drop(timeout(GOODBYE, drained).await);
+    drop(timeout(GOODBYE, until_sent(&spool)).await);
     sending.abort();
+    // Awaited, so that the spool is closed when this returns.
+    drop(sending.await);
     Ok(())
+}
+
+async fn until_sent(spool: &SharedSpool) {
+    while spool.with(|spool| spool.waiting()).await.is_some_and(|waiting| waiting > 0) {
+        tokio::time::sleep(GLANCE).await;
+    }
 }
 
 async fn send(mut sender: Sender, pushed: Arc<Notify>) {

@@ -1,6 +1,5 @@
 //! Reads what real printers said (captures kept beside the repository, where they are present) and
 //! compares every value with what another decoder made of it.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use beforehand_agent::{config::Config, probes::printer};
 use beforehand_shared::printer::{PrinterState, SupplyLevel};

@@ -199,7 +199,9 @@ async fn receive(stream: &mut TcpStream) -> Option<Request> {
 
 /// A collector in memory: stores each report once and acknowledges it.
 #[derive(Clone, Default)]
-pub struct Collector(Arc<Mutex<BTreeMap<(Incarnation, u64), Vec<u8>>>>);
+pub struct Collector(Arc<Mutex<Bodies>>);
+
+type Bodies = BTreeMap<(Incarnation, u64), Vec<u8>>;
 
 impl Collector {
     pub fn take(&self, request: &Request) -> Ack {

@@ -13,7 +13,7 @@ use windows as system;
 
 use crate::{
     config,
-    probe::{Looking, Probe, ProbeError, blocking},
+    probe::{Blocking, Looking, Probe, ProbeError},
     time::Reading,
 };
 use beforehand_shared::observation::Observation;
@@ -21,11 +21,12 @@ use std::time::Duration;
 
 pub struct DiskSpace {
     settings: config::DiskSpace,
+    blocking: Blocking,
 }
 
 impl DiskSpace {
     pub fn new(settings: &config::DiskSpace) -> Self {
-        Self { settings: settings.clone() }
+        Self { settings: settings.clone(), blocking: Blocking::default() }
     }
 }
 
@@ -44,7 +45,7 @@ impl Probe for DiskSpace {
 
     fn run(&self, _now: Reading) -> Looking<'_> {
         let settings = self.settings.clone();
-        Box::pin(blocking(move || {
+        Box::pin(self.blocking.run(move || {
             let volumes = system::volumes(&settings)?;
             if volumes.is_empty() {
                 let why = "no volume is left to watch; [disk_space] include names one in spite of the rules";

@@ -13,7 +13,7 @@ use windows as system;
 
 use crate::{
     VERSION, config, platform,
-    probe::{Looking, Probe, blocking},
+    probe::{Blocking, Looking, Probe},
     time::Reading,
 };
 use beforehand_shared::{
@@ -27,11 +27,12 @@ use std::time::Duration;
 
 pub struct HostProbe {
     every: Duration,
+    blocking: Blocking,
 }
 
 impl HostProbe {
-    pub const fn new(settings: &config::Host) -> Self {
-        Self { every: settings.every.get() }
+    pub fn new(settings: &config::Host) -> Self {
+        Self { every: settings.every.get(), blocking: Blocking::default() }
     }
 }
 
@@ -49,7 +50,7 @@ impl Probe for HostProbe {
     }
 
     fn run(&self, now: Reading) -> Looking<'_> {
-        Box::pin(blocking(move || {
+        Box::pin(self.blocking.run(move || {
             Ok(vec![Observation::Host(Host {
                 name: text::clean(&platform::host_name(), limits::TEXT_CHARS),
                 os: os_name(),
