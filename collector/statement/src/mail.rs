@@ -95,7 +95,7 @@ fn happened(it: &Statement, page: &mut Page) {
 fn coming(it: &Statement, page: &mut Page) {
     page.heading("What is coming");
     if it.coming.is_empty() {
-        page.paragraph("Nothing we know of.");
+        page.paragraph(&it.coming_sentence);
     }
     for line in it.coming.iter().take(3) {
         let sure = if line.sure.is_empty() { String::new() } else { format!("; {}", line.sure) };

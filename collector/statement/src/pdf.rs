@@ -92,10 +92,9 @@ impl Drop for Forget {
 fn set(json: String, identity: String) -> Result<Vec<u8>, RenderError> {
     let _forget = Forget;
     let desk = Desk::new(json)?;
-    let document: PagedDocument =
-        typst::compile(&desk).output.map_err(|errors| RenderError::Layout(said(&errors)))?;
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1])
-        .map_err(|error| RenderError::Export(error.message().to_string()))?;
+    let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| RenderError::Layout(said(&errors)))?;
+    let standards =
+        PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| RenderError::Export(error.message().to_string()))?;
     let options = PdfOptions {
         ident: Smart::Custom(identity),
         creator: Smart::Custom(Some("Beforehand".to_owned())),

@@ -174,7 +174,9 @@ mod tests {
             mail.subject,
             "[simulated] Harbour Dental: Drive D: on FRONTDESK will be full between 3 and 9 December (80 %)."
         );
-        for said in ["Hafenstrasse", "between 3 and 9 December", "17 of 19", "Ask who writes there.", "12 GB", "/tickets/41"] {
+        for said in
+            ["Hafenstrasse", "between 3 and 9 December", "17 of 19", "Ask who writes there.", "12 GB", "/tickets/41"]
+        {
             assert!(mail.text.contains(said), "plain text lacks {said}");
             assert!(mail.html.contains(said), "HTML lacks {said}");
         }

@@ -1,6 +1,8 @@
 //! Charts as a page shows them: within the content policy, readable without seeing, and unbroken
 //! by whatever is drawn.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use beforehand_core::{
     finding::Severity,
     forecast::FanPoint,
@@ -82,7 +84,12 @@ fn every_chart() -> Vec<Drawn> {
         worth_bars(&months(), "EUR", &screen()),
         horizon(&bars(), NOW, 14, &screen()),
         horizon(&[], NOW, 0, &screen()),
-        horizon(&[HorizonBar { label: evil.to_owned(), href: Some("javascript:alert(1)".to_owned()), ..bars().remove(0) }], NOW, 14, &screen()),
+        horizon(
+            &[HorizonBar { label: evil.to_owned(), href: Some("javascript:alert(1)".to_owned()), ..bars().remove(0) }],
+            NOW,
+            14,
+            &screen(),
+        ),
     ]
 }
 

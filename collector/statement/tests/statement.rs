@@ -1,6 +1,8 @@
 //! Whole statements from the cases under `testdata`: what the mails say, letter by letter, and what
 //! the PDF holds. `UPDATE=1` writes the expected mails anew.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use beforehand_core::month::{MonthFigures, MonthInput};
 use beforehand_statement::{MailBody, mail, pdf};
 use std::{fs, path::PathBuf, process::Command};

@@ -2,7 +2,8 @@
 
 use super::{
     Style,
-    svg::{Anchor, Face, Ink, Svg, px},
+    ink::{Anchor, Face, Ink},
+    svg::{Svg, px},
     unit::{Scale, Unit},
 };
 use crate::words::Zone;
@@ -112,9 +113,7 @@ impl Frame {
 fn bounds<T: PartialOrd + Copy>(values: impl IntoIterator<Item = T>) -> Option<(T, T)> {
     values.into_iter().fold(None, |bounds, value| match bounds {
         None => Some((value, value)),
-        Some((low, high)) => {
-            Some((if value < low { value } else { low }, if value > high { value } else { high }))
-        }
+        Some((low, high)) => Some((if value < low { value } else { low }, if value > high { value } else { high })),
     })
 }
 

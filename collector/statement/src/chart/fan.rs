@@ -4,16 +4,12 @@
 use super::{
     Drawn, Style,
     axis::Frame,
-    svg::{Anchor, Face, Ink, Svg, px, through},
+    ink::{Anchor, Face, Ink},
+    svg::{Svg, px, through},
     unit::{Unit, bare_title},
 };
 use crate::words::{Zone, paragraph};
-use beforehand_core::{
-    finding::Severity,
-    forecast::FanPoint,
-    ledger::StoryChart,
-    series::Sample,
-};
+use beforehand_core::{finding::Severity, forecast::FanPoint, ledger::StoryChart, series::Sample};
 use beforehand_shared::time::Timestamp;
 
 /// Draws the chart of a ledger entry. The unit is read from the title's brackets, see

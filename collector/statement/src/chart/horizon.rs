@@ -3,7 +3,8 @@
 
 use super::{
     Drawn, Style,
-    svg::{Anchor, Face, Ink, Svg, px},
+    ink::{Anchor, Face, Ink},
+    svg::{Svg, px},
 };
 use crate::words::{Zone, count, cut, name};
 use beforehand_core::finding::Severity;
@@ -30,7 +31,8 @@ const LABEL: usize = 30;
 
 /// Draws the coming `days` as seen at `now`. The height follows from the number of rows.
 pub fn horizon(bars: &[HorizonBar], now: Timestamp, days: u32, style: &Style) -> Drawn {
-    let view = View { now, end: now.plus(Millis::days(i64::from(days.max(1)))), days: days.max(1), style };
+    let days = days.clamp(1, 366);
+    let view = View { now, end: now.plus(Millis::days(i64::from(days))), days, style };
     let (mut shown, beyond): (Vec<&HorizonBar>, Vec<&HorizonBar>) =
         bars.iter().partition(|bar| bar.q10.is_some_and(|q10| q10 <= view.end));
     shown.sort_by_key(|bar| (bar.q50.unwrap_or(Timestamp(i64::MAX)), bar.q10));
@@ -78,7 +80,7 @@ impl View<'_> {
                 day if day == self.days => Anchor::End,
                 _ => Anchor::Middle,
             };
-            let always = day == 0 || day == self.days || (day == self.days / 2 && self.days.is_multiple_of(2));
+            let always = day == self.days || (day / every).is_multiple_of(2) && day + 3 * every / 2 <= self.days;
             let class = if always { "" } else { "c-wide" };
             svg.text([&x, "12"], &label, Face::new(Ink::Soft, anchor).class(class));
         }
@@ -150,8 +152,7 @@ impl View<'_> {
         if shown.is_empty() {
             return format!("Nothing is expected in the next {} days.{later}", self.days);
         }
-        let rows: Vec<String> =
-            shown.iter().map(|bar| format!("{} ({})", name(&bar.label), self.when(bar))).collect();
+        let rows: Vec<String> = shown.iter().map(|bar| format!("{} ({})", name(&bar.label), self.when(bar))).collect();
         format!("Expected in the next {} days: {}.{later}", self.days, rows.join("; "))
     }
 }

@@ -4,7 +4,8 @@ use super::{
     Drawn, Style, Unit,
     axis::Frame,
     fan::nothing,
-    svg::{Ink, Svg, px, through},
+    ink::Ink,
+    svg::{Svg, px, through},
 };
 use crate::words::{Zone, paragraph};
 use beforehand_core::{
@@ -74,9 +75,9 @@ fn sentence(line: &Line<'_>, hours: &[Hour], style: &Style) -> String {
     let zone = Zone::of(style.zone.clone());
     let low = hours.iter().map(|hour| hour.min).fold(f64::INFINITY, f64::min);
     let high = hours.iter().map(|hour| hour.max).fold(f64::NEG_INFINITY, f64::max);
-    let limit = line.limit.map_or_else(String::new, |limit| {
-        format!(" The line not to be crossed is {}.", line.unit.say(limit))
-    });
+    let limit = line
+        .limit
+        .map_or_else(String::new, |limit| format!(" The line not to be crossed is {}.", line.unit.say(limit)));
     format!(
         "Between {} and {} from {} to {}; last {}.{limit}",
         line.unit.say(low),

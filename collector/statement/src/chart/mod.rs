@@ -8,6 +8,7 @@
 mod axis;
 mod fan;
 mod horizon;
+mod ink;
 mod line;
 mod spark;
 mod svg;

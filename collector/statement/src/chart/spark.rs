@@ -2,7 +2,8 @@
 
 use super::{
     Drawn, Style, Unit,
-    svg::{Ink, Svg, px, through},
+    ink::Ink,
+    svg::{Svg, px, through},
 };
 use crate::words::paragraph;
 
@@ -25,7 +26,7 @@ pub fn spark(title: &str, unit: Unit, values: &[f64], style: &Style) -> Drawn {
         ((index as f64).mul_add(across, 3.0), 3.0 + height - (value - low) / range * height)
     };
     svg.path(&through(values.iter().enumerate().map(place)), Ink::Soft, ("1.25", ""));
-    if let Some((x, y)) = values.iter().enumerate().map(place).last() {
+    if let Some((x, y)) = values.iter().enumerate().map(place).next_back() {
         svg.area(&format!("M{} {}m-2 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0z", px(x), px(y)), Ink::Strong);
     }
     Drawn { svg: svg.finish(), sentence }

@@ -2,7 +2,8 @@
 
 use super::{
     Drawn, Style,
-    svg::{Anchor, Face, Ink, Svg, px},
+    ink::{Anchor, Face, Ink},
+    svg::{Svg, px},
 };
 use crate::words::{count, decimal, month_short};
 use beforehand_core::{month::TrendMonth, worth::money};

@@ -69,10 +69,7 @@ impl Unit {
     pub(crate) fn scale(self, largest: f64) -> Scale {
         let plain = |suffix| Scale { factor: 1.0, suffix };
         match self {
-            Self::Bytes => BYTE_SCALES
-                .into_iter()
-                .find(|scale| largest * scale.factor >= 1.0)
-                .unwrap_or(plain(" B")),
+            Self::Bytes => BYTE_SCALES.into_iter().find(|scale| largest * scale.factor >= 1.0).unwrap_or(plain(" B")),
             Self::Gigabytes => {
                 let bytes = Self::Bytes.scale(largest * 1e9);
                 Scale { factor: bytes.factor * 1e9, suffix: bytes.suffix }

@@ -84,7 +84,11 @@ pub(super) fn sight(input: &MonthInput) -> Sight {
         [most @ .., last] => format!("We watched {} and {last}.", most.join(", ")),
     };
     let blind = input.blind.iter().map(|spot| {
-        [paragraph(&spot.what), paragraph(&spot.why), spot.minutes.map_or_else(|| "the whole month".to_owned(), duration)]
+        [
+            paragraph(&spot.what),
+            paragraph(&spot.why),
+            spot.minutes.map_or_else(|| "the whole month".to_owned(), duration),
+        ]
     });
     Sight { watched, blind: blind.collect() }
 }
@@ -117,8 +121,8 @@ pub(super) fn records(input: &MonthInput) -> Vec<Input> {
 }
 
 pub(super) fn ledger_head(figures: &MonthFigures) -> String {
-    figures.ledger_head.as_ref().map_or_else(
-        || "empty".to_owned(),
-        |head| format!("entry {}, {}", head.seq, name(&head.hash)),
-    )
+    figures
+        .ledger_head
+        .as_ref()
+        .map_or_else(|| "empty".to_owned(), |head| format!("entry {}, {}", head.seq, name(&head.hash)))
 }

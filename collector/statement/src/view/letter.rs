@@ -114,8 +114,7 @@ pub(super) fn happened(source: Source<'_>) -> (Vec<Happening>, String) {
     let mut spared: Vec<&Entry> = spared.collect();
     spared.sort_by_key(|line| (line.outcome, line.seq));
     let kept = felt.len().min(LINES.saturating_sub(spared.len()).max(LINES / 2));
-    let mut chosen: Vec<&Entry> =
-        felt.into_iter().take(kept).chain(spared).chain(rest).take(LINES).collect();
+    let mut chosen: Vec<&Entry> = felt.into_iter().take(kept).chain(spared).chain(rest).take(LINES).collect();
     chosen.sort_by_key(|line| (line.counted_at, line.seq));
     let more = match lines.len().saturating_sub(chosen.len()) {
         0 => String::new(),

@@ -31,6 +31,11 @@ fn short_month_word(month: i8) -> &'static str {
     month_word(month).get(..3).unwrap_or("")
 }
 
+/// `November 2026`.
+pub fn month_name(month: Month) -> String {
+    format!("{} {}", month_word(month.month), month.year)
+}
+
 /// `Nov`.
 pub fn month_short(month: Month) -> &'static str {
     short_month_word(month.month)
@@ -69,9 +74,7 @@ impl Zone {
     /// become its end.
     pub(crate) fn at(&self, instant: Timestamp) -> Zoned {
         let (first, last) = (jiff::Timestamp::MIN.as_millisecond(), jiff::Timestamp::MAX.as_millisecond());
-        jiff::Timestamp::from_millisecond(instant.0.clamp(first, last))
-            .unwrap_or_default()
-            .to_zoned(self.0.clone())
+        jiff::Timestamp::from_millisecond(instant.0.clamp(first, last)).unwrap_or_default().to_zoned(self.0.clone())
     }
 
     /// `3 December`.

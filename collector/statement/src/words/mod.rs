@@ -3,7 +3,7 @@
 mod date;
 mod number;
 
-pub use date::{Zone, month_short};
+pub use date::{Zone, month_name, month_short};
 pub use number::{count, decimal, duration, people, percent};
 
 use beforehand_shared::text::clean;
