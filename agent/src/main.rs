@@ -10,6 +10,7 @@ use beforehand_agent::{
 };
 use clap::{Args, Parser, Subcommand};
 use std::{
+    io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -81,7 +82,12 @@ impl ConfigFile {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_max_level(log_level()).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_max_level(log_level())
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
     let outcome = runtime.context("the runtime cannot start").and_then(|runtime| runtime.block_on(obey(Cli::parse())));
     match outcome {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProbeRun {
-    /// Name of the probe: `disk_space`, `connectivity`, `printer`.
+    /// Name of the probe: `host`, `disk_space`, `connectivity` (pings), `service` (name servers and
+    /// web addresses), `printer`.
     pub probe: String,
     /// When it started, by the host's wall clock.
     pub at: Timestamp,
