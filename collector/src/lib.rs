@@ -1,1 +1,17 @@
-//! placeholder
+//! TALKS: the web, the tasks, mail and notifications. Nothing is decided here and no SQL is
+//! written here: handlers and tasks call `beforehand-core` and `beforehand-store`.
+//!
+//! Reading order: [`app`] is what everything shares; [`web`] answers agents and people; [`ingest`]
+//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`cli`] starts it.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod history;
+pub mod ingest;
+pub mod mail;
+pub mod random;
+pub mod tasks;
+pub mod time;
+pub mod tls;
+pub mod web;

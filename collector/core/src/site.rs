@@ -1,9 +1,11 @@
 //! Clients and their sites, as the analysis and the statement need them.
 
+use crate::{calendar::Calendar, month::Month};
 use beforehand_shared::{
     ids::{ClientId, SiteId},
     time::Timestamp,
 };
+use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 
 /// A business that pays the fixed fee. Amounts are in minor units (cents) of `currency`.
@@ -51,10 +53,74 @@ pub struct Delivery {
     pub hold_for_review: bool,
 }
 
+impl Client {
+    /// The month before the present one, once its statement's day and hour have come in the
+    /// client's time zone. None for a month in which it was not a client yet.
+    pub fn statement_due(&self, now: Timestamp) -> Option<Month> {
+        let calendar = Calendar::new(&self.time_zone);
+        let today = calendar.local(now).date();
+        let day = i8::try_from(self.delivery.day.clamp(1, 28)).unwrap_or(1);
+        let hour = i8::try_from(self.delivery.hour.min(23)).unwrap_or(0);
+        let due = jiff::civil::Date::new(today.year(), today.month(), day).ok()?.at(hour, 0, 0, 0);
+        let last = today.first_of_month().checked_sub(1.day()).ok()?;
+        let month = Month { year: last.year(), month: last.month() };
+        let client_by_then = self.created_at < calendar.month_bounds(month).1;
+        (now >= calendar.instant(due) && client_by_then).then_some(month)
+    }
+}
+
 /// One location: one LAN behind one internet line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     pub client: ClientId,
     pub id: SiteId,
     pub name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn client(created_at: &str) -> Client {
+        Client {
+            id: ClientId(Uuid::from_u128(1)),
+            name: "Harbour Dental".into(),
+            time_zone: "Europe/Zurich".into(),
+            currency: "CHF".into(),
+            created_at: at(created_at),
+            simulated: true,
+            contract: Contract {
+                fee_per_month: 0,
+                list_rate_per_hour: 0,
+                included_hours: 0.0,
+                wage_per_hour: 0,
+                revenue_per_hour: 0,
+                call_out: 0,
+                people: 1,
+            },
+            delivery: Delivery { emails: vec![], day: 3, hour: 8, hold_for_review: false },
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+    }
+
+    #[test]
+    fn a_statement_is_due_at_the_day_and_hour_of_the_clients_own_clock() {
+        let client = client("2026-01-10T00:00:00Z");
+        let november = Month { year: 2026, month: 11 };
+        assert_eq!(client.statement_due(at("2026-12-03T06:59:59Z")), None);
+        assert_eq!(client.statement_due(at("2026-12-03T07:00:00Z")), Some(november));
+        assert_eq!(client.statement_due(at("2026-12-31T22:59:59Z")), Some(november));
+        assert_eq!(client.statement_due(at("2027-01-03T07:00:00Z")), Some(Month { year: 2026, month: 12 }));
+    }
+
+    #[test]
+    fn nobody_gets_a_statement_for_a_month_before_he_was_a_client() {
+        let client = client("2026-11-30T23:30:00Z");
+        assert_eq!(client.statement_due(at("2026-12-05T12:00:00Z")), None);
+        assert_eq!(client.statement_due(at("2027-01-05T12:00:00Z")), Some(Month { year: 2026, month: 12 }));
+    }
 }

@@ -1,0 +1,63 @@
+//! `replay`: the analysis over recorded reports, without a store. The same code that judges live.
+
+mod read;
+mod world;
+
+use beforehand_core::{calendar::Calendar, case::CaseChange};
+use beforehand_shared::time::{Millis, Timestamp};
+use clap::Args;
+use std::path::PathBuf;
+use world::World;
+
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// A file with one report as JSON in each line, or a folder of reports as they travel (zstd)
+    #[arg(value_name = "FILE|DIR")]
+    from: PathBuf,
+    /// Minutes between two judgements
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    every: u16,
+    /// IANA name of the time zone of the site
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    time_zone: String,
+}
+
+impl Replay {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let reports = read::reports(&self.from)?;
+        let every = Millis::minutes(i64::from(self.every));
+        let calendar = Calendar::new(&self.time_zone);
+        let mut world = World::new(&self.time_zone);
+        let mut next: Option<Timestamp> = None;
+        let (mut judged, mut changed) = (0_u32, 0_usize);
+        for report in &reports {
+            while let Some(at) = next.filter(|at| *at <= report.made_at) {
+                let changes = world.judge(at)?;
+                judged += 1;
+                changed += changes.len();
+                changes.iter().for_each(|change| print(&calendar, change));
+                next = Some(at.plus(every));
+            }
+            next.get_or_insert(report.made_at.plus(every));
+            world.take(report);
+        }
+        if let Some(at) = next {
+            let changes = world.judge(at)?;
+            changed += changes.len();
+            changes.iter().for_each(|change| print(&calendar, change));
+        }
+        eprintln!("{} reports, judged {} times, {changed} changes of cases", reports.len(), judged + 1);
+        Ok(())
+    }
+}
+
+fn print(calendar: &Calendar, change: &CaseChange) {
+    println!(
+        "{}  {:<5}  {}  {:?}: {}",
+        calendar.local(change.event.at).strftime("%Y-%m-%d %H:%M"),
+        change.case.severity.word(),
+        change.case.kind.word(),
+        change.event.reason,
+        change.event.sentence,
+    );
+}

@@ -1,0 +1,83 @@
+//! What each task did last, and how to make it run now.
+
+use super::{Done, TASKS, TaskError};
+use beforehand_shared::time::Timestamp;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::Notify;
+
+/// A task as an operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskStatus {
+    pub name: &'static str,
+    pub runs: u64,
+    pub failures: u64,
+    pub last_run: Option<Timestamp>,
+    /// What the last run that had something to do did.
+    pub said: String,
+    /// Why the last run failed, if it did.
+    pub error: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct TaskBoard {
+    slots: Arc<BTreeMap<&'static str, Slot>>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    status: Mutex<TaskStatus>,
+    poke: Notify,
+}
+
+impl TaskBoard {
+    pub(crate) fn new() -> Self {
+        let slot = |name| {
+            let said = String::new();
+            let status = TaskStatus { name, runs: 0, failures: 0, last_run: None, said, error: None };
+            (name, Slot { status: Mutex::new(status), poke: Notify::new() })
+        };
+        Self { slots: Arc::new(TASKS.iter().map(|task| slot(task.name())).collect()) }
+    }
+
+    /// In the order of [`TASKS`].
+    pub fn statuses(&self) -> Vec<TaskStatus> {
+        let slots = TASKS.iter().filter_map(|task| self.slots.get(task.name()));
+        slots.map(|slot| slot.status.lock().unwrap_or_else(PoisonError::into_inner).clone()).collect()
+    }
+
+    /// Makes the task of that name run soon. Many pokes before it runs are one.
+    pub fn poke(&self, name: &str) {
+        if let Some(slot) = self.slots.get(name) {
+            slot.poke.notify_one();
+        }
+    }
+
+    pub(super) async fn poked(&self, name: &str) {
+        match self.slots.get(name) {
+            Some(slot) => slot.poke.notified().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(super) fn record(&self, name: &str, now: Timestamp, result: &Result<Done, TaskError>) {
+        let Some(slot) = self.slots.get(name) else { return };
+        let mut status = slot.status.lock().unwrap_or_else(PoisonError::into_inner);
+        status.runs += 1;
+        status.last_run = Some(now);
+        match result {
+            Ok(done) => {
+                status.error = None;
+                if !done.said.is_empty() {
+                    status.said.clone_from(&done.said);
+                }
+            }
+            Err(error) => {
+                status.failures += 1;
+                status.error = Some(error.to_string());
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! `digest`: what new frames say becomes facts and samples.
+
+use super::{ANALYZE, Done, Task, TaskError};
+use crate::app::App;
+use beforehand_core::{
+    asset::AssetId,
+    series::{Metric, Sample},
+    unpack::{self, FactUpdate},
+};
+use beforehand_shared::{
+    ids::{ClientId, SiteId},
+    report::{Gap, GapReason, Report},
+    time::Millis,
+    wire,
+};
+use beforehand_store::{self as store, FrameRow, GapRow, HostUpdate};
+use futures::{FutureExt, future::BoxFuture};
+use std::collections::BTreeMap;
+
+/// Frames of one run.
+const FRAMES: u32 = 2_000;
+
+pub(super) struct Digest;
+
+impl Task for Digest {
+    fn name(&self) -> &'static str {
+        super::DIGEST
+    }
+
+    fn every(&self) -> Millis {
+        Millis::seconds(5)
+    }
+
+    fn activate<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<Done, TaskError>> {
+        run(app).boxed()
+    }
+}
+
+async fn run(app: &App) -> Result<Done, TaskError> {
+    let frames = app.store.undigested(FRAMES).await?;
+    if frames.is_empty() {
+        return Ok(Done::default());
+    }
+    let count = frames.len();
+    let mut by_site: BTreeMap<(ClientId, SiteId), Vec<FrameRow>> = BTreeMap::new();
+    for frame in frames {
+        by_site.entry((frame.client, frame.site)).or_default().push(frame);
+    }
+    let sites = by_site.len();
+    for ((client, site), frames) in by_site {
+        let digest = of_site(client, site, &frames);
+        let digested = app.store.digest(&digest).await?;
+        if digested.refused_samples > 0 {
+            tracing::warn!(%client, %site, samples = digested.refused_samples, "a host has too many series");
+        }
+    }
+    let said = format!("{count} reports of {sites} sites");
+    Ok(Done { said, more: count == FRAMES as usize, pokes: &[ANALYZE] })
+}
+
+/// What the frames of one site say, put together.
+fn of_site(client: ClientId, site: SiteId, frames: &[FrameRow]) -> store::Digest {
+    let mut gathered = Gathered::default();
+    for frame in frames {
+        match wire::decode(&frame.body) {
+            Ok(report) => gathered.add(frame, &report),
+            Err(error) => {
+                tracing::error!(host = %frame.host, seq = frame.seq, "a stored report cannot be read: {error}");
+                gathered.gaps.push(unreadable(frame));
+            }
+        }
+    }
+    store::Digest {
+        client,
+        site,
+        frames: frames.iter().map(|frame| (frame.host, frame.incarnation, frame.seq)).collect(),
+        host_updates: gathered.hosts,
+        facts: gathered.facts.into_values().collect(),
+        samples: gathered.samples.into_iter().map(|((asset, metric), samples)| (asset, metric, samples)).collect(),
+        gaps: gathered.gaps,
+    }
+}
+
+#[derive(Default)]
+struct Gathered {
+    hosts: Vec<HostUpdate>,
+    /// The latest of each asset.
+    facts: BTreeMap<AssetId, FactUpdate>,
+    samples: BTreeMap<(AssetId, Metric), Vec<Sample>>,
+    gaps: Vec<GapRow>,
+}
+
+impl Gathered {
+    fn add(&mut self, frame: &FrameRow, report: &Report) {
+        let unpacked = unpack::unpack(report, &frame.receipt);
+        for fact in unpacked.facts {
+            let newer = self.facts.get(&fact.asset).is_none_or(|known| known.at <= fact.at);
+            if newer {
+                self.facts.insert(fact.asset.clone(), fact);
+            }
+        }
+        for (asset, metric, sample) in unpacked.samples {
+            self.samples.entry((asset, metric)).or_default().push(sample);
+        }
+        self.gaps.extend(unpacked.gaps.iter().map(|gap| row(frame, gap)));
+        self.hosts.push(HostUpdate {
+            host: frame.host,
+            received_at: frame.receipt.received_at,
+            goodbye: unpacked.goodbye,
+            about: unpacked.host,
+            probes: unpacked.probes,
+        });
+    }
+}
+
+fn row(frame: &FrameRow, gap: &Gap) -> GapRow {
+    GapRow {
+        host: frame.host,
+        incarnation: frame.incarnation,
+        from: gap.from,
+        to: gap.to,
+        reason: gap.reason,
+        lost: gap.lost,
+        seqs: gap.seqs,
+    }
+}
+
+fn unreadable(frame: &FrameRow) -> GapRow {
+    let at = frame.receipt.received_at;
+    let gap = Gap { from: at, to: at, reason: GapReason::Corrupt, lost: 1, seqs: Some((frame.seq, frame.seq)) };
+    row(frame, &gap)
+}

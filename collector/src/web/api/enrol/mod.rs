@@ -1,0 +1,3 @@
+//! Enrolment of machines.
+
+pub(super) mod post;

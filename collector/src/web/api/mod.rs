@@ -1,0 +1,27 @@
+//! The API: what agents and programs call. One operation per file; URL and file match.
+
+mod body;
+mod enrol;
+mod healthz;
+mod metrics;
+mod reports;
+
+use super::{
+    pages,
+    routes::{Access, Routes},
+};
+use crate::app::App;
+use axum::Router;
+use beforehand_shared::enrol::{ENROL_PATH, REPORTS_PATH};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .post(REPORTS_PATH, Access::Agent, reports::post::report)
+        .post(ENROL_PATH, Access::Public, enrol::post::enrol)
+        .get("/healthz", Access::Public, healthz::get)
+        .get("/metrics", Access::Local, metrics::get)
+}
+
+pub(super) fn wrap(api: Router<App>) -> Router<App> {
+    api.method_not_allowed_fallback(pages::wrong_method)
+}

@@ -1,0 +1,3 @@
+//! Reports of agents.
+
+pub(super) mod post;
