@@ -30,7 +30,7 @@ enum What {
 impl Bench {
     pub(crate) fn run(self) -> Result<()> {
         match self.what {
-            What::Ingest => run(&mut tool(build::programs(true)?.join("bench-ingest"))),
+            What::Ingest => run(&mut tool(build::programs(build::What::Release)?.join("bench-ingest"))),
             What::Agent => agent(self.minutes),
             What::Size => size(),
         }
@@ -81,7 +81,7 @@ fn ticks_per_second() -> Result<f64> {
 }
 
 fn size() -> Result<()> {
-    let release = build::programs(true)?.join("beforehand-collector");
+    let release = build::programs(build::What::Release)?.join("beforehand-collector");
     for program in [build::small_agent()?, release] {
         println!("{:>6.2} MB  {}", megabytes(&program)?, program.display());
     }

@@ -7,26 +7,38 @@ use crate::{
 use anyhow::Result;
 use std::{fs, path::PathBuf, time::Duration};
 
-/// The programs that demonstration, benchmarks and end-to-end tests start.
-const PACKAGES: [&str; 3] = ["beforehand-collector", "beforehand-agent", "beforehand-e2e"];
 /// Below this, a build's cost interests nobody.
 const NOTEWORTHY: Duration = Duration::from_secs(60);
 
-/// Builds all programs and gives the directory they are in.
-pub(crate) fn programs(release: bool) -> Result<PathBuf> {
+/// What is built, and so with which features: cargo unifies them over all that it builds at once,
+/// and another choice would build the large dependencies again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    Programs,
+    ProgramsAndTests,
+    Release,
+}
+
+/// Builds the programs of the workspace and gives the directory they are in.
+pub(crate) fn programs(what: What) -> Result<PathBuf> {
     let watch = Stopwatch::start();
     let mut command = cargo();
-    command.args(["build", "--bins", "--timings"]);
-    command.args(PACKAGES.iter().flat_map(|package| ["-p", package]));
-    if release {
-        command.arg("--release");
+    command.args(["build", "--workspace", "--bins", "--timings"]);
+    match what {
+        What::Programs => {}
+        What::ProgramsAndTests => {
+            command.arg("--tests");
+        }
+        What::Release => {
+            command.arg("--release");
+        }
     }
     run(&mut command)?;
     println!("built in {watch}");
     if watch.elapsed() > NOTEWORTHY {
         print_dearest();
     }
-    Ok(target().join(if release { "release" } else { "debug" }))
+    Ok(target().join(if what == What::Release { "release" } else { "debug" }))
 }
 
 /// The agent as it is shipped.

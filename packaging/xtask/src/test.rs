@@ -64,7 +64,7 @@ impl Step {
                 run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
             }
             Self::Deny => deny(),
-            Self::Build => build::programs(false).map(|_| ()),
+            Self::Build => build::programs(build::What::ProgramsAndTests).map(|_| ()),
             Self::Browser => browser(),
             Self::Tests => tests(),
         }

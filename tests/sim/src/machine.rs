@@ -153,6 +153,14 @@ impl Machine {
         at.since(self.booted_at).0.unsigned_abs() + 4_000
     }
 
+    /// The agent is stopped while the machine goes on.
+    pub(crate) fn stop(&mut self, now: Timestamp) -> Vec<Sent> {
+        if self.up {
+            self.report(now, Vec::new(), Some(Goodbye::Stop));
+        }
+        self.send(now)
+    }
+
     /// What reaches the collector now that the line is up.
     pub(crate) fn send(&mut self, now: Timestamp) -> Vec<Sent> {
         let reports = std::mem::take(&mut self.spool);

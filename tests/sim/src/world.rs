@@ -118,6 +118,13 @@ impl World {
         events
     }
 
+    /// Every agent that runs is stopped and says so: the last thing the collector hears.
+    pub fn stop_agents(&mut self) -> Vec<Event> {
+        let now = self.now;
+        let stopped = self.machines.iter_mut().flat_map(|machine| machine.stop(now));
+        stopped.map(|sent| Event::Report(Box::new(sent))).collect()
+    }
+
     fn tick(&self, at: Timestamp) -> Tick {
         let step = self.plan.cadence;
         Tick { at, step, busy: self.calendar.is_busy(at), local: self.calendar.local(at) }

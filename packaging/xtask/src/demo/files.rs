@@ -1,7 +1,11 @@
 //! Where the demonstration keeps what it writes, all below one folder.
 
 use anyhow::Result;
-use std::{fs, net::SocketAddr, path::PathBuf};
+use std::{
+    fs,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 pub(super) struct Files {
     pub(super) folder: PathBuf,
@@ -33,7 +37,7 @@ impl Files {
     }
 
     /// Writes both configurations; the state beside them stays.
-    pub(super) fn write(&self, address: SocketAddr, anchors: &[String]) -> Result<()> {
+    pub(super) fn write(&self, address: SocketAddr, anchors: &[IpAddr]) -> Result<()> {
         fs::create_dir_all(&self.mails)?;
         fs::create_dir_all(&self.agent_state)?;
         let state = self.folder.join("state");
@@ -53,16 +57,20 @@ impl Files {
         Ok(())
     }
 
-    fn agent_settings(&self, anchors: &[String]) -> String {
-        let state = &self.agent_state;
-        let chosen =
-            if anchors.is_empty() { String::new() } else { format!("\n[connectivity]\nanchors = {anchors:?}\n") };
-        format!("state = {state:?}\n{chosen}")
+    fn agent_settings(&self, anchors: &[IpAddr]) -> String {
+        let state = format!("state = {:?}\n", self.agent_state);
+        if anchors.is_empty() {
+            return state;
+        }
+        let names: Vec<String> = anchors.iter().map(IpAddr::to_string).collect();
+        let chosen = format!("{state}\n[connectivity]\nanchors = {names:?}\n");
+        let stays_here = anchors.iter().all(IpAddr::is_loopback);
+        if stays_here { format!("{chosen}gateway = false\nresolvers = []\n") } else { chosen }
     }
 
     /// The link for the first administrator, as the collector said it.
     pub(super) fn setup_link(&self) -> Option<String> {
         let log = fs::read_to_string(&self.log).ok()?;
-        log.split_whitespace().rev().find(|word| word.contains("/setup")).map(str::to_owned)
+        log.split_whitespace().rev().find(|word| word.contains("/setup/")).map(str::to_owned)
     }
 }

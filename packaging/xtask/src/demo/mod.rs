@@ -3,7 +3,7 @@
 mod files;
 
 use crate::{
-    build,
+    build::{self, What},
     time::Stopwatch,
     tool::{Service, output, run, succeeds, target, tool},
     wait,
@@ -13,7 +13,7 @@ use clap::Args;
 use files::Files;
 use std::{
     fs,
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -22,16 +22,17 @@ use std::{
     time::Duration,
 };
 
-const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8480);
+const ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480);
 
 #[derive(Args)]
 pub(crate) struct Demo {
     /// Forget everything from earlier runs.
     #[arg(long)]
     fresh: bool,
-    /// Addresses the agent pings instead of three public ones.
+    /// Addresses the agent pings instead of three public ones. With loopback addresses alone,
+    /// nothing leaves this machine.
     #[arg(long, value_delimiter = ',')]
-    anchors: Vec<String>,
+    anchors: Vec<IpAddr>,
     /// Leave out the simulated clients.
     #[arg(long)]
     no_history: bool,
@@ -46,7 +47,7 @@ impl Demo {
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             signal_hook::flag::register(signal, Arc::clone(&stop))?;
         }
-        let programs = build::programs(false)?;
+        let programs = build::programs(What::Programs)?;
         let watch = Stopwatch::start();
         let files = Files::new(target().join("demo"), programs);
         if self.fresh && files.folder.exists() {
@@ -103,9 +104,8 @@ impl Demo {
 fn enrol(files: &Files, token: &str) -> Result<Service> {
     if !files.agent_state.join("identity.toml").exists() {
         let mut enrol = tool(&files.agent);
-        enrol.arg("enrol").arg("--config").arg(&files.agent_config);
-        enrol.args(["--url", &format!("http://{ADDRESS}"), "--token", token]);
-        run(&mut enrol)?;
+        enrol.args(["enrol", "--server", &format!("http://{ADDRESS}"), "--token", token]);
+        run(enrol.arg("--state").arg(&files.agent_state))?;
     }
     Service::start("agent", tool(&files.agent).arg("run").arg("--config").arg(&files.agent_config), &files.agent_log)
 }
