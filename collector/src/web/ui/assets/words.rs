@@ -1,0 +1,155 @@
+//! The latest observation of an asset in words.
+
+use crate::web::ui::show::Fact;
+use beforehand_core::calendar::bytes_words;
+use beforehand_shared::{
+    asset::AssetKind,
+    link::{Endpoint, Link, LinkRole},
+    observation::Observation,
+    printer::{Printer, PrinterState, Queue, SupplyLevel},
+    volume::Volume,
+};
+use beforehand_statement::words::{count, decimal};
+
+pub(crate) const fn kind_name(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::Host => "machine",
+        AssetKind::Volume => "volume",
+        AssetKind::Link => "connection",
+        AssetKind::Resolver => "name server",
+        AssetKind::Endpoint => "web address",
+        AssetKind::Printer => "printer",
+        AssetKind::Queue => "print queue",
+    }
+}
+
+/// One short phrase.
+pub(crate) fn now_words(facts: &Observation) -> String {
+    match facts {
+        Observation::Host(host) => host.os.clone(),
+        Observation::Volume(volume) => {
+            format!("{} free of {}", bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64))
+        }
+        Observation::Link(link) => link_words(link),
+        Observation::Resolver(resolver) => {
+            resolver.error.clone().unwrap_or_else(|| format!("answers in {}", millis(resolver.took_us)))
+        }
+        Observation::Endpoint(endpoint) => endpoint_words(endpoint),
+        Observation::Printer(printer) => printer_words(printer.state, &printer.reasons),
+        Observation::Queue(queue) => format!("{}, {}", printer_words(queue.state, &queue.reasons), jobs(queue.jobs)),
+        Observation::Unknown => "of a kind this version does not know".to_owned(),
+    }
+}
+
+/// What it says about itself.
+pub(crate) fn facts(facts: &Observation) -> Vec<Fact> {
+    let pairs = match facts {
+        Observation::Volume(volume) => of_volume(volume),
+        Observation::Printer(printer) => of_printer(printer),
+        Observation::Queue(queue) => of_queue(queue),
+        Observation::Link(link) => of_link(link),
+        Observation::Endpoint(endpoint) => of_endpoint(endpoint),
+        Observation::Resolver(resolver) => vec![
+            ("Server", resolver.server.clone()),
+            ("Asked for", resolver.question.clone()),
+            ("Answer", now_words(facts)),
+        ],
+        Observation::Host(host) => vec![("System", host.os.clone()), ("Agent", host.agent.clone())],
+        Observation::Unknown => Vec::new(),
+    };
+    let known = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(label, value)| Fact { label: label.to_owned(), value }).collect()
+}
+
+fn of_volume(volume: &Volume) -> Vec<(&'static str, String)> {
+    let inodes = match (volume.inodes_free, volume.inodes_total) {
+        (Some(free), Some(total)) => format!("{free} free of {total}"),
+        _ => String::new(),
+    };
+    vec![
+        ("Free", bytes_words(volume.free_bytes as f64)),
+        ("Size", bytes_words(volume.total_bytes as f64)),
+        ("Inodes", inodes),
+        ("Device", volume.device.clone()),
+        ("File system", volume.fs.clone()),
+    ]
+}
+
+fn of_printer(printer: &Printer) -> Vec<(&'static str, String)> {
+    let mut pairs = vec![
+        ("State", printer_words(printer.state, &printer.reasons)),
+        ("It says", printer.message.clone().unwrap_or_default()),
+        ("Model", printer.model.clone().unwrap_or_default()),
+        ("Address", printer.uri.clone()),
+        ("Pages printed", printer.pages.map(|pages| pages.to_string()).unwrap_or_default()),
+    ];
+    pairs.extend(printer.supplies.iter().map(|supply| ("Supply", format!("{}: {}", supply.name, level(supply.level)))));
+    pairs
+}
+
+fn of_queue(queue: &Queue) -> Vec<(&'static str, String)> {
+    vec![
+        ("State", printer_words(queue.state, &queue.reasons)),
+        ("It says", queue.message.clone().unwrap_or_default()),
+        ("Jobs", jobs(queue.jobs)),
+        ("New jobs", if queue.accepting { "taken" } else { "refused" }.to_owned()),
+        ("Prints to", queue.device_uri.clone().unwrap_or_default()),
+    ]
+}
+
+fn of_link(link: &Link) -> Vec<(&'static str, String)> {
+    let role = match link.role {
+        LinkRole::Gateway => "the office's own network",
+        LinkRole::Anchor => "the line and the internet behind it",
+    };
+    vec![("Stands for", role.to_owned()), ("Address", link.target.clone()), ("Last minute", link_words(link))]
+}
+
+fn of_endpoint(endpoint: &Endpoint) -> Vec<(&'static str, String)> {
+    let certificate = endpoint.certificate.as_ref();
+    vec![
+        ("Address", endpoint.url.clone()),
+        ("Answer", endpoint_words(endpoint)),
+        ("Certificate for", certificate.map(|it| it.subject.clone()).unwrap_or_default()),
+        ("Issued by", certificate.map(|it| it.issuer.clone()).unwrap_or_default()),
+    ]
+}
+
+fn link_words(link: &Link) -> String {
+    let lost = if link.lost == 0 { "none lost".to_owned() } else { format!("{} of {} lost", link.lost, link.sent) };
+    link.median_us.map_or_else(|| "no answer".to_owned(), |us| format!("{}, {lost}", millis(us)))
+}
+
+fn endpoint_words(endpoint: &Endpoint) -> String {
+    match (&endpoint.error, endpoint.status) {
+        (Some(error), _) => error.clone(),
+        (None, Some(status)) => format!("status {status} in {}", millis(endpoint.took_us)),
+        (None, None) => format!("answers in {}", millis(endpoint.took_us)),
+    }
+}
+
+fn printer_words(state: PrinterState, reasons: &[String]) -> String {
+    let state = match state {
+        PrinterState::Idle => "ready",
+        PrinterState::Processing => "printing",
+        PrinterState::Stopped => "stopped",
+    };
+    if reasons.is_empty() { state.to_owned() } else { format!("{state}: {}", reasons.join(", ").replace('-', " ")) }
+}
+
+fn level(level: SupplyLevel) -> String {
+    match level {
+        SupplyLevel::Left(left) => format!("{left:.0} % left"),
+        SupplyLevel::Some => "not empty".to_owned(),
+        SupplyLevel::Unknown => "not known".to_owned(),
+        SupplyLevel::Unlimited => "no limit".to_owned(),
+    }
+}
+
+fn jobs(jobs: u32) -> String {
+    format!("{} waiting", count(u64::from(jobs), "job", "jobs"))
+}
+
+fn millis(us: u32) -> String {
+    format!("{} ms", decimal(f64::from(us) / 1000.0))
+}

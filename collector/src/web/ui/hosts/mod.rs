@@ -1,0 +1,7 @@
+//! Machines with an agent.
+
+pub(crate) mod always_on;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod retire;
+pub(crate) mod state;

@@ -1,0 +1,4 @@
+//! Announced work.
+
+pub(crate) mod list;
+pub(crate) mod new;
