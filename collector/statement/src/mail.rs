@@ -28,7 +28,8 @@ struct Html<'a> {
 pub fn mail(input: &MonthInput, figures: &MonthFigures) -> MailBody {
     let it = Statement::new(input, figures);
     let mark = if it.simulated { "[simulated] " } else { "" };
-    let subject = format!("{mark}{}: {}", it.month, crate::words::cut(&it.summary, 110).replace('\u{a0}', " "));
+    let count = it.figures.first().map_or("", |figure| figure.value.as_str());
+    let subject = format!("{mark}{}, statement for {}: {count}", it.provider.name, it.month);
     let html = html(&Html { subject: &subject, it: &it });
     MailBody { text: text(&it), html, subject }
 }
