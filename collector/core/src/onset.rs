@@ -50,7 +50,7 @@ pub const fn definition(kind: FindingKind) -> &'static str {
             "down for 3 minutes, or for 10 minutes a speech quality under 3.1 or a loss of 5 % or more, in busy hours"
         }
         FindingKind::CertificateExpiry => "the certificate has expired",
-        FindingKind::HostSilent => "a machine that is always on is silent and did not say goodbye",
+        FindingKind::HostSilent => "a machine that is always on, or a whole site, is silent and did not say goodbye",
     }
 }
 
@@ -62,7 +62,10 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
     let view = input.assets.get(&finding.asset);
     match finding.kind {
         FindingKind::VolumeFull => view.is_some_and(volume),
-        FindingKind::PrinterFault => view.is_some_and(|view| printer(input, view)),
+        // An open cover or an empty tray is no incident while people are about to mend it.
+        FindingKind::PrinterFault => {
+            finding.severity >= Severity::Soon && view.is_some_and(|view| printer(input, view))
+        }
         FindingKind::QueueStuck => is_busy(input) && view.is_some_and(|view| queue(view, input.now)),
         FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
         FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),

@@ -14,10 +14,14 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 
-/// Less urgent is believed, and changed dates are told, at most this often.
+/// Less urgent is believed after this, and changed dates are told at most this often.
 const CALM: Millis = Millis::hours(6);
+const NEWS: Millis = Millis::hours(12);
 /// Dates that moved by less than this share of what remains are the same dates.
 const MOVED: f64 = 0.2;
+
+/// What hung on a wider fault gets this long to recover after it.
+const SETTLE: Millis = Millis::minutes(15);
 
 /// Why nobody is to be called.
 #[derive(Debug, Clone)]
@@ -144,6 +148,7 @@ fn suppression(input: &Input, case: &mut Case, finding: &Finding, quieting: Opti
             let sentence = quieting.words().to_owned();
             Some(change(case.clone(), quieting.because, sentence, TicketAction::None, input.now))
         }
+        (CaseState::Suppressed { parent: Some(parent), .. }, None) if is_settling(input, parent) => None,
         (CaseState::Suppressed { .. }, None) => {
             *case = judged(case.clone(), finding, input.now);
             case.state = CaseState::Open;
@@ -153,6 +158,13 @@ fn suppression(input: &Input, case: &mut Case, finding: &Finding, quieting: Opti
         }
         _ => None,
     }
+}
+
+/// Whether the wider fault goes on, or ended so recently that what hung on it may still recover.
+fn is_settling(input: &Input, parent: &CaseId) -> bool {
+    let just_closed = |case: &&Case| case.closed_at().is_some_and(|at| input.now.since(at) < SETTLE);
+    let mut known = input.cases.iter().chain(input.closed.iter().filter(just_closed));
+    known.any(|case| case.id == *parent)
 }
 
 fn judgement(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseChange> {
@@ -167,7 +179,7 @@ fn judgement(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseCh
     let told = match reason {
         Reason::Worse => true,
         Reason::Better => calm,
-        _ => is_news(case, finding, input.now, calm),
+        _ => is_news(case, finding, input.now),
     };
     if !told {
         return None;
@@ -178,13 +190,20 @@ fn judgement(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseCh
 }
 
 /// Whether an equally bad judgement says something that people should know.
-fn is_news(case: &Case, finding: &Finding, now: Timestamp, calm: bool) -> bool {
-    let said = finding.sentence != case.latest.sentence;
+fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
+    if case.state != CaseState::Open {
+        return false;
+    }
+    // A case that comes and goes has a sentence added to its own.
+    let said = !case.latest.sentence.starts_with(&finding.sentence);
     match (case.kind, &case.latest.outlook, &finding.outlook) {
         // Their sentences hold no numbers that change by themselves.
         (FindingKind::PrinterFault | FindingKind::QueueStuck, _, _) => said,
         (FindingKind::CertificateExpiry | FindingKind::HostSilent, _, _) => false,
-        (_, Some(before), Some(after)) => said && calm && moved(before, after, now),
+        (_, Some(before), Some(after)) => {
+            let due = case.severity >= Severity::Soon && case.onset.is_none() && now.since(case.updated_at) >= NEWS;
+            due && said && moved(before, after, now)
+        }
         _ => false,
     }
 }
@@ -200,10 +219,10 @@ pub(super) fn moved(before: &Outlook, after: &Outlook, now: Timestamp) -> bool {
     }
 }
 
-/// Users begin to notice: noted once, unless they were told beforehand.
+/// Users begin to notice: noted once, on the cause and not on what hangs on it, and not in announced
+/// work.
 fn onset_change(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseChange> {
-    let announced = matches!(case.state, CaseState::Suppressed { because: Reason::Maintenance, .. });
-    if case.onset.is_some() || announced || !onset::reached(input, finding) {
+    if case.onset.is_some() || matches!(case.state, CaseState::Suppressed { .. }) || !onset::reached(input, finding) {
         return None;
     }
     case.onset = Some(input.now);

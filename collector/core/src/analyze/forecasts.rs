@@ -4,7 +4,7 @@ use super::decide::moved;
 use crate::{
     case::{Case, CaseId, CaseState, Reason},
     correlate::Key,
-    finding::{Finding, FindingKind},
+    finding::{Finding, FindingKind, Severity},
     forecast::{FanPoint, Forecast, ForecastId, ForecastResult, Outlook, Resolution},
     input::Input,
     series::Series,
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// A forecast a day, if its dates moved at all; sooner, if they moved much.
 const DAILY: Millis = Millis::days(1);
-const LEAST_APART: Millis = Millis::hours(1);
+const LEAST_APART: [Millis; 2] = [Millis::hours(1), Millis::hours(12)];
 
 /// New forecasts of the cases that have a ticket.
 pub(super) fn publish(
@@ -25,7 +25,9 @@ pub(super) fn publish(
 ) -> Vec<Forecast> {
     let ticketed = cases.values().filter(|case| case.state == CaseState::Open && case.ticketed_at.is_some());
     let due = ticketed.filter_map(|case| {
-        let outlook = findings.get(&(case.asset.clone(), case.kind))?.outlook.as_ref()?;
+        let finding =
+            findings.get(&(case.asset.clone(), case.kind)).filter(|found| found.severity >= Severity::Soon)?;
+        let outlook = finding.outlook.as_ref()?;
         (case.onset.is_none() && outlook.q50.is_some() && is_due(input, case, outlook))
             .then(|| make(input, case, outlook))
     });
@@ -38,9 +40,13 @@ fn is_due(input: &Input, case: &Case, outlook: &Outlook) -> bool {
         // After someone acted there is nothing left to foresee, until it is ticketed anew.
         return !input.acted.get(&case.id).is_some_and(|acted| *acted >= case.opened_at && case.updated_at < input.now);
     };
+    if input.acted.get(&case.id).is_some_and(|acted| *acted >= latest.made_at) {
+        return false;
+    }
     let age = input.now.since(latest.made_at);
     let differs = outlook.q50 != latest.outlook.q50;
-    (age >= DAILY && differs) || (age >= LEAST_APART && moved(&latest.outlook, outlook, input.now))
+    let apart = outlook.q50.map_or(0, |middle| middle.since(input.now).0 / 4).clamp(LEAST_APART[0].0, LEAST_APART[1].0);
+    (age >= DAILY && differs) || (age.0 >= apart && moved(&latest.outlook, outlook, input.now))
 }
 
 fn make(input: &Input, case: &Case, outlook: &Outlook) -> Forecast {

@@ -25,7 +25,9 @@ const LEARN_FROM: Millis = Millis::days(28);
 /// Share of hours in which a machine that is always on was there.
 const ALWAYS: f64 = 0.97;
 /// Machines that fall silent within this were lost together.
-const TOGETHER: Millis = Millis::minutes(10);
+const TOGETHER: Millis = Millis::minutes(3);
+/// A site that falls silent is noticed within this, or it fell silent for the night.
+const NOTICED: Millis = Millis::minutes(90);
 /// Share of a site's machines whose common silence is the site's.
 const SITE_SHARE: f64 = 0.3;
 /// Chance below which it is no coincidence that all of them were switched off at once.
@@ -51,6 +53,8 @@ struct Watched<'a> {
     view: &'a HostView,
     last_report: Timestamp,
     silent: bool,
+    /// Usual time between two reports.
+    interval: Millis,
     always_on: bool,
     /// Chance that it is on at this hour of the week and the next.
     expected: f64,
@@ -72,6 +76,7 @@ impl<'a> Watched<'a> {
             view,
             last_report,
             silent,
+            interval: present.spacing(),
             always_on: silent && view.always_on.unwrap_or_else(|| is_always_on(present, view, last_report)),
             expected: if silent { expected(input, present, last_report) } else { 0.0 },
         })
@@ -86,19 +91,23 @@ fn is_always_on(present: &Series, view: &HostView, last_report: Timestamp) -> bo
     known >= LEARN && present.hours_since(from).len() as f64 >= ALWAYS * known.as_hours()
 }
 
-/// The lower of the chances for this hour of the week and the next, over the known weeks before the
-/// silence, with half a week on either side as prior.
+/// The lowest of the chances for the hours of the week from its last report to the hour after now,
+/// over the known weeks before the silence, with half a week on either side as prior.
 fn expected(input: &Input, present: &Series, last_report: Timestamp) -> f64 {
+    if input.now.since(last_report) > NOTICED {
+        return 0.0;
+    }
     let calendar = Calendar::new(&input.time_zone);
+    let before = last_report.hour_start();
     let from = present.first_at().unwrap_or(last_report).hour_start();
     let weeks = (last_report.since(from).as_days() / 7.0).floor();
-    let there = |ahead: i64| {
-        let hour = calendar.hour_of_week(input.now.plus(Millis::hours(ahead))) % WEEK_HOURS;
-        let seen = present.hours.iter().filter(|known| known.at < last_report.hour_start());
-        let seen = seen.filter(|known| calendar.hour_of_week(known.at) == hour).count() as f64;
-        ((seen + 0.5) / (weeks + 1.0)).min(0.99)
-    };
-    there(0).min(there(1))
+    let mut seen = [0.0_f64; WEEK_HOURS];
+    for known in present.hours.iter().take_while(|known| known.at < before) {
+        seen[calendar.hour_of_week(known.at) % WEEK_HOURS] += 1.0;
+    }
+    let there = |at: Timestamp| ((seen[calendar.hour_of_week(at) % WEEK_HOURS] + 0.5) / (weeks + 1.0)).min(0.99);
+    let hours = [last_report, last_report.plus(Millis::HOUR), input.now, input.now.plus(Millis::HOUR)];
+    hours.into_iter().map(there).fold(1.0, f64::min)
 }
 
 fn alone(input: &Input, host: &Watched) -> Option<Finding> {
@@ -175,14 +184,14 @@ fn together(input: &Input, hosts: &[Watched]) -> Option<Finding> {
     })
 }
 
-/// Those silent without goodbye that were last heard of within minutes of each other; the largest
-/// such group that ends with the latest, if it was lost within the last day.
+/// The largest group of those that were last heard of within minutes of each other, without a
+/// goodbye.
 fn lost_together<'a, 'b>(input: &Input, hosts: &'a [Watched<'b>]) -> Vec<&'a Watched<'b>> {
-    let mut silent: Vec<&Watched> =
-        hosts.iter().filter(|host| host.silent && input.now.since(host.last_report) < Millis::DAY).collect();
+    let mut silent: Vec<&Watched> = hosts.iter().filter(|host| host.silent).collect();
+    silent.retain(|host| input.now.since(host.last_report) < NOTICED);
     silent.sort_by_key(|host| (host.last_report, host.id));
     let group = |end: &&Watched<'b>| {
-        let from = end.last_report.minus(TOGETHER);
+        let from = end.last_report.minus(TOGETHER.max(end.interval));
         let members = silent.iter().filter(|host| host.last_report >= from && host.last_report <= end.last_report);
         members.copied().collect::<Vec<_>>()
     };

@@ -85,13 +85,13 @@ pub(super) fn of(input: &Input, asset: &AssetId, view: &AssetView, role: LinkRol
     let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
     if lost_rounds >= sustained {
         health.set(Fault::Down, Severity::Act);
-    } else if sum >= LIMIT {
+    } else if sum >= LIMIT && !is_over(loss) {
         health.set(Fault::Lossy, if lossy_rounds >= sustained { by_loss(health.loss_pct) } else { Severity::Watch });
     } else if pace.slow {
         health.since = pace.since.unwrap_or(health.since);
         let severity = pace.severity(health.loss_pct);
         health.set(Fault::Slow, severity);
-    } else if opened.is_none() || (sum < FORGOTTEN && is_clean(loss) && pace.clean) {
+    } else if opened.is_none() || (pace.clean && (is_over(loss) || (sum < FORGOTTEN && is_clean(loss)))) {
         health.state = State::Good;
     }
     Some(health)
@@ -103,8 +103,19 @@ impl Health {
         self.severity = severity;
     }
 
-    pub(super) const fn is_bad(&self) -> bool {
-        matches!(self.state, State::Bad(_)) || self.lost_rounds >= 2
+    /// Bad for long enough to say where.
+    pub(super) fn is_bad(&self) -> bool {
+        (matches!(self.state, State::Bad(_)) && self.severity >= Severity::Soon) || self.lost_rounds >= 2
+    }
+
+    /// Bad perhaps: not yet enough to say where.
+    pub(super) const fn is_suspect(&self) -> bool {
+        matches!(self.state, State::Bad(_)) || self.lost_rounds > 0
+    }
+
+    /// What it suffers from, as part of something wider.
+    pub(super) const fn shared_fault(&self, own: Fault) -> (Fault, Severity) {
+        if self.lost_rounds >= 2 { (Fault::Down, Severity::Act) } else { (own, self.severity) }
     }
 }
 
@@ -149,6 +160,15 @@ fn mean(samples: &[Sample]) -> f64 {
 fn is_clean(loss: &Series) -> bool {
     let rounds = if loss.spacing() > MINUTELY { 2 } else { 5 };
     loss.recent.iter().rev().take(rounds).all(|sample| sample.value <= 0.0)
+}
+
+/// Whether an outage has ended: ten clean rounds after rounds that were all lost or all answered. Of
+/// a path that loses single pings, ten clean rounds say little.
+fn is_over(loss: &Series) -> bool {
+    let mut before = loss.recent.iter().rev().skip_while(|sample| sample.value <= 0.0);
+    let clean = loss.recent.iter().rev().take_while(|sample| sample.value <= 0.0).count();
+    let needed = if loss.spacing() > MINUTELY { 2 } else { 10 };
+    clean >= needed && before.by_ref().take(60).all(|sample| sample.value <= 0.0 || sample.value >= 100.0)
 }
 
 /// Round trips against what is usual on this path.

@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Where {
-    /// No part is bad for all.
+    /// No part is bad for all; some machines have too few targets to compare.
     Nowhere {
-        lonely: BTreeSet<HostId>,
         few: BTreeSet<HostId>,
     },
     /// The machines do not agree yet.
@@ -33,17 +32,14 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>) -> Where {
         .collect();
     let all = hosts.values().filter(measured).count();
     let fine = hosts.values().filter(measured).filter(|paths| seems_online(paths)).count();
-    let undecided = offline.len() + fine < all && !offline.is_empty();
-    if without_gateway.is_empty() {
-        return match (offline.len(), undecided) {
-            (0, _) => nowhere(hosts, BTreeSet::new()),
-            (bad, _) if bad == all => Where::Line,
-            (_, true) => Where::Undecided,
-            _ => nowhere(hosts, offline),
-        };
-    }
-    if undecided {
+    let suspect = hosts.values().any(|paths| is_suspect(paths));
+    let undecided = offline.len() + fine < all && suspect;
+    if offline.len() < all && undecided {
         return Where::Undecided;
+    }
+    if without_gateway.is_empty() {
+        let whole_line = !offline.is_empty() && offline.len() == all;
+        return if whole_line { Where::Line } else { Where::Nowhere { few: with_few_anchors(hosts) } };
     }
     let gateways = hosts.values().flat_map(|paths| &paths.gateways).filter(|path| path.health.is_bad());
     match gateways.map(|path| path.asset).min() {
@@ -52,9 +48,14 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>) -> Where {
     }
 }
 
-fn nowhere(hosts: &BTreeMap<HostId, Paths>, lonely: BTreeSet<HostId>) -> Where {
-    let few = hosts.iter().filter(|(_, paths)| paths.anchors.len() < 2).map(|(host, _)| *host).collect();
-    Where::Nowhere { lonely, few }
+fn with_few_anchors(hosts: &BTreeMap<HostId, Paths>) -> BTreeSet<HostId> {
+    hosts.iter().filter(|(_, paths)| paths.anchors.len() < 2).map(|(host, _)| *host).collect()
+}
+
+/// Two thirds of several anchors are bad or may be.
+fn is_suspect(paths: &Paths) -> bool {
+    let suspect = paths.anchors.iter().filter(|path| path.health.is_suspect()).count();
+    paths.anchors.len() >= 2 && 3 * suspect >= 2 * paths.anchors.len()
 }
 
 /// Two thirds of the anchors are bad; with a single one nobody knows whose fault it is.
@@ -97,7 +98,7 @@ impl Where {
     /// How far a path that is bad alone may go: a note, unless nothing can be compared with it.
     pub(super) fn cap(&self, host: HostId) -> Severity {
         match self {
-            Self::Nowhere { few, .. } if few.contains(&host) => Severity::Soon,
+            Self::Nowhere { few } if few.contains(&host) => Severity::Soon,
             _ => Severity::Watch,
         }
     }

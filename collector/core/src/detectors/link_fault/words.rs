@@ -26,6 +26,7 @@ fn finding(asset: AssetId, severity: Severity, sentence: String, todo: Vec<Strin
 /// The site's gateway, or the way of one machine to it.
 pub(super) fn gateway(input: &Input, path: &Path, fault: Fault, place: &Where) -> Finding {
     let name = input.name_of(path.asset);
+    let (fault, severity) = path.health.shared_fault(fault);
     let what = does(fault, &path.health, &since(input, path.health.since));
     let (sentence, todo) = match place {
         Where::Machines(_) => (
@@ -40,7 +41,6 @@ pub(super) fn gateway(input: &Input, path: &Path, fault: Fault, place: &Where) -
             steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."]),
         ),
     };
-    let severity = path.health.severity.max(Severity::Soon);
     finding(path.asset.clone(), severity, sentence, todo, evidence(input, path.asset, &path.health))
 }
 

@@ -87,7 +87,8 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, printer: &Printer) ->
 
 fn severity(input: &Input, asset: &AssetId, printer: &Printer, condition: &Condition) -> Severity {
     let case = input.case_on(asset, FindingKind::PrinterFault);
-    let lasting = case.is_some_and(|case| input.now.since(case.opened_at) >= ATTENDED);
+    let lasting =
+        case.is_some_and(|case| input.now.since(case.latest.at) >= ATTENDED || case.severity >= Severity::Soon);
     let attended = condition.remedy.is_for_anyone();
     let busy = printer.jobs.unwrap_or(0) > 0 || Calendar::new(&input.time_zone).is_office_hour(input.now);
     match condition.class {

@@ -24,22 +24,36 @@ pub(super) struct Past {
     pub days: Vec<Day>,
     /// What was used up within each hour, the newest first; negative where space was freed.
     pub drops: Vec<f64>,
+    /// Where a path into the future begins.
+    pub start: f64,
 }
 
 impl Past {
     pub(super) fn of(gauge: &Gauge) -> Self {
         let end = gauge.now.hour_start();
-        let Some(first) = gauge.series.hours.first().map(|hour| hour.at).filter(|first| *first < end) else {
-            return Self { days: Vec::new(), drops: Vec::new() };
-        };
+        // The first hour only says where the second begins.
+        let first = gauge.series.hours.first().map_or(end, |hour| hour.at.plus(Millis::HOUR));
+        if first >= end {
+            return Self { days: Vec::new(), drops: Vec::new(), start: gauge.free };
+        }
         let known = usize::try_from(end.since(first).0 / Millis::HOUR.0).unwrap_or(0);
         let hours = known.min(MEMORY_DAYS * DAY_HOURS);
         let start = end.minus(Millis::hours(hours as i64));
         let levels = Levels::of(gauge, start, hours);
         let days = (1..=hours / DAY_HOURS).map(|age| levels.day(hours - age * DAY_HOURS)).collect();
-        let drops = (0..hours).rev().map(|hour| levels.before(hour) - levels.ends[hour]).collect();
-        Self { days, drops }
+        let drops: Vec<f64> = (0..hours).rev().map(|hour| levels.before(hour) - levels.ends[hour]).collect();
+        let start = start_level(gauge, levels.before(hours) + gauge.total, &drops);
+        Self { days, drops, start }
     }
+}
+
+/// Days begin with the present hour, which is not over. If what it did so far is usual for it, paths
+/// begin before it and live through it again; else they begin with the level now.
+fn start_level(gauge: &Gauge, before: f64, drops: &[f64]) -> f64 {
+    let so_far = before - gauge.free;
+    let same_hour = drops.iter().skip(DAY_HOURS - 1).step_by(DAY_HOURS);
+    let (least, most) = same_hour.fold((0.0_f64, 0.0_f64), |(least, most), drop| (least.min(*drop), most.max(*drop)));
+    if (least..=most).contains(&so_far) { before } else { gauge.free }
 }
 
 /// Level at the end of each hour, and the lowest within it, without holes: where nothing was

@@ -26,6 +26,12 @@ const OVER: f64 = 0.1;
 /// A volume that has not grown for the whole horizon has settled, if this share is free.
 const SETTLED_FREE: f64 = 0.10;
 
+/// While less is known than three weeks, growth calls for a ticket only when this share is left, and
+/// in the first week not even for a note: most cycles are a week or shorter.
+const YOUNG_DAYS: usize = 21;
+const NEWBORN_DAYS: usize = 7;
+const SCARCE: f64 = 0.10;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
     /// Users notice now.
@@ -61,8 +67,11 @@ pub(super) fn judge(input: &Input, asset: &AssetId, gauge: &Gauge) -> Option<Jud
         let today = Calendar::new(&input.time_zone).hour_of_week(gauge.now) / 24;
         let seed = format!("{asset} {} {}", gauge.metric, gauge.now.day_start().0);
         let futures = paths::futures(gauge, &past, burst, (&seed, today));
-        let (severity, why) = state(gauge, &past, |within| futures.chance(within), burst.is_some());
-        (severity, why, Some(futures.outlook(gauge)))
+        let doubt = Episodes::of(gauge, &past);
+        let (severity, why) = state(gauge, &past, |within| doubt.temper(futures.chance(within)), burst.is_some());
+        let mut outlook = futures.outlook(gauge);
+        outlook.chances.iter_mut().for_each(|chance| chance.p = doubt.temper(chance.p));
+        (severity, why, Some(outlook))
     } else {
         let (severity, why) = state(gauge, &past, |_| 0.0, false);
         (severity, why, None)
@@ -98,14 +107,58 @@ fn state(gauge: &Gauge, past: &Past, chance: impl Fn(Millis) -> f64, burst: bool
         return (Severity::Act, Why::Floor);
     }
     let [day, days, fortnight] = HORIZONS.map(chance);
-    if day >= ACT {
+    let (young, newborn) = (past.days.len() < YOUNG_DAYS && !burst, past.days.len() < NEWBORN_DAYS && !burst);
+    let scarce = gauge.free < SCARCE * gauge.total;
+    if day >= ACT && (scarce || !young) {
         (Severity::Act, why)
-    } else if days >= SOON {
+    } else if days >= SOON && (scarce || !young) {
         (Severity::Soon, why)
-    } else if fortnight >= WATCH {
+    } else if fortnight >= WATCH && !newborn {
         (Severity::Watch, why)
     } else {
         (Severity::Quiet, Why::Healthy)
+    }
+}
+
+/// How often it has been as low as now before, and whether it became full then. A volume that came
+/// back by itself each time is likely to do so again.
+struct Episodes {
+    over: usize,
+    full: usize,
+}
+
+impl Episodes {
+    /// How many episodes the paths' own chance is worth.
+    const WEIGHT: f64 = 1.0;
+
+    fn of(gauge: &Gauge, past: &Past) -> Self {
+        let level = past.start;
+        let back = level + (0.5 * (level - gauge.limit)).max(0.02 * gauge.total);
+        let as_low = level + 0.005 * gauge.total;
+        let mut episodes = Self { over: 0, full: 0 };
+        // Backwards in time: an episode counts when it was followed by a recovery.
+        let (mut end, mut recovered, mut low, mut full) = (past.start, false, false, false);
+        for day in &past.days {
+            let start = end - day.net;
+            if start.max(end) > back {
+                if low {
+                    episodes.over += 1;
+                    episodes.full += usize::from(full);
+                }
+                (recovered, low, full) = (true, false, false);
+            }
+            let lowest = start + day.low;
+            low |= recovered && lowest <= as_low;
+            full |= recovered && lowest <= gauge.limit;
+            end = start;
+        }
+        episodes.over += usize::from(low);
+        episodes.full += usize::from(low && full);
+        episodes
+    }
+
+    fn temper(&self, chance: f64) -> f64 {
+        (Self::WEIGHT * chance + self.full as f64) / (Self::WEIGHT + self.over as f64)
     }
 }
 

@@ -22,8 +22,12 @@ const AHEAD_DAYS: usize = 14;
 const PATHS: usize = 200;
 /// Days over which the weight of the past falls to a third.
 const MEMORY: f64 = 14.0;
-/// Weight of a past day by how alike its weekday is: the same, of the same kind, of the other kind.
-const ALIKE: [f64; 3] = [1.0, 0.5, 0.08];
+/// Weight of a past day whose weekday is another one of the same kind, and of the other kind; the
+/// same weekday has weight 1. With three weeks known, the same weekday is known well enough.
+const SAME_KIND: f64 = 0.5;
+const SAME_KIND_LATER: f64 = 0.25;
+const OTHER_KIND: f64 = 0.08;
+const LATER: usize = 21;
 
 /// What the futures come to.
 pub(super) struct Futures {
@@ -40,7 +44,7 @@ pub(super) fn futures(gauge: &Gauge, past: &Past, burst: Option<Burst>, seed: (&
     let (text, weekday) = seed;
     let mut random = Seeded::new(text);
     let days = if past.days.len() < LEAST_DAYS { &[][..] } else { &past.days[..] };
-    let draw = Draw::new(days, weekday);
+    let draw = Draw::new(days, weekday, past.start);
     let mut futures = Futures {
         reached: Vec::with_capacity(PATHS),
         levels: vec![Vec::with_capacity(PATHS); AHEAD_DAYS],
@@ -58,7 +62,7 @@ impl Futures {
     fn follow(&mut self, gauge: &Gauge, draw: &Draw, burst: Option<(Burst, f64)>, random: &mut Seeded) {
         let room = gauge.free - gauge.limit;
         let mut reached = if room <= 0.0 { 0.0 } else { f64::INFINITY };
-        let mut level = gauge.free;
+        let mut level = draw.start;
         if let Some((burst, luck)) = burst {
             let lasts = burst.lasts(luck).min(HORIZONS[2].0 as f64);
             if lasts * burst.rate >= room {
@@ -128,13 +132,14 @@ fn hour_of_passage(day: &Day, room: f64) -> f64 {
 /// Picks past days, the recent and those of a like weekday more often.
 struct Draw<'a> {
     days: &'a [Day],
+    start: f64,
     today: usize,
     /// For each weekday, the running sum of the weights.
     sums: Vec<Vec<f64>>,
 }
 
 impl<'a> Draw<'a> {
-    fn new(days: &'a [Day], today: usize) -> Self {
+    fn new(days: &'a [Day], today: usize, start: f64) -> Self {
         // With little history, a day on which nothing happens is as likely as any that was seen.
         let idle = (7.0 - days.len() as f64).clamp(0.0, 4.0) / 4.0;
         let sums = (0..7).map(|target| {
@@ -143,14 +148,14 @@ impl<'a> Draw<'a> {
                 .map(|age| {
                     // A day that ended `age` days ago began a day earlier.
                     let weekday = (today + 7 * 60 - age - 1) % 7;
-                    sum += (-(age as f64) / MEMORY).exp() * alikeness(weekday, target);
+                    sum += (-(age as f64) / MEMORY).exp() * alikeness(weekday, target, days.len());
                     sum
                 })
                 .collect();
             sums.push(sum + idle * sum / days.len().max(1) as f64);
             sums
         });
-        Self { days, today, sums: sums.collect() }
+        Self { days, start, today, sums: sums.collect() }
     }
 
     /// Index of a past day; the number of days stands for one on which nothing happens. Half of the
@@ -166,10 +171,11 @@ impl<'a> Draw<'a> {
     }
 }
 
-fn alikeness(a: usize, b: usize) -> f64 {
+fn alikeness(a: usize, b: usize, days: usize) -> f64 {
     match (a == b, (a >= 5) == (b >= 5)) {
-        (true, _) => ALIKE[0],
-        (false, true) => ALIKE[1],
-        (false, false) => ALIKE[2],
+        (true, _) => 1.0,
+        (false, true) if days >= LATER => SAME_KIND_LATER,
+        (false, true) => SAME_KIND,
+        (false, false) => OTHER_KIND,
     }
 }

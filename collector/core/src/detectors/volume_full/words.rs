@@ -49,10 +49,16 @@ fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement) -> 
             format!("{name} has stopped filling, but its {room} has not come back: {left} ({share:.0} %) left.")
         }
         Why::Healthy => format!("{name} has room again: {left} ({share:.0} %) left."),
-        Why::Growth | Why::Runaway => {
-            let fast = if judgement.why == Why::Runaway { " is filling much faster than usual. It" } else { "" };
+        Why::Runaway => {
+            let pace = judgement.burst.map_or(0.0, |burst| (gauge.free - gauge.limit).max(0.0) / burst.rate.max(1e-9));
+            let at = gauge.now.plus(Millis(pace as i64));
+            let chance = judgement.outlook.as_ref().and_then(|outlook| outlook.chance(Millis::DAY)).unwrap_or(0.0);
+            let (when, chance) = (calendar.range_words(at, at, gauge.now), chance_words(chance));
+            format!("{name} is filling much faster than usual. At this pace it will {full} {when} ({chance}).")
+        }
+        Why::Growth => {
             let when = judgement.outlook.as_ref().map(|outlook| dates(&calendar, outlook, gauge)).unwrap_or_default();
-            format!("{name}{fast} will {full} {when}.")
+            format!("{name} will {full} {when}.")
         }
     }
 }

@@ -1,0 +1,130 @@
+//! What happens in a world: a compact description from which reports are made. Times are hours from the start.
+
+use serde::Deserialize;
+use std::{fs, path::Path};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Course {
+    /// What the case shows, for the reader.
+    pub(crate) about: String,
+    pub(crate) zone: String,
+    /// Local date and time.
+    pub(crate) start: String,
+    pub(crate) hours: f64,
+    pub(crate) every_minutes: i64,
+    /// Before this, only history is made.
+    #[serde(default)]
+    pub(crate) judge_from: f64,
+    pub(crate) hosts: Vec<HostCourse>,
+    #[serde(default)]
+    pub(crate) volumes: Vec<VolumeCourse>,
+    #[serde(default)]
+    pub(crate) printers: Vec<PrinterCourse>,
+    #[serde(default)]
+    pub(crate) queues: Vec<QueueCourse>,
+    #[serde(default)]
+    pub(crate) links: Vec<LinkCourse>,
+    #[serde(default)]
+    pub(crate) endpoints: Vec<EndpointCourse>,
+    #[serde(default)]
+    pub(crate) maintenance: Vec<(f64, f64)>,
+    /// When someone worked on all tickets that are open.
+    #[serde(default)]
+    pub(crate) acted: Vec<f64>,
+    /// Assets taken out of service: when, and the start of their name.
+    #[serde(default)]
+    pub(crate) decommissioned: Vec<(f64, String)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HostCourse {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) always_on: Option<bool>,
+    /// From, to, and whether it says goodbye.
+    #[serde(default)]
+    pub(crate) off: Vec<(f64, f64, bool)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VolumeCourse {
+    pub(crate) host: usize,
+    pub(crate) mount: String,
+    pub(crate) total_gb: f64,
+    /// Free space, straight between the points.
+    pub(crate) free_gb: Vec<(f64, f64)>,
+    /// Period in hours and depth of a wave that takes space evenly and gives it back at once.
+    #[serde(default)]
+    pub(crate) wave: Option<(f64, f64)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PrinterCourse {
+    pub(crate) host: usize,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) uri: Option<String>,
+    /// From when on: state, reasons, jobs. `gone` is not reported at all.
+    pub(crate) says: Vec<(f64, String, Vec<String>, u32)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QueueCourse {
+    pub(crate) host: usize,
+    pub(crate) name: String,
+    pub(crate) device_uri: String,
+    /// From when on: state, jobs, and since when the oldest waits.
+    pub(crate) says: Vec<(f64, String, u32, f64)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LinkCourse {
+    pub(crate) host: usize,
+    pub(crate) target: String,
+    #[serde(default)]
+    pub(crate) gateway: bool,
+    pub(crate) rtt_ms: f64,
+    /// From when on: per cent lost, spread evenly.
+    pub(crate) lost: Vec<(f64, f64)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EndpointCourse {
+    pub(crate) host: usize,
+    pub(crate) url: String,
+    /// From when on: when the certificate ends.
+    pub(crate) ends: Vec<(f64, f64)>,
+}
+
+impl Course {
+    pub(crate) fn read(file: &Path) -> Self {
+        let text = fs::read_to_string(file).unwrap();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+}
+
+/// The latest entry that holds at `hour`.
+pub(crate) fn latest<T>(entries: &[T], hour: f64, from: impl Fn(&T) -> f64) -> Option<&T> {
+    entries.iter().rev().find(|entry| from(entry) <= hour)
+}
+
+impl VolumeCourse {
+    pub(crate) fn free_at(&self, hour: f64) -> f64 {
+        let after = self.free_gb.iter().position(|(at, _)| *at > hour).unwrap_or(self.free_gb.len());
+        let (from, level) = self.free_gb[after.saturating_sub(1)];
+        let level = self
+            .free_gb
+            .get(after)
+            .filter(|_| after > 0)
+            .map_or(level, |(to, next)| level + (next - level) * (hour - from) / (to - from));
+        let taken = self.wave.map_or(0.0, |(period, depth)| depth * (hour / period).fract());
+        (level - taken).clamp(0.0, self.total_gb) * 1e9
+    }
+}
