@@ -98,49 +98,60 @@ fn unpacked<T: Number + Default>(blob: &[u8]) -> Result<Vec<T>> {
 
 /// The hour has one value throughout.
 const FLAT: u8 = 0x20;
-/// Flat, with the value of the flat hour before.
-const SAME: u8 = 0x40;
 const HOUR_OF_DAY: u8 = 0x1f;
 
 /// The hours of one day. BLOBs of this kind can be joined end to end.
 ///
-/// Version, number of hours, day; then for each hour: its number and flags in a byte, the count of
-/// samples, and its values, of which a series that does not change needs none.
+/// Version, number of hours, day; then for each hour: its number and flag in a byte, the count of
+/// samples, and minimum, maximum, last value and mean, or the one value of a flat hour. Values are
+/// written as what differs from the one before (see [`put_value`]): they lie close together.
 pub(crate) fn hours(day: Timestamp, hours: &[Hour]) -> Vec<u8> {
     let mut blob = vec![VERSION, u8::try_from(hours.len()).unwrap_or(24)];
     blob.extend(day.0.to_le_bytes());
-    let mut flat_before = None;
+    let mut before = 0;
     for hour in hours.iter().take(24) {
         let of_day = u8::try_from(hour.at.since(day).0 / Millis::HOUR.0).unwrap_or(0) & HOUR_OF_DAY;
-        let bits = hour.last.to_bits();
-        let flat = [hour.min, hour.max, hour.mean].iter().all(|value| value.to_bits() == bits);
-        let same = flat && flat_before == Some(bits);
-        blob.push(
-            of_day
-                | if same {
-                    SAME
-                } else if flat {
-                    FLAT
-                } else {
-                    0
-                },
-        );
-        blob.extend(hour.count.to_le_bytes());
+        let last = hour.last.to_bits();
+        let flat = [hour.min, hour.max, hour.mean].iter().all(|value| value.to_bits() == last);
+        blob.push(of_day | if flat { FLAT } else { 0 });
+        put_count(&mut blob, hour.count);
         if !flat {
-            [hour.min, hour.max, hour.mean].iter().for_each(|value| blob.extend(value.to_le_bytes()));
+            before = put_value(&mut blob, hour.min, before);
+            before = put_value(&mut blob, hour.max, before);
         }
-        if !same {
-            blob.extend(hour.last.to_le_bytes());
+        before = put_value(&mut blob, hour.last, before);
+        if !flat {
+            put_value(&mut blob, hour.mean, before);
         }
-        flat_before = flat.then_some(bits);
     }
     blob
+}
+
+/// Seven bits a byte, the low ones first; the high bit says that more follow (LEB128).
+fn put_count(blob: &mut Vec<u8>, mut count: u32) {
+    while count >= 0x80 {
+        blob.push(count as u8 | 0x80);
+        count >>= 7;
+    }
+    blob.push(count as u8);
+}
+
+/// The bits that differ from `before`, without zero bytes at either end, whose numbers stand in
+/// the two halves of the first byte. Returns the bits of the value.
+fn put_value(blob: &mut Vec<u8>, value: f64, before: u64) -> u64 {
+    let bits = value.to_bits();
+    let bytes = (bits ^ before).to_be_bytes();
+    let leading = bytes.iter().take_while(|byte| **byte == 0).count();
+    let trailing = bytes[leading..].iter().rev().take_while(|byte| **byte == 0).count();
+    blob.push((leading << 4 | trailing) as u8);
+    blob.extend(&bytes[leading..8 - trailing]);
+    bits
 }
 
 /// The hours of joined days, ascending.
 pub(crate) fn from_hours(data: &[u8]) -> Result<Vec<Hour>> {
     let mut reader = Reader(data);
-    let mut hours = Vec::with_capacity(data.len() / 10);
+    let mut hours = Vec::with_capacity(data.len() / 8);
     while !reader.0.is_empty() {
         read_day(&mut reader, &mut hours).ok_or_else(|| corrupt("a row of hours"))?;
     }
@@ -153,24 +164,20 @@ pub(crate) fn from_hours(data: &[u8]) -> Result<Vec<Hour>> {
 fn read_day(reader: &mut Reader<'_>, hours: &mut Vec<Hour>) -> Option<()> {
     let [VERSION, count] = reader.take::<2>()? else { return None };
     let day = Timestamp(i64::from_le_bytes(reader.take()?));
-    let mut flat_before = None;
+    let mut before = 0;
     for _ in 0..count {
         let [head] = reader.take::<1>()?;
-        let count = u32::from_le_bytes(reader.take()?);
+        let count = reader.count()?;
         let at = day.plus(Millis::hours(i64::from(head & HOUR_OF_DAY)));
-        let hour = match head & !HOUR_OF_DAY {
-            0 => {
-                let (min, max, mean) = (reader.float()?, reader.float()?, reader.float()?);
-                flat_before = None;
-                Hour { at, count, min, max, mean, last: reader.float()? }
-            }
-            flags => {
-                let value = if flags == SAME { flat_before? } else { reader.float()? };
-                flat_before = Some(value);
-                Hour { at, count, min: value, max: value, mean: value, last: value }
-            }
-        };
-        hours.push(hour);
+        if head & FLAT != 0 {
+            let value = reader.value(&mut before)?;
+            hours.push(Hour { at, count, min: value, max: value, mean: value, last: value });
+            continue;
+        }
+        let (min, max) = (reader.value(&mut before)?, reader.value(&mut before)?);
+        let last = reader.value(&mut before)?;
+        let mean = reader.value(&mut before.clone())?;
+        hours.push(Hour { at, count, min, max, mean, last });
     }
     Some(())
 }
@@ -184,8 +191,28 @@ impl Reader<'_> {
         Some(*taken)
     }
 
-    fn float(&mut self) -> Option<f64> {
-        self.take().map(f64::from_le_bytes)
+    fn count(&mut self) -> Option<u32> {
+        let mut count = 0;
+        for shift in [0, 7, 14, 21, 28] {
+            let [byte] = self.take::<1>()?;
+            count |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(count);
+            }
+        }
+        None
+    }
+
+    fn value(&mut self, before: &mut u64) -> Option<f64> {
+        let [zeros] = self.take::<1>()?;
+        let (leading, trailing) = (usize::from(zeros >> 4), usize::from(zeros & 0x0f));
+        let len = 8usize.checked_sub(leading + trailing)?;
+        let (kept, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        let mut bytes = [0; 8];
+        bytes.get_mut(leading..leading + len)?.copy_from_slice(kept);
+        *before ^= u64::from_be_bytes(bytes);
+        Some(f64::from_bits(*before))
     }
 }
 
