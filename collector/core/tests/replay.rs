@@ -1,9 +1,12 @@
 //! Worlds with a known course, analysed as time passes; the whole story of their cases is compared
 //! with `testdata/<case>/expected.json`. `BLESS=1` writes what happened, to be read before it is kept.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its case has failed")]
+
 mod replay {
     pub(crate) mod course;
     mod lifecycle;
+    mod reports;
     pub(crate) mod world;
 }
 

@@ -58,7 +58,7 @@ impl<'a> Gauge<'a> {
         let samples = self.series.recent.iter().map(|sample| (sample.value, sample.value));
         let (low, high) =
             hours.chain(samples).fold((self.free, self.free), |(low, high), (min, max)| (low.min(min), high.max(max)));
-        high - low > (0.0005 * self.total).min(64e6).max(1.0)
+        high - low > (0.0005 * self.total).clamp(1.0, 64e6)
     }
 
     /// The lowest level since `from`.

@@ -47,7 +47,7 @@ pub(super) fn futures(gauge: &Gauge, past: &Past, burst: Option<Burst>, seed: (&
     let draw = Draw::new(days, weekday, past.start);
     let mut futures = Futures {
         reached: Vec::with_capacity(PATHS),
-        levels: vec![Vec::with_capacity(PATHS); AHEAD_DAYS],
+        levels: (0..AHEAD_DAYS).map(|_| Vec::with_capacity(PATHS)).collect(),
         depths: Vec::with_capacity(PATHS),
     };
     for path in 0..PATHS {

@@ -47,7 +47,7 @@ fn drop_over(gauge: &Gauge, newest: Sample, window: Millis, spacing: Millis) -> 
     let until = gauge.series.recent.partition_point(|sample| sample.at <= newest.at.minus(window));
     let from = gauge.series.recent.get(until.checked_sub(1)?)?;
     let length = newest.at.since(from.at);
-    (length.0 <= window.0 + spacing.0 + spacing.0 / 2).then(|| (from.value - newest.value, length))
+    (length.0 <= window.0 + spacing.0 + spacing.0 / 2).then_some((from.value - newest.value, length))
 }
 
 /// The 99.5 % quantile of what an hour uses up, at this time of day and the hours beside it.

@@ -1,0 +1,150 @@
+//! The reports that a host of a course makes.
+
+use super::course::{Course, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse, VolumeCourse, latest};
+use beforehand_shared::{
+    host::Host,
+    ids::{BootId, HostId, Incarnation},
+    link::{Certificate, Endpoint, Link, LinkRole},
+    observation::Observation,
+    printer::{OldestJob, Printer, PrinterState, Queue},
+    report::Report,
+    run::{Outcome, ProbeRun},
+    time::{Millis, Timestamp},
+    volume::Volume,
+};
+use uuid::Uuid;
+
+/// The instant of a course at which a report is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment {
+    pub(crate) start: Timestamp,
+    pub(crate) hour: f64,
+}
+
+impl Moment {
+    pub(crate) fn at(self, hour: f64) -> Timestamp {
+        self.start.plus(Millis((hour * 3_600_000.0).round() as i64))
+    }
+
+    pub(crate) fn now(self) -> Timestamp {
+        self.at(self.hour)
+    }
+}
+
+pub(crate) fn report(course: &Course, index: usize, id: HostId, moment: Moment) -> Report {
+    let (now, mono_ms) = (moment.now(), (moment.hour * 3_600_000.0) as u64);
+    let outcome = Outcome::Seen { observations: observations(course, index, moment) };
+    Report {
+        protocol: 1,
+        host: id,
+        incarnation: Incarnation(Uuid::from_u128(8)),
+        seq: 1,
+        boot: BootId(Uuid::from_u128(9)),
+        made_at: now,
+        mono_ms,
+        goodbye: None,
+        gaps: vec![],
+        runs: vec![ProbeRun { probe: "all".into(), at: now, mono_ms, took_ms: 1, outcome }],
+    }
+}
+
+fn observations(course: &Course, host: usize, moment: Moment) -> Vec<Observation> {
+    let mut seen = vec![Observation::Host(Host {
+        name: course.hosts[host].name.clone(),
+        os: "Debian 12".into(),
+        agent: "0.1.0".into(),
+        booted_at: moment.start,
+    })];
+    let here = |on: usize| on == host;
+    seen.extend(course.volumes.iter().filter(|it| here(it.host)).map(|it| volume(it, moment)));
+    seen.extend(course.printers.iter().filter(|it| here(it.host)).filter_map(|it| printer(it, moment)));
+    seen.extend(course.queues.iter().filter(|it| here(it.host)).filter_map(|it| queue(it, moment)));
+    seen.extend(course.links.iter().filter(|it| here(it.host)).filter_map(|it| link(it, moment)));
+    seen.extend(course.endpoints.iter().filter(|it| here(it.host)).filter_map(|it| endpoint(it, moment)));
+    seen
+}
+
+fn volume(course: &VolumeCourse, moment: Moment) -> Observation {
+    Observation::Volume(Volume {
+        mount: course.mount.clone(),
+        device: "/dev/sdb1".into(),
+        fs: "ext4".into(),
+        total_bytes: (course.total_gb * 1e9) as u64,
+        free_bytes: course.free_at(moment.hour) as u64,
+        inodes_total: None,
+        inodes_free: None,
+    })
+}
+
+fn printer(course: &PrinterCourse, moment: Moment) -> Option<Observation> {
+    let (_, state, reasons, jobs) = latest(&course.says, moment.hour, |says| says.0)?;
+    Some(Observation::Printer(Printer {
+        key: course.name.clone(),
+        uri: course.uri.clone().unwrap_or_else(|| "ipp://192.0.2.7/ipp/print".into()),
+        name: course.name.clone(),
+        model: None,
+        state: printer_state(state)?,
+        reasons: reasons.clone(),
+        message: None,
+        alerts: vec![],
+        supplies: vec![],
+        jobs: Some(*jobs),
+        pages: None,
+    }))
+}
+
+fn queue(course: &QueueCourse, moment: Moment) -> Option<Observation> {
+    let (_, state, jobs, since) = latest(&course.says, moment.hour, |says| says.0)?;
+    Some(Observation::Queue(Queue {
+        name: course.name.clone(),
+        device_uri: Some(course.device_uri.clone()),
+        state: printer_state(state)?,
+        reasons: vec![],
+        message: None,
+        accepting: true,
+        jobs: *jobs,
+        oldest: (*jobs > 0).then(|| OldestJob { id: 17, since: moment.at(*since), pages_done: None }),
+    }))
+}
+
+/// Losses are spread evenly over the rounds, so that the share is met exactly.
+fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
+    let (_, pct) = latest(&course.lost, moment.hour, |lost| lost.0)?;
+    let round = (moment.hour * 60.0).round();
+    let until = |round: f64| (round * 5.0 * pct / 100.0 + 1e-9).floor();
+    let lost = (until(round + 1.0) - until(round)) as u32;
+    let (answered, wobble) = (lost < 5, (round as u32 * 7) % 5);
+    Some(Observation::Link(Link {
+        target: course.target.clone(),
+        role: if course.gateway { LinkRole::Gateway } else { LinkRole::Anchor },
+        sent: 5,
+        lost,
+        median_us: answered.then_some((course.rtt_ms * 1000.0) as u32 + wobble * 100),
+        jitter_us: answered.then_some(900),
+    }))
+}
+
+fn endpoint(course: &EndpointCourse, moment: Moment) -> Option<Observation> {
+    let (_, ends) = latest(&course.ends, moment.hour, |ends| ends.0)?;
+    Some(Observation::Endpoint(Endpoint {
+        url: course.url.clone(),
+        status: Some(200),
+        took_us: 40_000,
+        error: None,
+        certificate: Some(Certificate {
+            subject: "CN=shop.example".into(),
+            issuer: "CN=Example CA".into(),
+            not_before: moment.at(ends - 90.0 * 24.0),
+            not_after: moment.at(*ends),
+        }),
+    }))
+}
+
+fn printer_state(word: &str) -> Option<PrinterState> {
+    match word {
+        "idle" => Some(PrinterState::Idle),
+        "processing" => Some(PrinterState::Processing),
+        "stopped" => Some(PrinterState::Stopped),
+        _ => None,
+    }
+}
