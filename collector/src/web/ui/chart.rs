@@ -113,7 +113,12 @@ pub(crate) fn story(kept: &StoryChart, present: &Present) -> Chart {
         vec![present.at(point.at), unit.say(point.p50), band]
     });
     let rows = measured.chain(expected).collect();
-    Chart::new(kept.title.clone(), drawn, vec!["When", "Measured or expected", "80 % between"], rows)
+    Chart::new(bare(&kept.title), drawn, vec!["When", "Measured or expected", "80 % between"], rows)
+}
+
+/// A title without the unit in brackets.
+fn bare(title: &str) -> &str {
+    title.rsplit_once(" (").filter(|_| Unit::of_title(title) != Unit::Count).map_or(title, |(bare, _)| bare)
 }
 
 /// At most 40 of them, evenly spread.
@@ -126,7 +131,7 @@ pub(crate) fn series(metric: &Metric, hours: &[Hour], limit: Option<f64>, presen
     let style = Style::screen(WIDTH, HEIGHT, present.calendar.local(present.now).time_zone().clone());
     let title = metric_title(metric);
     let unit = Unit::of(metric);
-    let bare = title.rsplit_once(" (").map_or(title.as_str(), |(bare, _)| bare);
+    let bare = bare(&title);
     let drawn = chart::line(&Line { title: bare, unit, points: Points::Hours(hours), limit }, &style);
     Chart::new(bare, drawn, vec!["Day", "Lowest", "Highest", "Last"], days(hours, unit, present))
 }
@@ -148,8 +153,8 @@ fn days(hours: &[Hour], unit: Unit, present: &Present) -> Vec<Vec<String>> {
 pub(crate) fn metric_title(metric: &Metric) -> String {
     match metric {
         Metric::Present => "Reports".to_owned(),
-        Metric::FreeBytes => "Free space (GB)".to_owned(),
-        Metric::TotalBytes => "Size (GB)".to_owned(),
+        Metric::FreeBytes => "Free space (bytes)".to_owned(),
+        Metric::TotalBytes => "Size (bytes)".to_owned(),
         Metric::InodesFree => "Free inodes".to_owned(),
         Metric::InodesTotal => "Inodes".to_owned(),
         Metric::LossPct => "Packets lost (%)".to_owned(),
@@ -179,17 +184,15 @@ pub(crate) fn asset_title(metric: &Metric, asset: &str) -> String {
 pub(crate) fn worth(months: &[TrendMonth], currency: &str) -> Chart {
     let style = Style::screen(WIDTH, 200, jiff::tz::TimeZone::UTC);
     let drawn = chart::worth_bars(months, currency, &style);
-    let row = |month: &TrendMonth| {
-        vec![month.month.name(), money(month.fee, currency), money(month.worth_likely, currency)]
-    };
+    let row =
+        |month: &TrendMonth| vec![month.month.name(), money(month.fee, currency), money(month.worth_likely, currency)];
     Chart::new("Fee beside worth", drawn, vec!["Month", "Fee", "Likely worth"], months.iter().map(row).collect())
 }
 
 /// What users felt, month by month.
 pub(crate) fn felt(months: &[TrendMonth]) -> Chart {
     let style = Style::screen(WIDTH, 260, jiff::tz::TimeZone::UTC);
-    let row =
-        |month: &TrendMonth| vec![month.month.name(), month.user_visible.to_string(), decimal(month.hours_lost)];
+    let row = |month: &TrendMonth| vec![month.month.name(), month.user_visible.to_string(), decimal(month.hours_lost)];
     let rows = months.iter().map(row).collect();
     Chart::new("What users felt", chart::trend_bars(months, &style), vec!["Month", "Incidents", "Hours lost"], rows)
 }

@@ -7,6 +7,7 @@ use super::{
 use beforehand_core::{
     calendar::{chance_words, duration_words},
     case::{Case, CaseEvent, Reason},
+    finding::Severity,
     forecast::Outlook,
     ledger::{Entry, Subject},
     ticket::{TicketState, Work},
@@ -46,11 +47,25 @@ impl TicketLine {
             todo: latest.and_then(|latest| latest.steps.first()).cloned().unwrap_or_default(),
             client: directory.client_ref(ticket.client),
             site: row.site_name.clone(),
-            by_when: outlook.map_or_else(String::new, |outlook| present.by_when(outlook.q10, outlook.q90)),
-            sure: outlook.and_then(sure).unwrap_or_default(),
+            by_when: by_when(row, outlook, &present),
+            sure: outlook.and_then(sure).unwrap_or_else(|| known_from(row).to_owned()),
             who: holder(row),
         }
     }
+}
+
+/// When the incident is expected; what people are told to act on is there now.
+fn by_when(row: &TicketRow, outlook: Option<&Outlook>, present: &Present) -> String {
+    match outlook {
+        Some(outlook) => present.by_when(outlook.q10, outlook.q90),
+        None if row.ticket.severity == Severity::Act => "now".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// What stands in the place of a chance where nothing is forecast.
+const fn known_from(row: &TicketRow) -> &'static str {
+    if row.ticket.case.is_some() { "measured" } else { "a user said so" }
 }
 
 /// Who has a ticket, or what became of it.

@@ -149,6 +149,12 @@ impl Present {
         if length < Millis::MINUTE { "now".to_owned() } else { format!("{} ago", duration_words(length)) }
     }
 
+    /// `Friday to 2 December`, or the one day it is.
+    fn span(&self, from: Timestamp, to: Timestamp) -> String {
+        let (first, last) = (self.calendar.date_words(from, self.now), self.calendar.date_words(to, self.now));
+        if first == last { first } else { format!("{first} to {last}") }
+    }
+
     /// For the `datetime` attribute.
     pub(crate) fn iso(&self, instant: Timestamp) -> String {
         self.calendar.local(instant).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -158,7 +164,7 @@ impl Present {
     pub(crate) fn by_when(&self, q10: Option<Timestamp>, q90: Option<Timestamp>) -> String {
         match (q10, q90) {
             (Some(from), _) if from <= self.now => "any time now".to_owned(),
-            (Some(from), Some(to)) => self.calendar.range_words(from, to, self.now),
+            (Some(from), Some(to)) => self.span(from, to),
             (Some(from), None) => format!("{} or later", self.calendar.date_words(from, self.now)),
             (None, _) => String::new(),
         }

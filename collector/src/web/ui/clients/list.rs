@@ -15,8 +15,8 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Query, State};
-use beforehand_core::site::Client;
 use beforehand_core::worth::money;
+use beforehand_core::{month::MonthFigures, site::Client};
 use beforehand_store::{StatementRow, TicketFilter};
 use serde::Deserialize;
 
@@ -64,7 +64,8 @@ async fn line(app: &App, client: &Client, latest: Option<&StatementRow>) -> Resu
     let filter = TicketFilter { client: Some(id), unresolved: true, limit: 1000, ..TicketFilter::default() };
     let tickets = app.store.tickets(&filter).await?.len();
     let hosts = app.store.hosts(id).await?.iter().filter(|host| host.retired_at.is_none()).count();
-    let year = figures::running(app, client).await?.trend;
+    let counted = latest.and_then(|row| serde_json::from_str::<MonthFigures>(&row.figures_json).ok());
+    let year = counted.map(|figures| figures.trend).unwrap_or_default();
     let href = client_href(id);
     Ok(Line {
         client: client.into(),

@@ -176,6 +176,6 @@ async fn a_client_is_added_and_a_machine_enrolled() {
     let site = world.app.store.sites(client.id).await.unwrap().remove(0);
     let (status, body) = post(&world, &world.owner, "/enrol", &format!("site={}.{}", client.id, site.id)).await;
     assert_eq!(status, StatusCode::OK);
-    assert!(body.contains("beforehand-agent enrol --url"), "{body}");
+    assert!(body.contains("beforehand-agent enrol --server"), "{body}");
     assert_eq!(world.app.store.enrol_tokens(client.id).await.unwrap().len(), 1);
 }
