@@ -46,9 +46,14 @@ async fn measure(url: &str) -> Result<()> {
     }
     let seconds = begun.elapsed().as_secs_f64();
     println!("commit_frames: {:.0} frames/s in batches of {BATCH}", (BATCH * BATCHES) as f64 / seconds);
+    measure_series(&store, &client).await?;
+    measure_input(&store, &client).await
+}
+
+async fn measure_series(store: &Store, client: &Client) -> Result<()> {
     let begun = now();
     for day in 0..DAYS {
-        store.digest(&a_day(&client, day)).await?;
+        store.digest(&a_day(client, day)).await?;
     }
     println!("digest: {:.1} ms for a day of the site", begun.elapsed().as_secs_f64() * 1e3 / DAYS as f64);
     let begun = now();
@@ -62,11 +67,15 @@ async fn measure(url: &str) -> Result<()> {
     }
     let seconds = begun.elapsed().as_secs_f64();
     println!("seal: {:.0} series-days/s, {:.2} bytes a sample", days as f64 / seconds, bytes as f64 / samples as f64);
+    Ok(())
+}
+
+async fn measure_input(store: &Store, client: &Client) -> Result<()> {
     let end = START.plus(Millis::days(DAYS));
     let begun = now();
     let mut values = 0;
     for _ in 0..LOADS {
-        let input = store.load_input(client.id, site(&client).id, end).await?;
+        let input = store.load_input(client.id, site(client).id, end).await?;
         let series = input.assets.values().flat_map(|asset| asset.series.values());
         values = series.map(|series| series.hours.len() + series.recent.len()).sum();
     }
@@ -114,28 +123,33 @@ async fn settle(store: &Store) -> Result<Client> {
     store.insert_client(&client).await?;
     store.insert_site(&site(&client)).await?;
     for n in 0..HOSTS {
-        let token = beforehand_store::EnrolToken {
-            client: client.id,
-            site: site(&client).id,
-            token_sha256: format!("{n:064x}"),
-            made_at: START,
-            expires_at: START.plus(Millis::DAY),
-            made_by: String::new(),
-        };
-        store.insert_enrol_token(&token).await?;
-        let new = NewHost {
-            id: host(n),
-            name: format!("PC-{n}"),
-            os: String::new(),
-            agent: String::new(),
-            secret_sha256: format!("{:064x}", 100 + n),
-            machine: format!("{n}"),
-            incarnation: Incarnation(Uuid::from_u128(n)),
-        };
-        let redeemed = store.redeem(&token.token_sha256, START, &new).await?;
-        debug_assert!(matches!(redeemed, Redeemed::Done { .. }));
+        enrol(store, &client, n).await?;
     }
     Ok(client)
+}
+
+async fn enrol(store: &Store, client: &Client, n: u128) -> Result<()> {
+    let token = beforehand_store::EnrolToken {
+        client: client.id,
+        site: site(client).id,
+        token_sha256: format!("{n:064x}"),
+        made_at: START,
+        expires_at: START.plus(Millis::DAY),
+        made_by: String::new(),
+    };
+    store.insert_enrol_token(&token).await?;
+    let new = NewHost {
+        id: host(n),
+        name: format!("PC-{n}"),
+        os: String::new(),
+        agent: String::new(),
+        secret_sha256: format!("{:064x}", 100 + n),
+        machine: format!("{n}"),
+        incarnation: Incarnation(Uuid::from_u128(n)),
+    };
+    let redeemed = store.redeem(&token.token_sha256, START, &new).await?;
+    debug_assert!(matches!(redeemed, Redeemed::Done { .. }));
+    Ok(())
 }
 
 fn frame(client: ClientId, host: u64, seq: u64) -> NewFrame {

@@ -147,13 +147,23 @@ async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp) -> 
             hours.insert(named(&row)?, codec::from_hours(&data)?);
         }
     }
+    let mut all = joined(hours, tail, sealed);
+    for series in all.values_mut() {
+        series.hours.retain(|hour| hour.at >= hours_from && hour.at <= now);
+        series.recent.retain(|sample| sample.at >= recent_from && sample.at <= now);
+    }
+    Ok(all)
+}
+
+fn joined(hours: Named<Vec<Hour>>, tail: Named<Vec<Sample>>, sealed: Named<Vec<Sample>>) -> Named<Series> {
     let mut all: Named<Series> = BTreeMap::new();
     for (name, hours) in hours {
         all.entry(name).or_default().hours = hours;
     }
     for (name, samples) in tail {
-        let series = all.entry(name.clone()).or_default();
-        if LONG.contains(&name.1) {
+        let long = LONG.contains(&name.1);
+        let series = all.entry(name).or_default();
+        if long {
             series.hours = codec::merged(std::mem::take(&mut series.hours), codec::summed(&samples));
         }
         series.recent = samples;
@@ -163,11 +173,7 @@ async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp) -> 
         series.recent.extend(samples);
         codec::in_order(&mut series.recent);
     }
-    for series in all.values_mut() {
-        series.hours.retain(|hour| hour.at >= hours_from && hour.at <= now);
-        series.recent.retain(|sample| sample.at >= recent_from && sample.at <= now);
-    }
-    Ok(all)
+    all
 }
 
 fn named(row: &Row) -> Result<(AssetId, Metric)> {

@@ -122,7 +122,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let mut rows = tx.list(&TAKE, args![now, now.plus(LEASE), limit], read_whole).await?;
         tx.commit().await?;
-        rows.sort_by(|a, b| (a.item.made_at, a.id()).cmp(&(b.item.made_at, b.id())));
+        rows.sort_by_key(|row| (row.item.made_at, row.id()));
         Ok(rows)
     }
 

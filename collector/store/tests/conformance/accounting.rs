@@ -131,12 +131,12 @@ async fn a_case_is_unaccounted_until_it_has_an_entry_and_again_when_it_closes_ag
     open(&db, &office, START).await;
     assert!(db.store.unaccounted(10).await.unwrap().is_empty());
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
-    assert_eq!(db.store.unaccounted(10).await.unwrap(), [due.clone()]);
+    assert_eq!(db.store.unaccounted(10).await.unwrap(), std::slice::from_ref(&due));
     db.store.append_entry(client, draft(&office, START, Outcome::NotNeeded)).await.unwrap();
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
     assert!(db.store.unaccounted(10).await.unwrap().is_empty());
     close(&db, &office, START, START.plus(Millis::days(2))).await;
-    assert_eq!(db.store.unaccounted(10).await.unwrap(), [due.clone()]);
+    assert_eq!(db.store.unaccounted(10).await.unwrap(), std::slice::from_ref(&due));
     db.store.leave_out(client, &Subject::Case { id: due.1 }).await.unwrap();
     assert!(db.store.unaccounted(10).await.unwrap().is_empty());
 }

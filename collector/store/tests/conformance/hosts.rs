@@ -139,7 +139,7 @@ async fn what_people_set_stays_when_facts_change(db: Db) {
     assert_eq!((asset.in_scope, asset.people, asset.seen_at), (false, Some(4), START.plus(Millis(2))));
     assert_eq!(asset.facts, office.fact(START, 9).observation);
     assert_eq!((asset.name.as_str(), asset.first_seen), ("/home on FRONTDESK", START));
-    assert_eq!(db.store.assets_of_host(client, office.host).await.unwrap(), [asset.clone()]);
+    assert_eq!(db.store.assets_of_host(client, office.host).await.unwrap(), std::slice::from_ref(&asset));
     assert_eq!(db.store.assets(client).await.unwrap(), [asset]);
     assert_eq!(db.store.hosts(client).await.unwrap()[0].always_on, Some(true));
 }

@@ -86,7 +86,7 @@ async fn the_analysis_is_given_all_there_is(db: Db) {
         assert_eq!(view.series[&Metric::JitterMs].recent, [Sample { at: now, value: 2.0 }]);
         assert_eq!((view.name.as_str(), input.hosts.len()), ("/home on FRONTDESK", 1));
         assert_eq!((input.cases.len(), input.closed.len(), input.forecasts.len()), (1, 0, 1));
-        assert_eq!(input.maintenance, [maintenance.clone()]);
+        assert_eq!(input.maintenance, std::slice::from_ref(&maintenance));
         assert_eq!(input.acted.values().collect::<Vec<_>>(), [&now]);
         let earlier = db.store.load_input(client, site, now.minus(Millis::hours(2))).await.unwrap();
         assert_eq!(earlier.assets[&office.volume()].series[&Metric::FreeBytes].recent.last().unwrap().value, 118.0);

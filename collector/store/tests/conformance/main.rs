@@ -4,6 +4,8 @@
 //! outside there are two tests, `sqlite` and `postgres`; `cargo test --test conformance -- sqlite
 //! seal` runs the cases with `seal` in their name on SQLite.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure is what a test is for")]
+
 mod accounting;
 mod faults;
 mod frames;

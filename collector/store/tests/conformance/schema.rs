@@ -73,14 +73,17 @@ async fn postgres_schema(url: &str) -> BTreeSet<String> {
 async fn a_newer_schema_is_refused(db: Db) {
     let add = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
         VALUES (999, 'later', true, 'x', 0)";
-    match db.store.engine() {
+    let added = match db.store.engine() {
         Engine::Sqlite => {
-            drop(sqlx::query(add).execute(&mut SqliteConnection::connect(&db.url).await.unwrap()).await.unwrap())
+            let mut connection = SqliteConnection::connect(&db.url).await.unwrap();
+            sqlx::query(add).execute(&mut connection).await.unwrap().rows_affected()
         }
         Engine::Postgres => {
-            drop(sqlx::query(add).execute(&mut sqlx::PgConnection::connect(&db.url).await.unwrap()).await.unwrap());
+            let mut connection = sqlx::PgConnection::connect(&db.url).await.unwrap();
+            sqlx::query(add).execute(&mut connection).await.unwrap().rows_affected()
         }
-    }
+    };
+    assert_eq!(added, 1);
     let error = db.store.migrate().await.unwrap_err();
     assert!(matches!(&error, StoreError::Other(text) if text.contains("newer")), "{error}");
 }

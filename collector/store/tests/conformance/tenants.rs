@@ -60,6 +60,7 @@ async fn fill(office: &Office, store: &Store) {
 }
 
 /// How many rows each list of the client has, asked also by the keys of `about`.
+#[expect(clippy::too_many_lines, reason = "one line for each list of the store")]
 async fn counts(store: &Store, office: &Office, about: &Office) -> Vec<(&'static str, usize)> {
     let (client, span) = (office.client.id, (START, START.plus(Millis::days(9))));
     let (volume, case) = (about.volume(), about.case(START).id);
