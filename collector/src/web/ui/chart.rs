@@ -62,7 +62,9 @@ pub(crate) async fn horizon(
     let nearest = client.or(open.first().map(|open| open.client));
     let zone = nearest.and_then(|client| directory.clients.get(&client)).map_or("UTC", |client| &client.time_zone);
     let style = Style::screen(WIDTH, HEIGHT, beforehand_core::calendar::zone(zone));
-    let drawn = chart::horizon(&bars, directory.now, 14, &style);
+    let mut drawn = chart::horizon(&bars, directory.now, 14, &style);
+    // Its rows are links here, and an image must not hold links.
+    drawn.svg = drawn.svg.replacen("role=\"img\"", "role=\"group\"", 1);
     let rows = open.iter().map(|open| row(open, directory)).collect();
     let heads = vec!["Asset", "Client", "When", "How sure"];
     let mut chart = Chart::new("What is coming", drawn, heads, rows);

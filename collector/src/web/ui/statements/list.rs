@@ -63,7 +63,7 @@ pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): 
     let directory = Directory::load(&app).await?;
     let mut rows = app.store.all_statements().await?;
     rows.retain(|row| asked.wants(row));
-    rows.sort_by(|a, b| b.month.cmp(&a.month));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.month));
     let lines: Vec<Line> = rows.iter().map(|row| line(row, &directory)).collect();
     if asked.form == "csv" {
         return download(&rows, &lines, &directory);

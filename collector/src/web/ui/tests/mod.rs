@@ -9,37 +9,39 @@ use axum::{
 use tower::ServiceExt;
 use world::World;
 
+/// Those without an identifier.
+const PLAIN: [&str; 25] = [
+    "/",
+    "/tickets",
+    "/tickets?state=all&severity=soon&text=d",
+    "/tickets?as=csv&state=all",
+    "/hosts",
+    "/hosts?as=csv",
+    "/hosts?state=unseen",
+    "/clients",
+    "/clients/new",
+    "/provider",
+    "/provider?as=csv",
+    "/statements",
+    "/statements?as=csv",
+    "/mails",
+    "/reports",
+    "/reports?as=csv",
+    "/reports/new",
+    "/enrol",
+    "/maintenance",
+    "/maintenance/new",
+    "/users",
+    "/tasks",
+    "/search?q=FRONT",
+    "/search",
+    "/account",
+];
+
 /// Pages that must stand, with the world's identifiers put in.
 fn addresses(world: &World) -> Vec<String> {
     let (client, host) = (world.client, world.host);
     let asset = super::show::encode(&world.volume.0);
-    let plain = [
-        "/",
-        "/tickets",
-        "/tickets?state=all&severity=soon&text=d",
-        "/tickets?as=csv&state=all",
-        "/hosts",
-        "/hosts?as=csv",
-        "/hosts?state=unseen",
-        "/clients",
-        "/clients/new",
-        "/provider",
-        "/provider?as=csv",
-        "/statements",
-        "/statements?as=csv",
-        "/mails",
-        "/reports",
-        "/reports?as=csv",
-        "/reports/new",
-        "/enrol",
-        "/maintenance",
-        "/maintenance/new",
-        "/users",
-        "/tasks",
-        "/search?q=FRONT",
-        "/search",
-        "/account",
-    ];
     let of_client =
         ["", "/edit", "/ledger", "/ledger?outcome=prevented&as=csv"].map(|rest| format!("/clients/{client}{rest}"));
     let others = [
@@ -51,7 +53,7 @@ fn addresses(world: &World) -> Vec<String> {
         format!("/statements/{client}/2026-10"),
         format!("/hosts?client={client}&state=&text="),
     ];
-    plain.iter().map(ToString::to_string).chain(of_client).chain(others).collect()
+    PLAIN.iter().map(ToString::to_string).chain(of_client).chain(others).collect()
 }
 
 async fn get(world: &World, cookie: &str, address: &str) -> (StatusCode, String) {

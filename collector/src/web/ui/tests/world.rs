@@ -94,15 +94,7 @@ impl World {
     }
 
     async fn measure(&self, site: &Site, name: &str) {
-        let volume = Observation::Volume(Volume {
-            mount: "D:".to_owned(),
-            device: name.to_owned(),
-            fs: name.to_owned(),
-            total_bytes: 500_000_000_000,
-            free_bytes: 40_000_000_000,
-            inodes_total: None,
-            inodes_free: None,
-        });
+        let volume = Observation::Volume(volume(name));
         let fact = |asset: AssetId, observation| FactUpdate {
             asset,
             host: self.host,
@@ -299,5 +291,17 @@ fn outlook() -> Outlook {
         q90: Some(NOW.plus(Millis::days(9))),
         fan: (1..8).map(point).collect(),
         need: Some(50e9),
+    }
+}
+
+fn volume(name: &str) -> Volume {
+    Volume {
+        mount: "D:".to_owned(),
+        device: name.to_owned(),
+        fs: name.to_owned(),
+        total_bytes: 500_000_000_000,
+        free_bytes: 40_000_000_000,
+        inodes_total: None,
+        inodes_free: None,
     }
 }
