@@ -1,0 +1,12 @@
+//! The collector as agents and people meet it, in one process.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure is what a test is for")]
+
+mod common;
+mod enrol;
+mod pipeline;
+mod reports;
+mod roles;
+mod sessions;
+mod setup;
+mod statements;
+mod tls;
