@@ -1,0 +1,106 @@
+// Walks through the console as a person would: first administrator, sign in, ticket, resolve,
+// statement. Every page passes axe, fits a phone, and is photographed in light, dark and small.
+
+import AxeBuilder from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+import assert from "node:assert/strict";
+
+const { SETUP_LINK, BASE_URL, SHOTS } = process.env;
+const OWNER = { name: "Sara Lindqvist", email: "sara@provider.example", password: "a long enough sentence" };
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const problems = [];
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const context = await browser.newContext({ viewport: DESK, baseURL: BASE_URL });
+const page = await context.newPage();
+page.on("console", (message) => message.type() === "error" && problems.push(`${page.url()}: console: ${message.text()}`));
+page.on("pageerror", (error) => problems.push(`${page.url()}: script: ${error.message}`));
+context.on("request", (request) => {
+  const url = new URL(request.url());
+  if (url.protocol.startsWith("http") && url.origin !== BASE_URL) problems.push(`${page.url()}: asks ${url.origin}`);
+});
+
+async function look(name) {
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const found of violations.filter((one) => ["serious", "critical"].includes(one.impact))) {
+      const where = found.nodes.slice(0, 3).map((node) => node.target.join(" ")).join("; ");
+      problems.push(`${name} (${scheme}): ${found.id}: ${found.help} at ${where}`);
+    }
+    await page.screenshot({ path: `${SHOTS}/${name}-${scheme}.png`, fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(PHONE);
+  const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+  if (wide > 0) problems.push(`${name}: ${wide} pixels wider than a phone`);
+  await page.screenshot({ path: `${SHOTS}/${name}-phone.png`, fullPage: true });
+  await page.setViewportSize(DESK);
+}
+
+async function visit(path, name) {
+  const response = await page.goto(path);
+  assert.equal(response.status(), 200, `${path} answers ${response.status()}`);
+  await look(name);
+}
+
+async function follow(selector, name) {
+  const link = page.locator(selector).first();
+  assert.ok((await link.count()) > 0, `${page.url()} has no ${selector}`);
+  await visit(await link.getAttribute("href"), name);
+}
+
+// The link works once.
+await page.goto(SETUP_LINK);
+await look("setup");
+for (const [field, value] of Object.entries(OWNER)) await page.fill(`[name=${field}]`, value);
+await page.click("main button.first");
+await page.waitForURL(`${BASE_URL}/`);
+await look("today");
+assert.notEqual((await page.request.get(SETUP_LINK)).status(), 200, "the one-time link works twice");
+
+await page.click('form[action="/logout"] button');
+await page.goto("/tickets");
+assert.match(page.url(), /\/login/);
+await look("login");
+await page.fill("[name=email]", OWNER.email);
+await page.fill("[name=password]", OWNER.password);
+await page.click("main button.first");
+await page.waitForURL(/\/tickets/);
+
+await look("tickets");
+await follow("#list a[href^='/tickets/']", "ticket");
+const ticket = new URL(page.url()).pathname;
+await page.click('form[action$="/acknowledge"] button');
+await page.waitForURL(`**${ticket}*`);
+const work = page.locator('form[action$="/work"]');
+await work.locator("[name=minutes]").fill("25");
+await work.locator("[name=text]").fill("Went there <b>and</b> put it right.");
+await work.locator("button").click();
+await page.waitForURL(`**${ticket}*`);
+assert.match(await page.locator("#worklog").innerText(), /Went there <b>and<\/b> put it right\./);
+const resolve = page.locator('form[action$="/resolve"]');
+const choice = resolve.locator("select, input[type=radio]").first();
+if ((await choice.evaluate((field) => field.tagName)) === "SELECT") await choice.selectOption({ value: "fixed" });
+else await resolve.locator("input[type=radio][value=fixed]").check();
+await resolve.locator("button").click();
+await page.waitForURL(`**${ticket}*`);
+assert.match(await page.locator("main header").innerText(), /resolved/i);
+await look("ticket-resolved");
+
+await visit("/hosts", "hosts");
+await follow("main a[href^='/hosts/']", "host");
+await follow("main a[href^='/assets/']", "asset");
+await visit("/clients", "clients");
+await follow("main tbody a[href^='/clients/']", "client");
+await visit("/statements", "statements");
+await follow("main tbody a[href^='/statements/']", "statement");
+const mail = page.frameLocator("iframe").locator("body");
+assert.ok((await mail.innerText()).length > 200, "the preview shows the mail");
+for (const path of ["enrol", "reports/new", "provider", "tasks", "maintenance", "mails"]) {
+  await visit(`/${path}`, path.replace("/", "-"));
+}
+
+await browser.close();
+assert.deepEqual(problems, [], `\n${problems.join("\n")}\n`);
