@@ -113,12 +113,15 @@ async fn what_is_not_a_report_gets_a_clear_refusal_and_is_not_stored() {
     let good = wire::encode(&lab.report(1)).unwrap();
     let bad = StatusCode::BAD_REQUEST;
     let large = StatusCode::PAYLOAD_TOO_LARGE;
-    lab.refused("nothing", Vec::new(), (bad, "not_a_report")).await;
+    lab.refused("nothing", Vec::new(), (bad, "not_zstd")).await;
     lab.refused("a cut report", good[..good.len() / 2].to_vec(), (bad, "not_zstd")).await;
     lab.refused("a web page", b"<html>Sign in</html>".to_vec(), (bad, "not_zstd")).await;
     lab.refused("a large body", vec![0; 300 * 1024], (large, "body_too_large")).await;
-    let bomb = zstd::bulk::compress(&vec![b' '; 64 << 20], 19).unwrap();
+    let spaces = vec![b' '; 64 << 20];
+    let bomb = zstd::bulk::compress(&spaces, 3).unwrap();
     lab.refused("a bomb", bomb, (large, "expands_too_far")).await;
+    let wide = zstd::bulk::compress(&spaces, 19).unwrap();
+    lab.refused("a bomb that wants much memory", wide, (bad, "not_zstd")).await;
     let deep = zstd::bulk::compress(&vec![b'['; 10_000], 3).unwrap();
     lab.refused("deep nesting", deep, (bad, "not_a_report")).await;
     let not_utf8 = zstd::bulk::compress(&[b'{', b'"', 0xff, 0xfe, b'"', b'}'], 3).unwrap();

@@ -36,7 +36,8 @@ use uuid::Uuid;
 const CLIENT: &str = "Harbour Dental";
 const SOON: Duration = Duration::from_secs(120);
 const GIB: u64 = 1 << 30;
-const HISTORY: Millis = Millis::days(16);
+/// Longer than the three weeks for which the rule only learns.
+const HISTORY: Millis = Millis::days(24);
 /// When the volume would be full at the pace of its history.
 const FULL_IN_DAYS: f64 = 3.4;
 /// Users lose files below this.
@@ -141,7 +142,7 @@ impl Lab {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_filling_volume_is_ticketed_with_dates_and_counted_as_prevented_once_space_is_freed() {
     let place = Place::new("volume").unwrap();
-    let filling = Loop::mount(&place, "data", 8 * 1024).unwrap();
+    let filling = Loop::mount(&place, "data", 16 * 1024).unwrap();
     let sawtooth = Loop::mount(&place, "backup", 4 * 1024).unwrap();
     filling.take("projects", filling.space().unwrap().1 - LEFT).unwrap();
     sawtooth.take("backups", sawtooth.space().unwrap().1 * 7 / 10).unwrap();
