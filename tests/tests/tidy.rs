@@ -47,8 +47,17 @@ fn files_stay_small() {
 
 #[test]
 fn parsers_are_the_same_on_every_system_and_touch_nothing() {
-    let banned =
-        ["target_os", "cfg(unix", "cfg(windows", "std::fs", "std::process", "std::net", "tokio::", "std::env", "std::io"];
+    let banned = [
+        "target_os",
+        "cfg(unix",
+        "cfg(windows",
+        "std::fs",
+        "std::process",
+        "std::net",
+        "tokio::",
+        "std::env",
+        "std::io",
+    ];
     let found = lines(&named("parse.rs"), |_, line| !is_comment(line) && banned.iter().any(|word| line.contains(word)));
     none(&found, "parse.rs holds no system, file, process or network");
 }
@@ -56,8 +65,17 @@ fn parsers_are_the_same_on_every_system_and_touch_nothing() {
 #[test]
 fn core_cannot_look() {
     let core: Vec<_> = sources().into_iter().filter(|file| file.path.starts_with("collector/core/src/")).collect();
-    let banned =
-        ["std::fs", "std::net", "std::process", "std::env", "std::time::", "std::thread", "HashMap", "HashSet", "static mut"];
+    let banned = [
+        "std::fs",
+        "std::net",
+        "std::process",
+        "std::env",
+        "std::time::",
+        "std::thread",
+        "HashMap",
+        "HashSet",
+        "static mut",
+    ];
     let found = lines(&core, |_, line| !is_comment(line) && banned.iter().any(|word| line.contains(word)));
     none(&found, "core reads no clock, file, socket, environment or unordered map");
 }
@@ -78,7 +96,8 @@ fn exceptions_to_the_banned_calls_stand_in_one_file_each() {
     let homes = ["time.rs", "random.rs", "tool.rs", "http.rs"];
     let product: Vec<_> = sources().into_iter().filter(|file| !file.is_test() && !file.is_tooling()).collect();
     let found = lines(&product, |file, line| {
-        line.contains("clippy::disallowed_methods") && !homes.iter().any(|home| file.path.ends_with(&format!("/{home}")))
+        line.contains("clippy::disallowed_methods")
+            && !homes.iter().any(|home| file.path.ends_with(&format!("/{home}")))
     });
     none(&found, "only time.rs reads clocks, random.rs draws, tool.rs starts processes, http.rs makes clients");
 }
@@ -92,7 +111,8 @@ fn sql_and_engines_stay_in_the_store() {
         .collect();
     let found = lines(&outside, |_, line| {
         let line = line.trim_start();
-        !line.starts_with("//") && ["sqlx", "SELECT ", "INSERT INTO ", "DELETE FROM "].iter().any(|word| line.contains(word))
+        !line.starts_with("//")
+            && ["sqlx", "SELECT ", "INSERT INTO ", "DELETE FROM "].iter().any(|word| line.contains(word))
     });
     none(&found, "SQL stands in the store alone");
     let store: Vec<_> = sources()
@@ -100,7 +120,8 @@ fn sql_and_engines_stay_in_the_store() {
         .filter(|file| file.path.starts_with("collector/store/src/") && !file.path.ends_with("/engine.rs"))
         .collect();
     let found = lines(&store, |_, line| {
-        !is_comment(line) && ["sqlx::sqlite", "sqlx::postgres", "SqlitePool", "PgPool"].iter().any(|word| line.contains(word))
+        !is_comment(line)
+            && ["sqlx::sqlite", "sqlx::postgres", "SqlitePool", "PgPool"].iter().any(|word| line.contains(word))
     });
     none(&found, "only engine.rs names a database engine");
 }
@@ -125,12 +146,18 @@ fn every_probe_folder_is_complete() {
     let mut missing = Vec::new();
     for folder in files::folders("agent/src/probes") {
         let wanted = ["README.md", "mod.rs", "parse.rs", "linux.rs", "windows.rs"];
-        missing.extend(wanted.iter().filter(|name| !folder.join(name).is_file()).map(|name| format!("{}/{name}", folder.display())));
+        missing.extend(
+            wanted
+                .iter()
+                .filter(|name| !folder.join(name).is_file())
+                .map(|name| format!("{}/{name}", folder.display())),
+        );
         let cases = files::subfolders(&folder.join("testdata"));
         if cases.is_empty() {
             missing.push(format!("{}/testdata has no case", folder.display()));
         }
-        let unfinished = cases.iter().filter(|case| !case.join("expected.json").is_file() && !case.join("expected.err").is_file());
+        let unfinished =
+            cases.iter().filter(|case| !case.join("expected.json").is_file() && !case.join("expected.err").is_file());
         missing.extend(unfinished.map(|case| format!("{} says nothing of what is expected", case.display())));
     }
     none(&missing, "a probe is a folder: README.md, mod.rs, parse.rs, linux.rs, windows.rs, testdata/<case>");
@@ -145,25 +172,39 @@ fn both_engines_have_the_same_migrations() {
 
 #[test]
 fn nothing_is_left_half_done() {
-    let words = [concat!("#[", "ignore"), concat!("#[", "should_panic"), concat!("todo", "!("), concat!("unimplemented", "!("), concat!("dbg", "!(")];
+    let words = [
+        concat!("#[", "ignore"),
+        concat!("#[", "should_panic"),
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("dbg", "!("),
+    ];
     let found = lines(&sources(), |_, line| {
-        words.iter().any(|word| line.contains(word)) || line.contains(concat!("#[", "allow(")) || line.trim_end() != line
+        words.iter().any(|word| line.contains(word))
+            || line.contains(concat!("#[", "allow("))
+            || line.trim_end() != line
     });
     none(&found, "no ignored tests, no placeholders, `expect` with a reason instead of `allow`, no trailing blanks");
 }
 
 #[test]
 fn tests_do_not_wait_by_the_clock() {
-    let tests: Vec<_> = sources().into_iter().filter(|file| file.is_test() && !file.path.contains("/support/")).collect();
+    let tests: Vec<_> =
+        sources().into_iter().filter(|file| file.is_test() && !file.path.contains("/support/")).collect();
     let sleep = concat!("sleep", "(");
     let found = lines(&tests, |_, line| !is_comment(line) && line.contains(sleep));
-    none(&found, "time is a parameter; where a real process must be waited for, tests/src/support polls with a deadline");
+    none(
+        &found,
+        "time is a parameter; where a real process must be waited for, tests/src/support polls with a deadline",
+    );
 }
 
 #[test]
 fn the_documents_name_only_what_exists() {
     let mut missing = Vec::new();
-    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"].map(String::from).into_iter().chain(files::documents()) {
+    for document in
+        ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"].map(String::from).into_iter().chain(files::documents())
+    {
         let text = fs::read_to_string(root().join(&document)).unwrap();
         let named = text.split('`').skip(1).step_by(2).filter(|name| files::looks_like_a_path(name));
         missing.extend(named.filter(|name| !files::exists(name)).map(|name| format!("{document}: `{name}`")));

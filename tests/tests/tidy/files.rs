@@ -13,7 +13,8 @@ pub struct Source {
 
 impl Source {
     pub fn is_test(&self) -> bool {
-        ["/tests/", "/benches/", "/examples/"].iter().any(|folder| self.path.contains(folder)) || self.path.starts_with("tests/")
+        ["/tests/", "/benches/", "/examples/"].iter().any(|folder| self.path.contains(folder))
+            || self.path.starts_with("tests/")
     }
 
     /// The project's own commands, which start processes by nature.
@@ -81,7 +82,9 @@ pub fn names(relative: &str) -> Vec<String> {
 pub fn documents() -> Vec<String> {
     let mut found = Vec::new();
     for folder in ["docs/how-to", "docs/decisions"] {
-        found.extend(names(folder).into_iter().filter(|name| name.ends_with(".md")).map(|name| format!("{folder}/{name}")));
+        found.extend(
+            names(folder).into_iter().filter(|name| name.ends_with(".md")).map(|name| format!("{folder}/{name}")),
+        );
     }
     found
 }
