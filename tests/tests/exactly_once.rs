@@ -1,7 +1,7 @@
 //! Seen working, 3: collector and agent are killed at random points, and still every observation
 //! that the agent generated is stored exactly once or named in a gap.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use beforehand_e2e::{
     parts::{agent::Agent, collector::Collector, place::Place},

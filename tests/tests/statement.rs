@@ -68,6 +68,7 @@ fn counted(ledger: &[Entry], (start, end): (Timestamp, Timestamp), outcome: Outc
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn the_statement_of_a_closed_month_reaches_its_client_and_says_what_the_ledger_says() {
     let place = Place::new("statement").unwrap();
     let server = MailServer::start(&place).await.unwrap();

@@ -140,6 +140,7 @@ impl Lab {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn a_filling_volume_is_ticketed_with_dates_and_counted_as_prevented_once_space_is_freed() {
     let place = Place::new("volume").unwrap();
     let filling = Loop::mount(&place, "data", 16 * 1024).unwrap();

@@ -1,5 +1,7 @@
 //! What every world must keep, whatever its seed.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use beforehand_core::finding::FindingKind;
 use beforehand_shared::{
     observation::Observation,

@@ -148,10 +148,10 @@ async fn own_site(store: &Store) -> Result<(ClientId, SiteId)> {
 fn own_client(created_at: Timestamp) -> Result<Client> {
     let contract = Contract {
         fee_per_month: 0,
-        list_rate_per_hour: 95_00,
+        list_rate_per_hour: 9_500,
         included_hours: 0.0,
         wage_per_hour: 38_00,
-        revenue_per_hour: 100_00,
+        revenue_per_hour: 10_000,
         call_out: 60_00,
         people: 1,
     };

@@ -5,37 +5,37 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub struct Source {
+pub(crate) struct Source {
     /// Relative to the root of the repository, with forward slashes.
-    pub path: String,
-    pub text: String,
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 impl Source {
-    pub fn is_test(&self) -> bool {
+    pub(crate) fn is_test(&self) -> bool {
         ["/tests/", "/benches/", "/examples/"].iter().any(|folder| self.path.contains(folder))
             || self.path.starts_with("tests/")
     }
 
     /// The project's own commands, which start processes by nature.
-    pub fn is_tooling(&self) -> bool {
+    pub(crate) fn is_tooling(&self) -> bool {
         self.path.starts_with("packaging/") || self.path.starts_with("tests/")
     }
 }
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
 /// Every Rust file of the repository.
-pub fn sources() -> Vec<Source> {
+pub(crate) fn sources() -> Vec<Source> {
     let mut found = Vec::new();
     collect(&root(), &mut found);
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
-pub fn named(name: &str) -> Vec<Source> {
+pub(crate) fn named(name: &str) -> Vec<Source> {
     sources().into_iter().filter(|file| file.path.ends_with(&format!("/{name}"))).collect()
 }
 
@@ -53,17 +53,17 @@ fn collect(folder: &Path, found: &mut Vec<Source>) {
 }
 
 /// Lines that are neither blank, nor comments, nor the tests at the end of the file.
-pub fn code_lines(text: &str) -> usize {
+pub(crate) fn code_lines(text: &str) -> usize {
     let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
     code.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
 }
 
 /// Folders directly inside `relative`.
-pub fn folders(relative: &str) -> Vec<PathBuf> {
+pub(crate) fn folders(relative: &str) -> Vec<PathBuf> {
     subfolders(&root().join(relative))
 }
 
-pub fn subfolders(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn subfolders(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut found: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     found.sort();
@@ -71,7 +71,7 @@ pub fn subfolders(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Names of the files inside `relative`, sorted.
-pub fn names(relative: &str) -> Vec<String> {
+pub(crate) fn names(relative: &str) -> Vec<String> {
     let entries = fs::read_dir(root().join(relative)).unwrap();
     let mut found: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     found.sort();
@@ -79,7 +79,7 @@ pub fn names(relative: &str) -> Vec<String> {
 }
 
 /// The documents below docs/.
-pub fn documents() -> Vec<String> {
+pub(crate) fn documents() -> Vec<String> {
     let mut found = Vec::new();
     for folder in ["docs/how-to", "docs/decisions"] {
         found.extend(
@@ -90,11 +90,11 @@ pub fn documents() -> Vec<String> {
 }
 
 /// Whether text between backquotes means a file of this repository.
-pub fn looks_like_a_path(text: &str) -> bool {
+pub(crate) fn looks_like_a_path(text: &str) -> bool {
     let known = ["agent/", "collector/", "shared/", "tests/", "packaging/", "docs/", "config/"];
     known.iter().any(|start| text.starts_with(start)) && !text.contains(['<', '*', '…', ' ', '{'])
 }
 
-pub fn exists(text: &str) -> bool {
+pub(crate) fn exists(text: &str) -> bool {
     root().join(text.trim_end_matches('/')).exists()
 }
