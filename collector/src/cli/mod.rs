@@ -13,7 +13,11 @@ mod replay;
 mod serve;
 mod statement;
 
-use crate::{app::App, config::Config, time::Clock};
+use crate::{
+    app::App,
+    config::{Config, platform},
+    time::Clock,
+};
 use anyhow::Context;
 use beforehand_store::Store;
 use clap::{Args, Parser, Subcommand};
@@ -113,7 +117,7 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let url = config.database_url();
     if config.database.url.is_empty() {
         let state = &config.server.state;
-        std::fs::create_dir_all(state).with_context(|| format!("cannot make the folder {}", state.display()))?;
+        platform::make_private(state).with_context(|| format!("cannot make the folder {}", state.display()))?;
     }
     let store = Store::open(&url).await.context("the database cannot be opened")?;
     store.migrate().await.context("the database's schema cannot be brought up to date")?;

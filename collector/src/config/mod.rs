@@ -5,7 +5,7 @@ mod database;
 mod limits;
 mod log;
 mod mail;
-mod platform;
+pub(crate) mod platform;
 mod retention;
 mod server;
 mod sessions;

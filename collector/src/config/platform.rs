@@ -1,6 +1,10 @@
-//! Where this system keeps the state of a service.
+//! Where this system keeps the state of a service, and how a folder is kept from others.
 
-use std::path::PathBuf;
+use std::{
+    fs::DirBuilder,
+    io,
+    path::{Path, PathBuf},
+};
 
 #[cfg(not(windows))]
 pub(super) fn state_dir() -> PathBuf {
@@ -10,4 +14,17 @@ pub(super) fn state_dir() -> PathBuf {
 #[cfg(windows)]
 pub(super) fn state_dir() -> PathBuf {
     PathBuf::from(r"C:\ProgramData\Beforehand\collector")
+}
+
+/// Makes `folder`, where it is missing, for the collector alone.
+#[cfg(unix)]
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// On Windows the access list of the parent folder, made by the installer, keeps others out.
+#[cfg(not(unix))]
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).create(folder)
 }

@@ -21,6 +21,11 @@ impl Task for Analyze {
         Millis::seconds(20)
     }
 
+    /// The machines of a site report at different seconds of a minute.
+    fn rest(&self) -> Millis {
+        Millis::seconds(5)
+    }
+
     fn activate<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<Done, TaskError>> {
         run(app).boxed()
     }

@@ -31,6 +31,10 @@ impl Task for Digest {
         Millis::seconds(5)
     }
 
+    fn rest(&self) -> Millis {
+        Millis(200)
+    }
+
     fn activate<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<Done, TaskError>> {
         run(app).boxed()
     }

@@ -28,6 +28,11 @@ pub trait Task: Send + Sync {
     /// How long to wait after a run, unless poked.
     fn every(&self) -> Millis;
 
+    /// How long to rest after a run even when poked, so that many pokes become one run.
+    fn rest(&self) -> Millis {
+        Millis(0)
+    }
+
     /// Does what is due at `app.clock.now()`. Repeating it changes nothing.
     fn activate<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<Done, TaskError>>;
 }

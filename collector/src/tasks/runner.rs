@@ -18,14 +18,23 @@ pub fn start(app: &App, stop: &watch::Receiver<()>) -> JoinSet<()> {
 }
 
 async fn run(task: &'static dyn Task, app: App, mut stop: watch::Receiver<()>) {
-    let every = Duration::from_millis(task.every().0.unsigned_abs());
+    let [every, rest] = [task.every(), task.rest()].map(|length| Duration::from_millis(length.0.unsigned_abs()));
     loop {
         let more = once(task, &app).await;
-        let pause = if more { Duration::ZERO } else { every };
+        let rested = async {
+            if more {
+                return;
+            }
+            tokio::time::sleep(rest).await;
+            tokio::select! {
+                () = tokio::time::sleep(every.saturating_sub(rest)) => {}
+                () = app.tasks.poked(task.name()) => {}
+            }
+        };
         tokio::select! {
+            biased;
             _ = stop.changed() => return,
-            () = tokio::time::sleep(pause) => {}
-            () = app.tasks.poked(task.name()) => {}
+            () = rested => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Keys and certificates as PEM files that only the collector may read.
 
 use super::TlsError;
+use crate::config::platform;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use std::{
     fs::{self, File, OpenOptions},
@@ -28,7 +29,7 @@ pub(super) fn write(file: &Path, text: &str) -> Result<(), TlsError> {
 
 fn try_write(file: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+        platform::make_private(folder)?;
     }
     let new = file.with_extension("new");
     let mut out = private(&new)?;

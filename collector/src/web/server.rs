@@ -39,6 +39,7 @@ pub async fn serve_on(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
     let handle = Handle::new();
     let watch = handle.clone();
     let grace = Duration::from_secs(u64::from(app.config.server.shutdown_seconds));
