@@ -51,6 +51,11 @@ impl AssetId {
         }
     }
 
+    /// What to call it where nothing observed gave it a name.
+    pub fn fallback_name(&self) -> &str {
+        self.fixed_name().unwrap_or_else(|| self.key())
+    }
+
     pub fn kind(&self) -> Option<AssetKind> {
         let word = self.0.split(':').next()?;
         AssetKind::ALL.into_iter().find(|kind| kind.word() == word)

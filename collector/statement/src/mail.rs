@@ -29,7 +29,8 @@ pub fn mail(input: &MonthInput, figures: &MonthFigures) -> MailBody {
     let it = Statement::new(input, figures);
     let mark = if it.simulated { "[simulated] " } else { "" };
     let count = it.figures.first().map_or("", |figure| figure.value.as_str());
-    let subject = format!("{mark}{}, statement for {}: {count}", it.provider.name, it.month);
+    let from = if it.provider.name.is_empty() { String::new() } else { format!("{}, ", it.provider.name) };
+    let subject = format!("{mark}{from}statement for {}: {count}", it.month);
     let html = html(&Html { subject: &subject, it: &it });
     MailBody { text: text(&it), html, subject }
 }

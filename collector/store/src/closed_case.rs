@@ -38,7 +38,9 @@ impl Store {
         let events = cases::events(&mut tx, client, &case.id).await?;
         drop(tx);
         Ok(ClosedCase {
-            asset_name: asset.as_ref().map_or_else(|| case.asset.key().to_owned(), |asset| asset.name.clone()),
+            asset_name: asset
+                .as_ref()
+                .map_or_else(|| case.asset.fallback_name().to_owned(), |asset| asset.name.clone()),
             in_scope: asset.as_ref().is_none_or(|asset| asset.in_scope),
             users: asset.and_then(|asset| asset.people),
             forecasts: self.forecasts_of_case(client, &case.id).await?,

@@ -85,6 +85,6 @@ fn read_named(row: &Row) -> Result<NamedForecast> {
     let forecast = read(row)?;
     let name: Option<String> = row.get(2)?;
     let host: Option<String> = row.get(3)?;
-    let name = name.unwrap_or_else(|| forecast.asset.key().to_owned());
+    let name = name.unwrap_or_else(|| forecast.asset.fallback_name().to_owned());
     Ok(NamedForecast { asset_name: shown_name(&forecast.asset, &name, host.as_deref()), forecast })
 }

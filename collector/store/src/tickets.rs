@@ -203,8 +203,9 @@ fn read(row: &Row) -> Result<TicketRow> {
     let asset: Option<AssetId> = row.get(4)?;
     let name: Option<String> = row.get(15)?;
     let host: Option<String> = row.get(16)?;
-    let asset_name =
-        asset.as_ref().map(|asset| shown_name(asset, name.as_deref().unwrap_or(asset.key()), host.as_deref()));
+    let asset_name = asset
+        .as_ref()
+        .map(|asset| shown_name(asset, name.as_deref().unwrap_or(asset.fallback_name()), host.as_deref()));
     let severity = Severity::ALL.get(rank as usize).copied();
     Ok(TicketRow {
         ticket: Ticket {

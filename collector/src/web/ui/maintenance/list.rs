@@ -66,7 +66,7 @@ pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): 
 fn line(row: &MaintenanceRow, directory: &Directory) -> Line {
     let present = directory.present(row.client);
     let site = directory.site_name(row.client, row.site);
-    let asset = row.maintenance.asset.as_ref().map(|asset| format!(": {}", asset.key())).unwrap_or_default();
+    let asset = row.maintenance.asset.as_ref().map(|asset| format!(": {}", asset.fallback_name())).unwrap_or_default();
     Line {
         state: state((row.maintenance.from, row.maintenance.to), directory.now),
         from: present.at(row.maintenance.from),

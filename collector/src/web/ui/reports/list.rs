@@ -104,8 +104,9 @@ fn fields(asked: &Asked, directory: &Directory) -> Filters {
 }
 
 fn line(report: &UserReport, names: &Names, directory: &Directory) -> Line {
-    let name =
-        |asset: &AssetId| names.get(&(report.client, asset.clone())).cloned().unwrap_or_else(|| asset.key().to_owned());
+    let name = |asset: &AssetId| {
+        names.get(&(report.client, asset.clone())).cloned().unwrap_or_else(|| asset.fallback_name().to_owned())
+    };
     Line {
         noticed: directory.present(report.client).at(report.noticed_at),
         what: report.what.clone(),
