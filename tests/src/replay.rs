@@ -143,7 +143,7 @@ impl Office {
 
 /// UTC hours at which the collector judges and the technician looks in a replay: through the
 /// working day, and once a day at the weekend.
-const WORKDAY: &[i64] = &[6, 9, 12, 15];
+const WORKDAY: &[i64] = &[8, 13];
 const WEEKEND: &[i64] = &[12];
 
 /// The next instant to stop at after `now`.

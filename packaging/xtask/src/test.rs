@@ -81,7 +81,7 @@ fn deny() -> Result<()> {
         let program = own.join("bin/cargo-deny");
         if !program.exists() {
             println!("cargo-deny is missing: building it once (some minutes)");
-            run(cargo().args(["install", "--quiet", "--locked", "cargo-deny", "--root"]).arg(&own))?;
+            run(cargo().args(["install", "--quiet", "--locked", "--debug", "cargo-deny", "--root"]).arg(&own))?;
         }
         program
     };
