@@ -47,16 +47,22 @@ async fn main() -> Result<()> {
     config.check()?;
     let database = config.server.state.join("collector.db");
     if !database.exists() && !cli.no_history {
-        // Loaded aside and then copied, so that an interrupted run leaves nothing half done.
-        let aside = config.server.state.join("loading.db");
-        let _ = std::fs::remove_file(&aside);
-        load(&config, &aside).await?.backup(&database).await.context("the loaded year cannot be kept")?;
-        std::fs::remove_file(&aside)?;
+        // Loaded aside and then copied: an interrupted run leaves nothing half done.
+        let aside = aside(&config)?;
+        let store = load(&config, &aside.path().join("loading.db")).await?;
+        store.backup(&database).await.context("the loaded year cannot be kept")?;
     }
     let store = Store::open(&config.database_url()).await?;
     store.migrate().await?;
     println!("{}", own_token(&store).await?);
     Ok(())
+}
+
+/// In memory where there is such a place: waiting for the disk at every simulated report would take
+/// longer than all the rest.
+fn aside(config: &Config) -> Result<tempfile::TempDir> {
+    let memory = Path::new("/dev/shm");
+    Ok(tempfile::tempdir_in(if memory.is_dir() { memory } else { &config.server.state })?)
 }
 
 /// A year that ends now.
