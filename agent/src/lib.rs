@@ -3,10 +3,11 @@
 //!
 //! Reading order: [`probe`] is what one look is, [`probes`] the list of them, [`schedule`] says when,
 //! [`run`] is the only loop, [`spool`] keeps reports until they are acknowledged, [`transport`] sends
-//! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known. [`time`],
-//! [`random`], [`http`] and [`platform`] are the only doors to clock, chance, network clients and
-//! operating system.
+//! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known, [`cli`] is the
+//! command line. [`time`], [`random`], [`http`] and [`platform`] are the only doors to clock, chance,
+//! network clients and operating system.
 
+pub mod cli;
 pub mod config;
 pub mod enrol;
 pub mod http;

@@ -1,0 +1,155 @@
+//! The command line of the agent.
+
+use crate::{
+    config::{Config, units::Length},
+    enrol, platform, print,
+    probe::{Probe, look},
+    probes, run,
+    time::Clock,
+};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+use tokio::task::JoinSet;
+
+/// Looks at this machine, its printers and its connections, and tells the collector what it sees.
+///
+/// It changes nothing on this machine, listens on no port and obeys no command.
+#[derive(Parser)]
+#[command(name = "beforehand-agent", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Look and report until stopped; this is what the service does
+    Run(ConfigFile),
+    /// Look once and print what is seen, sending nothing
+    Once {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Print a table for people, worst first, instead of JSON
+        #[arg(long)]
+        print: bool,
+        /// Run only this probe (host, disk_space, connectivity, service, printer)
+        #[arg(long, value_name = "NAME")]
+        probe: Option<String>,
+    },
+    /// Make this machine known to a collector; the console shows the whole command
+    Enrol {
+        /// Address of the collector, such as https://collector.example:8443
+        #[arg(long, value_name = "URL")]
+        server: String,
+        /// Single-use token from the console
+        #[arg(long, value_name = "TOKEN")]
+        token: String,
+        /// Fingerprint of the collector's certificate authority; needed for https
+        #[arg(long, value_name = "sha256:HEX")]
+        fingerprint: Option<String>,
+        /// Where to keep the identity [default: the packaged service's directory]
+        #[arg(long, value_name = "DIR")]
+        state: Option<PathBuf>,
+    },
+    /// Check the settings and say what is wrong, in which line, and what to do
+    CheckConfig(ConfigFile),
+}
+
+#[derive(Args)]
+struct ConfigFile {
+    /// Settings; without this, the packaged file if it exists, else the defaults
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigFile {
+    fn load(&self) -> anyhow::Result<Config> {
+        let packaged = Path::new(platform::CONFIG_FILE);
+        match &self.config {
+            Some(path) => Config::load(path).with_context(|| format!("the settings in {} do not hold", path.display())),
+            None if packaged.exists() => {
+                Config::load(packaged).with_context(|| format!("the settings in {} do not hold", packaged.display()))
+            }
+            None => Ok(Config::default()),
+        }
+    }
+}
+
+/// Obeys the command line.
+pub fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_max_level(log_level())
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
+    let outcome = runtime.context("the runtime cannot start").and_then(|runtime| runtime.block_on(obey(Cli::parse())));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("beforehand-agent: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `RUST_LOG` as one word: error, warn, info (the default), debug or trace.
+fn log_level() -> tracing::Level {
+    std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(tracing::Level::INFO)
+}
+
+async fn obey(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Run(config) => {
+            let stop = async {
+                if let Err(error) = platform::asked_to_stop().await {
+                    tracing::error!(%error, "signals cannot be received; stop the agent with kill -9");
+                    std::future::pending::<()>().await;
+                }
+            };
+            Ok(run::run(&config.load()?, Clock::system(), stop).await?)
+        }
+        Command::Once { config, print, probe } => once(config.load()?, print, probe.as_deref()).await,
+        Command::Enrol { server, token, fingerprint, state } => {
+            let state = state.unwrap_or_else(|| platform::STATE_DIR.into());
+            let reply = enrol::enrol(&server, &token, fingerprint.as_deref(), &state).await?;
+            println!("Enrolled at {server} for {}, {}. Host {}.", reply.client_name, reply.site_name, reply.host);
+            Ok(())
+        }
+        Command::CheckConfig(config) => {
+            config.load()?;
+            println!("The settings hold.");
+            Ok(())
+        }
+    }
+}
+
+async fn once(mut config: Config, print: bool, only: Option<&str>) -> anyhow::Result<()> {
+    // Pings are spread over a run; somebody waits for this one.
+    config.connectivity.every = Length::seconds(5);
+    let mut chosen = probes::all(&config);
+    let known: Vec<&str> = chosen.iter().map(|probe| probe.name()).collect();
+    if let Some(name) = only {
+        let known = known.join(", ");
+        chosen.retain(|probe| probe.name() == name);
+        anyhow::ensure!(!chosen.is_empty(), "there is no probe {name} among those switched on: {known}");
+    }
+    let clock = Clock::system();
+    let mut tasks = JoinSet::new();
+    chosen.into_iter().for_each(|probe: Arc<dyn Probe>| drop(tasks.spawn(look(probe, clock.clone()))));
+    let mut runs = tasks.join_all().await;
+    runs.sort_by(|a, b| a.probe.cmp(&b.probe));
+    if print {
+        print!("{}", print::table(&runs, clock.now().wall));
+    } else {
+        println!("{}", serde_json::to_string_pretty(&runs)?);
+    }
+    Ok(())
+}
