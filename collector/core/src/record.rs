@@ -10,11 +10,6 @@ use beforehand_shared::time::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A rule with fewer judged tickets is left alone.
-const JUDGED_BEFORE_DEMOTION: u32 = 8;
-/// A rule that is right less often opens notes instead of tickets.
-const PRECISION_FLOOR: f64 = 0.3;
-
 /// Counted over the provider's whole ledger, per kind of finding.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RuleRecord {
@@ -53,6 +48,15 @@ impl RuleRecord {
         }
     }
 
+    fn merge(&mut self, other: &Self) {
+        self.tickets += other.tickets;
+        self.right += other.right;
+        self.false_alarms += other.false_alarms;
+        self.not_needed += other.not_needed;
+        self.untreated_onset += other.untreated_onset;
+        self.untreated_cleared += other.untreated_cleared;
+    }
+
     fn add(&mut self, entry: &Entry) {
         let acted = entry.evidence.acted_at.is_some();
         match entry.outcome {
@@ -79,23 +83,46 @@ fn warned_in_vain(entry: &Entry) -> bool {
     ticketed_at < onset && !entry.evidence.work.iter().any(|work| work.acted && work.at < onset)
 }
 
-/// How right each rule has been, over the entries of any number of clients.
-pub fn records(entries: &[Entry]) -> BTreeMap<FindingKind, RuleRecord> {
-    let mut records: BTreeMap<FindingKind, RuleRecord> = BTreeMap::new();
-    let mut leads: BTreeMap<FindingKind, Vec<Millis>> = BTreeMap::new();
+/// What one client's ledger says of a rule: its part of the [`RuleRecord`].
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Share {
+    counts: RuleRecord,
+    /// From which the median over all clients is found.
+    leads: Vec<Millis>,
+}
+
+pub type Shares = BTreeMap<FindingKind, Share>;
+
+/// What the ledger of one client says of each rule.
+pub fn shares(entries: &[Entry]) -> Shares {
+    let mut shares = Shares::new();
     for entry in ledger::standing(entries) {
         let (Some(kind), Some(ticketed_at)) = (entry.kind, entry.ticketed_at) else { continue };
-        let record = records.entry(kind).or_default();
-        let right_before = record.right;
-        record.add(entry);
-        if let (true, Some(onset)) = (record.right > right_before, entry.onset.or(entry.evidence.expected_at)) {
-            leads.entry(kind).or_default().push(onset.since(ticketed_at));
+        let share = shares.entry(kind).or_default();
+        let right_before = share.counts.right;
+        share.counts.add(entry);
+        if let (true, Some(onset)) = (share.counts.right > right_before, entry.onset.or(entry.evidence.expected_at)) {
+            share.leads.push(onset.since(ticketed_at));
         }
     }
-    for (kind, record) in &mut records {
-        record.median_lead = leads.remove(kind).and_then(median);
+    shares
+}
+
+/// How right each rule has been, over all clients.
+pub fn together(of_clients: impl IntoIterator<Item = Shares>) -> BTreeMap<FindingKind, RuleRecord> {
+    let mut sums = Shares::new();
+    for (kind, share) in of_clients.into_iter().flatten() {
+        let sum = sums.entry(kind).or_default();
+        sum.counts.merge(&share.counts);
+        sum.leads.extend(share.leads);
     }
-    records
+    let record = |sum: Share| RuleRecord { median_lead: median(sum.leads), ..sum.counts };
+    sums.into_iter().map(|(kind, sum)| (kind, record(sum))).collect()
+}
+
+/// How right each rule has been, over the entries of any number of clients.
+pub fn records(entries: &[Entry]) -> BTreeMap<FindingKind, RuleRecord> {
+    together([shares(entries)])
 }
 
 fn median(mut leads: Vec<Millis>) -> Option<Millis> {
@@ -103,17 +130,6 @@ fn median(mut leads: Vec<Millis>) -> Option<Millis> {
     let upper = *leads.get(leads.len() / 2)?;
     let lower = *leads.get((leads.len() - 1) / 2)?;
     Some(Millis(lower.0 + (upper.0 - lower.0) / 2))
-}
-
-/// Why a rule opens notes instead of tickets, if it does.
-pub fn demoted(record: &RuleRecord) -> Option<String> {
-    let precision = record.precision()?;
-    (record.tickets >= JUDGED_BEFORE_DEMOTION && precision < PRECISION_FLOOR).then(|| {
-        format!(
-            "This rule was right only {} of {} times, so it writes notes and opens no tickets.",
-            record.right, record.tickets
-        )
-    })
 }
 
 #[cfg(test)]
@@ -132,11 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_demoted_only_after_eight_tickets_and_below_three_in_ten() {
-        assert_eq!(demoted(&record(0, 7)), None);
-        assert_eq!(demoted(&record(3, 10)), None);
-        let why = demoted(&record(2, 8)).unwrap();
-        assert_eq!(why, "This rule was right only 2 of 8 times, so it writes notes and opens no tickets.");
+    fn the_shares_of_clients_make_one_record_whose_median_is_over_all() {
+        let share = |right, leads: &[i64]| {
+            let leads = leads.iter().map(|hours| Millis::hours(*hours)).collect();
+            Shares::from([(FindingKind::VolumeFull, Share { counts: record(right, 3), leads })])
+        };
+        let together = together([share(3, &[1, 2, 9]), Shares::new(), share(1, &[30])]);
+        let expected = RuleRecord { median_lead: Some(Millis(Millis::hours(11).0 / 2)), ..record(4, 6) };
+        assert_eq!(together, BTreeMap::from([(FindingKind::VolumeFull, expected)]));
     }
 
     #[test]

@@ -13,7 +13,6 @@ use beforehand_shared::{
     ids::ClientId,
     time::{Millis, Timestamp},
 };
-use beforehand_store::StoreError;
 use futures::{FutureExt, future::BoxFuture};
 
 /// Cases, and reports, of one run.
@@ -54,7 +53,7 @@ async fn closed_case(app: &App, client: ClientId, id: &CaseId) -> Result<bool, T
     let closed = app.store.closed_case(client, id).await?;
     let record = app.store.records().await?.remove(&closed.case.kind).unwrap_or_default();
     match outcome::judge(&closed, &record, app.clock.now()) {
-        Some(draft) => append(app, client, draft).await,
+        Some(draft) => enter(app, client, draft).await,
         None => {
             app.store.leave_out(client, &Subject::Case { id: id.clone() }).await?;
             Ok(false)
@@ -68,7 +67,7 @@ async fn user_report(app: &App, client: ClientId, number: i64) -> Result<bool, T
     let covering = covering(app, &report).await?;
     let name = asset_name(app, client, report.asset.as_ref()).await?;
     match outcome::judge_user_report(&report, covering.as_ref(), &name, app.clock.now()) {
-        Some(draft) => append(app, client, draft).await,
+        Some(draft) => enter(app, client, draft).await,
         // The outcome of an open case is still to come, and with it what the report counts as.
         None if covering.is_some_and(|case| !case.is_closed()) => Ok(false),
         None => {
@@ -78,13 +77,9 @@ async fn user_report(app: &App, client: ClientId, number: i64) -> Result<bool, T
     }
 }
 
-/// Whether it was this process that wrote the entry.
-async fn append(app: &App, client: ClientId, draft: Draft) -> Result<bool, TaskError> {
-    match app.store.append_entry(client, draft).await {
-        Ok(_) => Ok(true),
-        Err(StoreError::Conflict(_)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+/// Whether there was something to write.
+async fn enter(app: &App, client: ClientId, draft: Draft) -> Result<bool, TaskError> {
+    Ok(app.store.enter(client, draft).await?.is_some())
 }
 
 async fn covering(app: &App, report: &UserReport) -> Result<Option<Case>, TaskError> {

@@ -37,7 +37,7 @@ statements! {
             resolved_at = NULL, resolution = NULL, resolved_by = NULL
         WHERE client_id = $1 AND number = $2";
     SET_SEVERITY = "UPDATE tickets SET severity = $3 WHERE client_id = $1 AND case_id = $2 AND state <> 'resolved'";
-    CLEAR_TICKET = "UPDATE tickets SET state = 'resolved', resolved_at = $3, resolution = 'nothing_done'
+    CLEAR_TICKET = "UPDATE tickets SET state = 'resolved', resolved_at = $3
         WHERE client_id = $1 AND number = $2 AND state = 'new'
             AND NOT EXISTS (SELECT 1 FROM work AS w WHERE w.client_id = $1 AND w.number = $2)";
     PUT_FORECAST = "INSERT INTO forecasts (client_id, forecast_id, site_id, asset_id, case_id, made_at, doc)

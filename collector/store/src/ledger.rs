@@ -10,8 +10,8 @@ use crate::{
 use beforehand_core::{
     case::CaseId,
     finding::FindingKind,
-    ledger::{Draft, Entry, START, Subject, chain, standing},
-    record::{self, RuleRecord},
+    ledger::{Draft, Entry, START, Subject, admit, chain, standing},
+    record::{self, RuleRecord, Shares},
 };
 use beforehand_shared::ids::ClientId;
 use std::collections::BTreeMap;
@@ -30,7 +30,10 @@ statements! {
     ONE = "SELECT doc, chart FROM ledger WHERE client_id = $1 AND seq = $2";
     LOCK_RECORDS = "INSERT INTO flags (key, value) VALUES ('rule_records', '{}')
         ON CONFLICT (key) DO UPDATE SET value = flags.value";
-    DOCS = "SELECT doc FROM ledger ORDER BY client_id, seq";
+    DOCS = "SELECT doc FROM ledger WHERE client_id = $1 ORDER BY seq";
+    WITHOUT_SHARE = "SELECT client_id FROM clients WHERE entries > 0 AND rule_shares IS NULL";
+    SET_SHARES = "UPDATE clients SET rule_shares = $2 WHERE client_id = $1";
+    SHARES = "SELECT rule_shares FROM clients WHERE rule_shares IS NOT NULL";
     SET_RECORDS = "UPDATE flags SET value = $1 WHERE key = 'rule_records'";
     RECORDS = "SELECT value FROM flags WHERE key = 'rule_records'";
 }
@@ -53,30 +56,40 @@ impl Store {
         tx.commit().await
     }
 
-    /// Gives the draft its place at the end of the client's chain, which two processes cannot fork,
-    /// and counts it in the rules' records: these are kept beside the ledger, since every analysis
-    /// needs them. The records' row is locked first, so that of two entries written at once the
-    /// later one counts both.
+    /// Counts what the analysis judged, or finds that the same stands already or that a person
+    /// decided otherwise; either way its subject is done.
+    pub async fn enter(&self, client: ClientId, draft: Draft) -> Result<Option<Entry>> {
+        let (mut tx, entries) = self.open_ledger(client).await?;
+        let subject = draft.subject.clone();
+        let entry = match admit(draft, &entries) {
+            Some(draft) => Some(append(&mut tx, client, draft, entries).await?),
+            None => None,
+        };
+        account(&mut tx, client, &subject).await?;
+        tx.commit().await?;
+        Ok(entry)
+    }
+
+    /// Counts what a person decided.
     ///
     /// # Errors
     /// `Conflict` when an entry about the same stands that the draft does not correct.
     pub async fn append_entry(&self, client: ClientId, draft: Draft) -> Result<Entry> {
-        let mut tx = self.begin().await?;
-        tx.execute(&LOCK_RECORDS, vec![]).await?;
-        let mut entries = tx.list(&DOCS, vec![], |row| parse_json::<Entry>(&row.get::<String>(0)?)).await?;
-        admissible(client, &draft, &entries)?;
-        let seq = tx.next(&NEXT, args![client]).await?;
-        let before = tx.one(&LATEST, args![client, seq - 1]).await?;
-        let prev_hash = before.map_or(Ok(START.to_owned()), |row| row.get(0))?;
-        let entry = chain(draft, client, seq.unsigned_abs(), &prev_hash);
-        let mut plain = entry.clone();
-        let chart = plain.evidence.chart.take().map(|chart| json(&chart)).transpose()?;
-        tx.execute(&INSERT, args![client, seq, &entry.hash, json(&plain)?, chart]).await?;
+        let (mut tx, entries) = self.open_ledger(client).await?;
+        admissible(&draft, &entries)?;
+        let entry = append(&mut tx, client, draft, entries).await?;
         account(&mut tx, client, &entry.subject).await?;
-        entries.push(plain);
-        tx.execute(&SET_RECORDS, args![json(&record::records(&entries))?]).await?;
         tx.commit().await?;
         Ok(entry)
+    }
+
+    /// The client's ledger, in a transaction in which nobody else writes one: the rules' records
+    /// are shared by all clients, so of two entries written at once the later counts both.
+    async fn open_ledger(&self, client: ClientId) -> Result<(Tx, Vec<Entry>)> {
+        let mut tx = self.begin().await?;
+        tx.execute(&LOCK_RECORDS, vec![]).await?;
+        let entries = docs(&mut tx, client).await?;
+        Ok((tx, entries))
     }
 
     /// Of one client, in order.
@@ -95,6 +108,35 @@ impl Store {
     }
 }
 
+async fn docs(tx: &mut Tx, client: ClientId) -> Result<Vec<Entry>> {
+    tx.list(&DOCS, args![client], |row| parse_json(&row.get::<String>(0)?)).await
+}
+
+/// Gives the draft its place at the end of the client's chain, and counts it in the rules' records,
+/// which are kept beside the ledgers since every analysis needs them.
+async fn append(tx: &mut Tx, client: ClientId, draft: Draft, mut entries: Vec<Entry>) -> Result<Entry> {
+    let seq = tx.next(&NEXT, args![client]).await?;
+    let before = tx.one(&LATEST, args![client, seq - 1]).await?;
+    let prev_hash = before.map_or(Ok(START.to_owned()), |row| row.get(0))?;
+    let entry = chain(draft, client, seq.unsigned_abs(), &prev_hash);
+    let mut plain = entry.clone();
+    let chart = plain.evidence.chart.take().map(|chart| json(&chart)).transpose()?;
+    tx.execute(&INSERT, args![client, seq, &entry.hash, json(&plain)?, chart]).await?;
+    entries.push(plain);
+    set_shares(tx, client, &entries).await?;
+    for other in tx.list(&WITHOUT_SHARE, vec![], |row| row.get(0)).await? {
+        let entries = docs(tx, other).await?;
+        set_shares(tx, other, &entries).await?;
+    }
+    let shares = tx.list(&SHARES, vec![], |row| parse_json::<Shares>(&row.get::<String>(0)?)).await?;
+    tx.execute(&SET_RECORDS, args![json(&record::together(shares))?]).await?;
+    Ok(entry)
+}
+
+async fn set_shares(tx: &mut Tx, client: ClientId, entries: &[Entry]) -> Result<()> {
+    tx.execute(&SET_SHARES, args![client, json(&record::shares(entries))?]).await.map(drop)
+}
+
 async fn account(tx: &mut Tx, client: ClientId, subject: &Subject) -> Result<()> {
     match subject {
         Subject::Case { id } => tx.execute(&CASE_DONE, args![client, &id.0]).await,
@@ -103,10 +145,9 @@ async fn account(tx: &mut Tx, client: ClientId, subject: &Subject) -> Result<()>
     .map(drop)
 }
 
-/// At most one entry stands about anything: of two processes that judge the same case one is told
-/// so, and a correction must name what stands.
-fn admissible(client: ClientId, draft: &Draft, entries: &[Entry]) -> Result<()> {
-    let about_it = |entry: &&Entry| entry.client == client && entry.subject == draft.subject;
+/// At most one entry stands about anything: a correction must name the one that does.
+fn admissible(draft: &Draft, entries: &[Entry]) -> Result<()> {
+    let about_it = |entry: &&Entry| entry.subject == draft.subject;
     let standing = standing(entries).into_iter().find(about_it).map(|entry| entry.seq);
     if standing == draft.corrects { Ok(()) } else { Err(StoreError::Conflict("another entry about the same")) }
 }

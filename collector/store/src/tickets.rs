@@ -3,7 +3,7 @@
 use crate::{
     Store,
     assets::shown_name,
-    engine::Row,
+    engine::{Row, Tx},
     error::{Result, StoreError},
     sql::statements,
     value::args,
@@ -96,7 +96,9 @@ statements! {
     WORK = "SELECT at, who, minutes, text, acted FROM work WHERE client_id = $1 AND number = $2 ORDER BY at, position";
     RESOLVE = "UPDATE tickets SET state = 'resolved', resolved_at = $4, resolution = $3, resolved_by = $5,
             assignee = COALESCE(assignee, $5)
-        WHERE client_id = $1 AND number = $2 AND state <> 'resolved'";
+        WHERE client_id = $1 AND number = $2 AND (state <> 'resolved' OR resolution IS NULL)";
+    TOUCH_CASE = "UPDATE cases SET accounted = 0 WHERE client_id = $1 AND closed_at IS NOT NULL
+        AND case_id = (SELECT case_id FROM tickets WHERE client_id = $1 AND number = $2)";
     TOUCH_SITE = "UPDATE sites SET digests = digests + 1
         WHERE client_id = $1 AND site_id = (SELECT site_id FROM tickets WHERE client_id = $1 AND number = $2)";
     EFFORT = "SELECT
@@ -147,7 +149,7 @@ impl Store {
         }
         let values = args![client, number, work.at, &work.who, work.minutes, &work.text, work.acted];
         tx.execute(&LOG, values).await?;
-        tx.execute(&TOUCH_SITE, args![client, number]).await?;
+        touch(&mut tx, client, number).await?;
         tx.commit().await
     }
 
@@ -156,8 +158,10 @@ impl Store {
         self.list(&WORK, args![client, number], read_work).await
     }
 
+    /// A ticket that resolved itself may still be told what it was.
+    ///
     /// # Errors
-    /// `NotFound`; `Conflict` when it is resolved already.
+    /// `NotFound`; `Conflict` when a person resolved it already.
     pub async fn resolve(
         &self,
         client: ClientId,
@@ -172,7 +176,7 @@ impl Store {
                 _ => StoreError::Conflict("a resolution of this ticket"),
             });
         }
-        tx.execute(&TOUCH_SITE, args![client, number]).await?;
+        touch(&mut tx, client, number).await?;
         tx.commit().await
     }
 
@@ -186,6 +190,13 @@ impl Store {
         let proactive_minutes = all - false_alarm_minutes - reactive_minutes;
         Ok(Effort { proactive_minutes, reactive_minutes, false_alarm_minutes })
     }
+}
+
+/// What a person entered lets the site be judged again, and the case if it had closed: its outcome
+/// may be another one now.
+async fn touch(tx: &mut Tx, client: ClientId, number: i64) -> Result<()> {
+    tx.execute(&TOUCH_SITE, args![client, number]).await?;
+    tx.execute(&TOUCH_CASE, args![client, number]).await.map(drop)
 }
 
 /// `LIKE` takes `%` and `_` for patterns; here they are text.

@@ -31,6 +31,8 @@ statements! {
     TICKETED = "SELECT t.number FROM cases AS c
         JOIN tickets AS t ON t.client_id = c.client_id AND t.case_id = c.case_id
         WHERE c.client_id = $1 AND c.asset_id = $2 AND c.closed_at IS NULL AND t.state <> 'resolved'";
+    TOUCH_CASES = "UPDATE cases SET accounted = 0 WHERE client_id = $1 AND site_id = $2
+        AND (CAST($3 AS TEXT) IS NULL OR asset_id = $3) AND closed_at >= $4 AND opened_at <= $5";
     INSERT_TICKET = "INSERT INTO tickets (client_id, number, site_id, asset_id, title, severity, state, opened_at)
         VALUES ($1, $2, $3, $4, $5, $6, 'new', $7)";
     OF_CLIENT = "SELECT doc FROM user_reports WHERE client_id = $1 ORDER BY noticed_at DESC, number DESC";
@@ -42,7 +44,8 @@ statements! {
 
 impl Store {
     /// Stores it under the client's next number, which is returned; the number in `report` is not
-    /// used. Opens a ticket, unless an open case of that asset has one.
+    /// used. Opens a ticket, unless an open case of that asset has one; closed cases that it may be
+    /// about are judged again.
     pub async fn insert_user_report(&self, report: &UserReport) -> Result<i64> {
         let mut tx = self.begin().await?;
         let number = tx.next(&NEXT, args![report.client]).await?;
@@ -50,6 +53,8 @@ impl Store {
         let asset = report.asset.as_ref().map(|asset| asset.0.as_str());
         let values = args![report.client, number, report.site, asset, report.noticed_at, json(&report)?];
         tx.execute(&INSERT, values).await?;
+        let until = report.noticed_at.plus(Millis::DAY);
+        tx.execute(&TOUCH_CASES, args![report.client, report.site, asset, report.noticed_at, until]).await?;
         if tx.one(&TICKETED, args![report.client, asset]).await?.is_none() {
             open_ticket(&mut tx, &report).await?;
         }

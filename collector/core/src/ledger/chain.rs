@@ -1,6 +1,6 @@
 //! Chaining entries, finding where a chain is broken, and which entries stand.
 
-use super::{Draft, Entry, canonical::fingerprint};
+use super::{Draft, Entry, Story, canonical::fingerprint};
 use beforehand_shared::ids::ClientId;
 use std::collections::BTreeMap;
 
@@ -43,18 +43,21 @@ pub fn chain(draft: Draft, client: ClientId, seq: u64, prev_hash: &str) -> Entry
     entry
 }
 
-/// `draft` as it enters the client's ledger: a case that is judged again, because it reopened,
-/// corrects its earlier entry. None when there is nothing to write: the same entry stands already,
-/// or a person decided otherwise, whom the analysis does not overrule.
+/// `draft` as it enters the client's ledger: a case that is judged again, because it reopened or
+/// because work or a user's report was entered late, corrects its earlier entry. None when there is
+/// nothing to write: the same entry stands already, or a person decided otherwise, whom the analysis
+/// does not overrule.
 pub fn admit(draft: Draft, ledger: &[Entry]) -> Option<Draft> {
     let Some(old) = standing(ledger).into_iter().find(|entry| entry.subject == draft.subject) else {
         return Some(draft);
     };
-    let same = (old.outcome, old.counted_at) == (draft.outcome, draft.counted_at);
+    let harm = |story: &Story| (story.people, story.minutes_lost);
+    let same =
+        (old.outcome, old.counted_at, harm(&old.evidence)) == (draft.outcome, draft.counted_at, harm(&draft.evidence));
     if same || old.by != draft.by {
         return None;
     }
-    let because = format!("The condition came back, and the whole case was judged again. {}", draft.because);
+    let because = format!("More became known after it was counted as {}. {}", old.outcome.name(), draft.because);
     Some(Draft { corrects: Some(old.seq), because, ..draft })
 }
 

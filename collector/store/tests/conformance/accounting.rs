@@ -6,14 +6,14 @@ use crate::{
     world::{Office, START},
 };
 use beforehand_core::{
-    analyze::Verdict,
+    analyze,
     finding::FindingKind,
     ledger::{Draft, Story, StoryChart, Subject, verify},
     month::Month,
     outcome::Outcome,
     record,
     series::Sample,
-    ticket::UserReport,
+    ticket::{UserReport, Verdict},
 };
 use beforehand_shared::time::{Millis, Timestamp};
 use beforehand_store::{SentMail, StatementRow, StatementState, StoreError, TicketFilter};
@@ -23,6 +23,8 @@ cases! {
     two_processes_cannot_fork_the_chain,
     two_processes_cannot_count_a_case_twice,
     a_case_is_unaccounted_until_it_has_an_entry_and_again_when_it_closes_again,
+    what_is_entered_late_makes_a_closed_case_due_again,
+    a_case_judged_again_corrects_its_entry_once,
     a_closed_case_comes_with_everything_its_outcome_is_decided_from,
     the_records_of_rules_are_those_of_the_ledger,
     a_users_report_opens_a_ticket_unless_a_case_has_one,
@@ -105,8 +107,8 @@ async fn two_processes_cannot_count_a_case_twice(db: Db) {
     let client = office.client.id;
     let other = db.reopened().await;
     let entry = draft(&office, START, Outcome::NotNeeded);
-    let (a, b) = tokio::join!(db.store.append_entry(client, entry.clone()), other.append_entry(client, entry.clone()));
-    assert!(a.is_ok() != b.is_ok(), "exactly one");
+    let (a, b) = tokio::join!(db.store.enter(client, entry.clone()), other.enter(client, entry.clone()));
+    assert!(a.unwrap().is_some() != b.unwrap().is_some(), "exactly one");
     let correction = Draft { corrects: Some(1), by: "anna".into(), ..draft(&office, START, Outcome::False) };
     db.store.append_entry(client, correction.clone()).await.unwrap();
     let stale = db.store.append_entry(client, correction).await;
@@ -115,12 +117,12 @@ async fn two_processes_cannot_count_a_case_twice(db: Db) {
 }
 
 async fn close(db: &Db, office: &Office, opened_at: Timestamp, at: Timestamp) {
-    let verdict = Verdict { changes: vec![office.closing(opened_at, at)], ..Verdict::default() };
+    let verdict = analyze::Verdict { changes: vec![office.closing(opened_at, at)], ..analyze::Verdict::default() };
     db.store.apply(&office.site, &verdict, at).await.unwrap();
 }
 
 async fn open(db: &Db, office: &Office, at: Timestamp) {
-    let verdict = Verdict { changes: vec![office.opening(at)], ..Verdict::default() };
+    let verdict = analyze::Verdict { changes: vec![office.opening(at)], ..analyze::Verdict::default() };
     db.store.apply(&office.site, &verdict, at).await.unwrap();
 }
 
@@ -139,6 +141,45 @@ async fn a_case_is_unaccounted_until_it_has_an_entry_and_again_when_it_closes_ag
     assert_eq!(db.store.unaccounted(10).await.unwrap(), std::slice::from_ref(&due));
     db.store.leave_out(client, &Subject::Case { id: due.1 }).await.unwrap();
     assert!(db.store.unaccounted(10).await.unwrap().is_empty());
+}
+
+async fn what_is_entered_late_makes_a_closed_case_due_again(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    let client = office.client.id;
+    open(&db, &office, START).await;
+    db.store.log_work(client, 1, &work(START, 5, false)).await.unwrap();
+    let closed = START.plus(Millis::days(2));
+    close(&db, &office, START, closed).await;
+    let case = office.case(START).id;
+    for entered in ["work", "a verdict", "a report", "a report of another time"] {
+        db.store.leave_out(client, &Subject::Case { id: case.clone() }).await.unwrap();
+        match entered {
+            "work" => db.store.log_work(client, 1, &work(closed, 20, true)).await.unwrap(),
+            "a verdict" => db.store.resolve(client, 1, Verdict::FalseAlarm, ("anna", closed)).await.unwrap(),
+            "a report" => drop(db.store.insert_user_report(&report(&office, START.minus(Millis::HOUR))).await.unwrap()),
+            _ => drop(db.store.insert_user_report(&report(&office, closed.plus(Millis::HOUR))).await.unwrap()),
+        }
+        let due = db.store.unaccounted(10).await.unwrap();
+        assert_eq!(due.len(), usize::from(entered != "a report of another time"), "{entered}");
+    }
+}
+
+async fn a_case_judged_again_corrects_its_entry_once(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    let client = office.client.id;
+    open(&db, &office, START).await;
+    close(&db, &office, START, START.plus(Millis::HOUR)).await;
+    let first = db.store.enter(client, draft(&office, START, Outcome::NotNeeded)).await.unwrap().unwrap();
+    let late = db.store.enter(client, draft(&office, START, Outcome::Late)).await.unwrap().unwrap();
+    assert_eq!(late.corrects, Some(first.seq));
+    db.store.log_work(client, 1, &work(START, 5, false)).await.unwrap();
+    assert_eq!(db.store.unaccounted(10).await.unwrap().len(), 1);
+    assert_eq!(db.store.enter(client, draft(&office, START, Outcome::Late)).await.unwrap(), None);
+    assert!(db.store.unaccounted(10).await.unwrap().is_empty(), "nothing new is done too");
+    let correction = Draft { corrects: Some(2), by: "anna".into(), ..draft(&office, START, Outcome::False) };
+    db.store.append_entry(client, correction).await.unwrap();
+    assert_eq!(db.store.enter(client, draft(&office, START, Outcome::Late)).await.unwrap(), None, "anna decided");
+    assert_eq!(db.store.ledger(client).await.unwrap().len(), 3);
 }
 
 async fn a_closed_case_comes_with_everything_its_outcome_is_decided_from(db: Db) {

@@ -56,6 +56,8 @@ struct View {
     story: Vec<StoryLine>,
     can_work: bool,
     open: bool,
+    /// Nobody has said yet what it was.
+    unsaid: bool,
     acknowledged: bool,
     work_form: Vec<Field>,
     resolve_form: Vec<Field>,
@@ -152,6 +154,7 @@ impl Known {
             story: lines::story(&self.events, present),
             can_work: false,
             open,
+            unsaid: ticket.resolution.is_none(),
             acknowledged: ticket.state != TicketState::New,
             work_form: Vec::new(),
             resolve_form: Vec::new(),
@@ -176,6 +179,9 @@ fn over(known: &Known, present: &Present) -> String {
         return format!("Resolved {}. {}.", present.at(at), verdict_words(verdict));
     }
     match known.case.as_ref().and_then(Case::closed_at) {
+        Some(at) if ticket.state == TicketState::Resolved => {
+            format!("Over since {}, with no work logged, so the ticket resolved itself.", present.at(at))
+        }
         Some(at) => format!("The condition has been over since {}. Say what it was.", present.at(at)),
         None => String::new(),
     }
