@@ -94,10 +94,6 @@ impl Service {
         Ok(Self { name, child })
     }
 
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Fails when it has ended by itself.
     pub(crate) fn check(&mut self, log: &Path) -> Result<()> {
         if let Some(status) = self.child.try_wait()? {

@@ -1,0 +1,54 @@
+//! `cargo xtask bench`: figures, side by side where there is something to compare.
+
+mod agents;
+mod cgroup;
+mod peers;
+mod sink;
+
+use crate::{
+    build,
+    tool::{run, tool},
+};
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use std::{fs, path::Path};
+
+#[derive(Args)]
+pub(crate) struct Bench {
+    what: What,
+    /// How long to measure.
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Durable reports a second through HTTP, with the agent's own encoder.
+    Ingest,
+    /// Memory, processor time and size of the agent beside its peers, in one run; as root.
+    Agent,
+    /// Sizes of the programs as they are shipped.
+    Size,
+}
+
+impl Bench {
+    pub(crate) fn run(self) -> Result<()> {
+        match self.what {
+            What::Ingest => run(&mut tool(build::programs(build::What::Release)?.join("bench-ingest"))),
+            What::Agent => agents::run_all(self.minutes),
+            What::Size => size(),
+        }
+    }
+}
+
+fn size() -> Result<()> {
+    let release = build::programs(build::What::Release)?.join("beforehand-collector");
+    for program in [build::small_agent()?, release] {
+        println!("{:>6.2} MB  {}", megabytes(&program)?, program.display());
+    }
+    Ok(())
+}
+
+fn megabytes(program: &Path) -> Result<f64> {
+    Ok(fs::metadata(program)?.len() as f64 / 1e6)
+}
