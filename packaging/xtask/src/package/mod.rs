@@ -83,8 +83,14 @@ impl Package {
             "{:?} is no version of numbers and dots, which both kinds of packages take",
             self.version
         );
-        let date = output(tool("git").current_dir(root()).args(["log", "-1", "--format=%ct"]))
-            .context("the date of the last commit is not known")?;
+        let date = match std::env::var("SOURCE_DATE_EPOCH") {
+            Ok(date) => date,
+            // Whoever owns the working tree, its last commit is what is packed.
+            Err(_) => {
+                output(tool("git").current_dir(root()).args(["-c", "safe.directory=*", "log", "-1", "--format=%ct"]))
+                    .context("the date of the last commit is not known; set SOURCE_DATE_EPOCH")?
+            }
+        };
         let out = self.out.clone().unwrap_or_else(|| target().join("packages"));
         Ok(Release { profile: self.profile, version: self.version.clone(), date, out: std::path::absolute(out)? })
     }

@@ -50,7 +50,7 @@ fn spec(product: Product, stage: &Stage, release: &Release) -> Result<String> {
     let mut spec = format!(
         "Name: {name}\nVersion: {}\nRelease: 1\nSummary: {}\nLicense: Apache-2.0 OR MIT\nAutoReqProv: no\n\
          Requires: glibc >= {}, systemd\nRequires(pre): shadow-utils\n\n%description\n{}\n\n\
-         %install\ncp -a {}/. %{{buildroot}}\n\n",
+         %install\nmkdir -p %{{buildroot}}/var/lib/{name}\ncp -a {}/. %{{buildroot}}\n\n",
         release.version,
         capital(product.summary()),
         stage.glibc,
@@ -61,6 +61,7 @@ fn spec(product: Product, stage: &Stage, release: &Release) -> Result<String> {
         spec += &format!("%{script}\n{}\n", stage.script(&format!("rpm.{script}"))?);
     }
     spec += "%files\n%defattr(-,root,root,0755)\n";
+    spec += &format!("%dir %attr(0700,{name},{name}) /var/lib/{name}\n");
     for folder in own_folders(&stage.entries) {
         spec += &format!("%dir %attr(0755,root,root) {folder}\n");
     }

@@ -61,7 +61,6 @@ impl Stage {
             Kind::Plain,
         )?;
         stage.add(&own.join("sysusers.conf"), format!("/usr/lib/sysusers.d/{name}.conf"), Kind::Plain)?;
-        stage.add(&own.join("tmpfiles.conf"), format!("/usr/lib/tmpfiles.d/{name}.conf"), Kind::Plain)?;
         stage.add(&own.join(format!("{short}.toml")), format!("/etc/beforehand/{short}.toml"), Kind::Config)?;
         stage.add_documents(&own)?;
         stage.entries.sort_by(|a, b| a.path.cmp(&b.path));
