@@ -55,11 +55,7 @@ impl Stage {
             run(tool("strip").arg(stage.at(&format!("/usr/bin/{name}"))))?;
         }
         let own = linux.join(short);
-        stage.add(
-            &own.join(format!("{name}.service")),
-            format!("/usr/lib/systemd/system/{name}.service"),
-            Kind::Plain,
-        )?;
+        stage.add_all(&own.join("units"), "/usr/lib/systemd/system")?;
         stage.add(&own.join("sysusers.conf"), format!("/usr/lib/sysusers.d/{name}.conf"), Kind::Plain)?;
         stage.add(&own.join(format!("{short}.toml")), format!("/etc/beforehand/{short}.toml"), Kind::Config)?;
         stage.add_documents(&own)?;
@@ -75,10 +71,13 @@ impl Stage {
         }
         let example = format!("{}.example.toml", self.product.short());
         self.add(&root().join("config").join(&example), format!("{doc}/examples/{example}"), Kind::Plain)?;
-        for file in fs::read_dir(own.join("examples"))? {
+        self.add_all(&own.join("examples"), &format!("{doc}/examples"))
+    }
+
+    fn add_all(&mut self, from: &Path, to: &str) -> Result<()> {
+        for file in fs::read_dir(from).with_context(|| format!("no folder {}", from.display()))? {
             let file = file?;
-            let path = format!("{doc}/examples/{}", file.file_name().to_string_lossy());
-            self.add(&file.path(), path, Kind::Plain)?;
+            self.add(&file.path(), format!("{to}/{}", file.file_name().to_string_lossy()), Kind::Plain)?;
         }
         Ok(())
     }
