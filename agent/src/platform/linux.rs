@@ -3,16 +3,11 @@
 use crate::time::Reading;
 use beforehand_shared::{ids::BootId, time::Timestamp};
 use rustix::time::{ClockId, clock_gettime};
+use sd_notify::NotifyState;
 use std::{
     fs::{File, OpenOptions},
     io,
-    os::{
-        linux::net::SocketAddrExt,
-        unix::{
-            fs::OpenOptionsExt,
-            net::{SocketAddr, UnixDatagram},
-        },
-    },
+    os::unix::fs::{MetadataExt, OpenOptionsExt, fchown},
     path::Path,
 };
 use tokio::signal::unix::{SignalKind, signal};
@@ -42,9 +37,25 @@ pub fn host_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned()
 }
 
-/// Opens a new file that only this user may read.
+/// Opens a new file, in place of whatever has that name, that only one user may read: this one, or
+/// the owner of the folder where this one is root. So `enrol`, which an administrator runs, leaves
+/// what the service can read. A link of that name is replaced and never followed: the folder belongs
+/// to a user who may do less than root.
 pub fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let file = match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            std::fs::remove_file(path)?;
+            options.open(path)?
+        }
+        other => other?,
+    };
+    if let (true, Some(folder)) = (rustix::process::geteuid().is_root(), path.parent()) {
+        let folder = std::fs::metadata(folder)?;
+        fchown(&file, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(file)
 }
 
 /// Makes the names in `dir` durable; without it a rename may be lost with the power.
@@ -64,14 +75,43 @@ pub async fn asked_to_stop() -> io::Result<()> {
 
 /// Tells the service manager a state such as `READY=1` (sd_notify(3)); nothing where there is none.
 pub fn notify(state: &str) {
-    let Some(path) = std::env::var_os("NOTIFY_SOCKET") else { return };
-    let path = path.to_string_lossy();
-    let address = match path.strip_prefix('@') {
-        Some(name) => SocketAddr::from_abstract_name(name),
-        None => SocketAddr::from_pathname(path.as_ref()),
-    };
-    let sent = address.and_then(|address| UnixDatagram::unbound()?.send_to_addr(state.as_bytes(), &address));
-    if let Err(error) = sent {
+    if let Err(error) = sd_notify::notify(&[NotifyState::Custom(state)]) {
         tracing::debug!(%error, "the service manager's socket does not take messages");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        fs,
+        os::unix::fs::{chown, symlink},
+    };
+
+    fn folder_of_another() -> (tempfile::TempDir, Option<u32>) {
+        let folder = tempfile::tempdir().unwrap();
+        let other = rustix::process::geteuid().is_root().then_some(12_345);
+        chown(folder.path(), other, other).unwrap();
+        (folder, other)
+    }
+
+    #[test]
+    fn what_root_writes_belongs_to_the_owner_of_the_folder() {
+        let (folder, other) = folder_of_another();
+        let made = create_private(&folder.path().join("identity")).unwrap().metadata().unwrap();
+        let own = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
+        assert_eq!((made.uid(), made.gid()), other.map_or(own, |other| (other, other)));
+        assert_eq!(made.mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_link_that_the_owner_of_the_folder_planted_is_not_followed() {
+        let (folder, _) = folder_of_another();
+        let (precious, link) = (folder.path().join("precious"), folder.path().join("identity"));
+        fs::write(&precious, "precious").unwrap();
+        symlink(&precious, &link).unwrap();
+        create_private(&link).unwrap();
+        assert_eq!(fs::read_to_string(&precious).unwrap(), "precious");
+        assert!(fs::symlink_metadata(&link).unwrap().is_file());
     }
 }

@@ -44,6 +44,7 @@ impl EnrolToken {
         }
         println!("For one machine of {}, {}, within {} hours:\n", client.name, site.name, self.hours);
         println!("  {}", app.install_command(&token.text));
+        println!("  systemctl enable --now beforehand-agent");
         if app.config.server.https && app.ca_sha256.is_none() {
             println!("\nStart the collector once first: its certificate authority is made then, and the");
             println!("command above needs --fingerprint with the one that it prints.");

@@ -40,7 +40,7 @@ pub struct Cli {
 /// Flags win over the environment, the environment over the file, the file over the defaults.
 #[derive(Debug, Args)]
 struct Common {
-    /// Configuration file (TOML); see config/collector.example.toml for every setting
+    /// Settings (TOML); without this, the packaged file if it exists, else the defaults
     #[arg(long, global = true, value_name = "FILE", env = "BEFOREHAND_CONFIG")]
     config: Option<PathBuf>,
     /// Database: sqlite:///path/to/file.db or postgres://user@host/name

@@ -4,13 +4,14 @@ use super::Listen;
 use crate::{
     app::App,
     config::Config,
-    tasks,
+    supervisor, tasks,
     time::Clock,
     tls,
     web::{auth::setup, server},
 };
 use anyhow::Context;
 use clap::Args;
+use std::net::TcpListener;
 use tokio::sync::watch;
 
 #[derive(Debug, Args)]
@@ -34,12 +35,17 @@ impl Serve {
         let mut app = App::new(config, store, clock)?;
         app.ca_sha256 = tls.as_ref().map(|tls| tls.ca_sha256.clone());
         announce(&app).await?;
+        let place = app.config.server.listen;
+        let cannot = || format!("cannot serve on {place}");
+        let listener = TcpListener::bind(place).with_context(cannot)?;
         let (stop, stopped) = watch::channel(());
         let running = tasks::start(&app, &stopped);
-        let served = server::serve(&app, tls, shutdown_signal()).await;
+        let attending = tokio::spawn(supervisor::attend(app.clone(), listener.local_addr()?));
+        let served = server::serve_on(&app, listener, tls, asked_to_stop()).await;
+        attending.abort();
         drop(stop);
         running.join_all().await;
-        served.with_context(|| format!("cannot serve on {}", app.config.server.listen))
+        served.with_context(cannot)
     }
 }
 
@@ -54,6 +60,11 @@ async fn announce(app: &App) -> anyhow::Result<()> {
         println!("\nThere is no administrator yet. Within 15 minutes open\n\n  {link}\n");
     }
     Ok(())
+}
+
+async fn asked_to_stop() {
+    shutdown_signal().await;
+    supervisor::stopping();
 }
 
 /// SIGTERM, SIGINT, or Ctrl-C.

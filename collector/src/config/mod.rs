@@ -45,12 +45,14 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// The configuration of `file`, or the defaults without one; not yet checked.
+    /// The configuration of `file`, or of the packaged file, or the defaults without one; not yet
+    /// checked.
     ///
     /// # Errors
     /// When the file cannot be read, is not TOML, or has a setting that does not exist.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let Some(file) = file else { return Ok(Self::default()) };
+        let packaged = Path::new(platform::CONFIG_FILE);
+        let Some(file) = file.or_else(|| packaged.exists().then_some(packaged)) else { return Ok(Self::default()) };
         let text =
             std::fs::read_to_string(file).map_err(|why| ConfigError::Unreadable { file: file.to_owned(), why })?;
         toml::from_str(&text).map_err(|why| ConfigError::NotToml { file: file.to_owned(), why: Box::new(why) })

@@ -6,6 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What the package installs, read where no other file is given.
+#[cfg(not(windows))]
+pub(super) const CONFIG_FILE: &str = "/etc/beforehand/collector.toml";
+#[cfg(windows)]
+pub(super) const CONFIG_FILE: &str = r"C:\ProgramData\Beforehand\collector.toml";
+
 #[cfg(not(windows))]
 pub(super) fn state_dir() -> PathBuf {
     PathBuf::from("/var/lib/beforehand-collector")

@@ -19,16 +19,8 @@ use std::{
 
 const LOOK_AT_CERTIFICATE: Duration = Duration::from_secs(6 * 3_600);
 
-/// Serves until `stop` is ready and what is under way has been answered.
-///
-/// # Errors
-/// When the address cannot be used.
-pub async fn serve(app: &App, tls: Option<Tls>, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    let listener = TcpListener::bind(app.config.server.listen)?;
-    serve_on(app, listener, tls, stop).await
-}
-
-/// As [`serve`], on a socket that listens already.
+/// Serves on a socket that listens already, until `stop` is ready and what is under way has been
+/// answered.
 ///
 /// # Errors
 /// When the socket cannot be used.

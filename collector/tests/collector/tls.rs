@@ -2,7 +2,7 @@
 
 use crate::common::{NOW, TestApp};
 use beforehand_collector::{
-    random,
+    random, supervisor,
     tls::{self, Tls},
     web::server,
 };
@@ -152,4 +152,10 @@ async fn half_a_request_does_not_hold_a_connection_for_ever() {
     let mut answer = Vec::new();
     let closed = tokio::time::timeout(std::time::Duration::from_secs(20), stream.read_to_end(&mut answer)).await;
     assert!(closed.is_ok(), "the connection is still open");
+}
+
+#[tokio::test]
+async fn the_service_manager_is_told_that_a_server_lives_without_any_certificate() {
+    let (_app, address, _, _stop) = serving().await;
+    assert!(supervisor::web_turns(address).await);
 }

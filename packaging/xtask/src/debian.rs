@@ -11,7 +11,7 @@ struct Package {
     purpose: &'static str,
 }
 
-const PACKAGES: [Package; 11] = [
+const PACKAGES: [Package; 14] = [
     package("build-essential", "/usr/bin/cc", "to compile SQLite, zstd and ring"),
     package("postgresql", "/usr/lib/postgresql", "the second database engine"),
     package("chromium", "/usr/bin/chromium", "to walk through the console"),
@@ -23,6 +23,9 @@ const PACKAGES: [Package; 11] = [
     package("avahi-daemon", "/usr/sbin/avahi-daemon", "without it the printer does not start"),
     package("dbus", "/usr/bin/dbus-daemon", "without it Avahi does not start"),
     package("opensmtpd", "/usr/sbin/smtpd", "a real mail server"),
+    package("systemd-container", "/usr/bin/systemd-nspawn", "a machine with its own systemd"),
+    package("debootstrap", "/usr/sbin/debootstrap", "what that machine boots from"),
+    package("rpm", "/usr/bin/rpmbuild", "packages for RHEL and Fedora"),
 ];
 
 const fn package(name: &'static str, proof: &'static str, purpose: &'static str) -> Package {
@@ -37,7 +40,7 @@ pub(crate) fn install() -> Result<()> {
     }
     println!("These Debian packages are missing and will be installed:");
     for package in &missing {
-        println!("  {:16} {}", package.name, package.purpose);
+        println!("  {:17} {}", package.name, package.purpose);
     }
     let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
     if !Path::new("/usr/bin/apt-get").exists() {

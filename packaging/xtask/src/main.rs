@@ -1,9 +1,11 @@
-//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`,
+//! `cargo xtask package`.
 
 mod bench;
 mod build;
 mod debian;
 mod demo;
+mod package;
 mod test;
 mod time;
 mod tool;
@@ -26,6 +28,8 @@ enum Command {
     Test(test::Test),
     /// Measure; figures go to standard output.
     Bench(bench::Bench),
+    /// Make the packages that are shipped.
+    Package(package::Package),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -33,5 +37,6 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => test.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Package(package) => package.run(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod browser;
 pub mod collector;
+pub mod machine;
 pub mod mail_server;
 pub mod place;
 pub mod printer;

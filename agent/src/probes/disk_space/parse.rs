@@ -92,14 +92,27 @@ pub fn has_fixed_inodes(fs: &str) -> bool {
 
 /// The mounts of `mountinfo` (proc(5)). A later mount hides an earlier one on the same place.
 pub fn mounts(mountinfo: &str) -> Vec<Mount> {
-    let mut mounts: BTreeMap<String, Mount> = BTreeMap::new();
-    for mount in mountinfo.lines().filter_map(mount) {
-        mounts.insert(mount.mount.clone(), mount);
+    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
+    for line in mountinfo.lines().filter_map(line) {
+        lines.insert(line.mount.mount.clone(), line);
     }
-    mounts.into_values().collect()
+    // A service manager that protects the system gives a view in which every mount is read-only, the
+    // root too, while the file systems are not. What is said of mounts then says nothing.
+    let is_view = lines.get("/").is_some_and(|root| root.mount.read_only && !root.fs_read_only);
+    let seen = |line: Line| match is_view {
+        true => Mount { read_only: line.fs_read_only, ..line.mount },
+        false => line.mount,
+    };
+    lines.into_values().map(seen).collect()
 }
 
-fn mount(line: &str) -> Option<Mount> {
+struct Line {
+    mount: Mount,
+    /// The file system itself, however it is mounted here.
+    fs_read_only: bool,
+}
+
+fn line(line: &str) -> Option<Line> {
     // The optional fields before the dash vary in number.
     let (before, after) = line.split_once(" - ")?;
     let before: Vec<&str> = before.split(' ').collect();
@@ -107,14 +120,16 @@ fn mount(line: &str) -> Option<Mount> {
     let (fs, device) = (after.next()?, after.next()?);
     let read_only = |options: &str| options.split(',').any(|option| option == "ro");
     let [id, root, mount, options] = *before.get(2..6)? else { return None };
-    Some(Mount {
+    let fs_read_only = after.next().is_some_and(read_only);
+    let mount = Mount {
         mount: unescaped(mount),
         device: unescaped(device),
         fs: fs.to_owned(),
         id: id.to_owned(),
         root: unescaped(root),
-        read_only: read_only(options) || after.next().is_some_and(read_only),
-    })
+        read_only: read_only(options) || fs_read_only,
+    };
+    Some(Line { mount, fs_read_only })
 }
 
 /// Spaces and the like are written as a backslash and three octal digits.

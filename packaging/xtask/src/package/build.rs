@@ -1,0 +1,66 @@
+//! Building what is shipped: against an old C library, so that one package serves many systems, and
+//! so that the same source gives the same bytes wherever it is built.
+
+use super::{
+    Release,
+    glibc::{self, Version},
+    product::Product,
+};
+use crate::{
+    time::Stopwatch,
+    tool::{cargo, root, run, succeeds, target, tool},
+};
+use anyhow::{Context, Result, ensure};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+/// What the linker is told to link against.
+const OLD: &str = "2.17";
+/// What Debian 10, Ubuntu 20.04 and RHEL 8 have at least.
+const NEWEST_ALLOWED: Version = Version(2, 28);
+
+/// Builds `product` and gives its program.
+pub(super) fn shipped(product: Product, release: &Release) -> Result<PathBuf> {
+    let watch = Stopwatch::start();
+    let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let folder = target().join("package");
+    let mut command = cargo();
+    command.env("PATH", path_with_zig()?).env("CARGO_TARGET_DIR", &folder).env("SOURCE_DATE_EPOCH", &release.date);
+    let maps = [(home("CARGO_HOME", ".cargo")?, "/cargo"), (root(), "/beforehand")];
+    let flags = |flag: &str| {
+        maps.iter().map(|(from, to)| format!("{flag}={}={to}", from.display())).collect::<Vec<_>>().join(" ")
+    };
+    command.env("RUSTFLAGS", flags("--remap-path-prefix")).env("CFLAGS", flags("-ffile-prefix-map"));
+    command.args(["zigbuild", "--locked", "--profile", product.cargo_profile(), "-p", product.name(), "--bins"]);
+    run(command.args(["--target", &format!("{triple}.{OLD}")]))?;
+    let program = folder.join(&triple).join(product.cargo_profile()).join(product.name());
+    let needed = glibc::needed_by(&program)?;
+    println!("{} built in {watch}; it needs glibc {needed} or newer", product.name());
+    ensure!(needed <= NEWEST_ALLOWED, "it must run with glibc {NEWEST_ALLOWED}");
+    Ok(program)
+}
+
+fn home(variable: &str, below: &str) -> Result<PathBuf> {
+    match std::env::var_os(variable) {
+        Some(home) => Ok(home.into()),
+        None => Ok(Path::new(&std::env::var_os("HOME").context("HOME is not set")?).join(below)),
+    }
+}
+
+/// Zig is the linker that knows old C libraries. It and cargo's half of it come from PyPI, once.
+fn path_with_zig() -> Result<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if succeeds(cargo().args(["zigbuild", "--help"])) {
+        return Ok(path);
+    }
+    let venv = target().join("tools/zig");
+    if !venv.join("bin/cargo-zigbuild").exists() {
+        println!("cargo-zigbuild is missing: installing it and ziglang once into {}", venv.display());
+        run(tool("python3").args(["-m", "venv"]).arg(&venv))?;
+        run(tool(venv.join("bin/pip")).args(["install", "--quiet", "cargo-zigbuild", "ziglang"]))?;
+    }
+    let folders = std::iter::once(venv.join("bin")).chain(std::env::split_paths(&path));
+    std::env::join_paths(folders).context("PATH cannot be set")
+}
