@@ -76,8 +76,7 @@ async fn a_report_reaches_the_console_of_a_collector_on_postgresql() {
     let mut collector = Collector::configure_on(&place, cluster.url("postgres"), "").unwrap();
     collector.serve().await.unwrap();
     let (client, _) = collector.add_client(CLIENT, &[]).await.unwrap();
-    let mut agent =
-        Agent::enrol(&place, &collector, CLIENT, "[printer]\nenabled = false\n").unwrap();
+    let mut agent = Agent::enrol(&place, &collector, CLIENT, "[printer]\nenabled = false\n").unwrap();
     agent.run().unwrap();
     let console = Console::set_up(&collector).await.unwrap();
     let page = seen_on_the_console(&console).await;

@@ -120,7 +120,8 @@ fn crates_depend_on_each_other_only_as_the_dependency_law_says() {
             wrong.push(format!("{folder} has no line in the law"));
             continue;
         };
-        let used = manifests::dependencies_with_tests(&folder).into_iter().filter(|name| name.starts_with("beforehand-"));
+        let used =
+            manifests::dependencies_with_tests(&folder).into_iter().filter(|name| name.starts_with("beforehand-"));
         let extra = used.filter(|name| !allowed.contains(&name.trim_start_matches("beforehand-")));
         wrong.extend(extra.map(|name| format!("{folder} depends on {name}")));
     }
@@ -148,7 +149,8 @@ fn sql_and_engines_stay_in_the_store() {
     let found = lines(&outside, |_, line| {
         let line = line.trim_start();
         !line.starts_with("//")
-            && (["sqlx", "SELECT ", "INSERT INTO ", "DELETE FROM "].iter().any(|word| line.contains(word)) || updates(line))
+            && (["sqlx", "SELECT ", "INSERT INTO ", "DELETE FROM "].iter().any(|word| line.contains(word))
+                || updates(line))
     });
     none(&found, "SQL stands in the store alone");
     let store: Vec<_> = sources()
@@ -225,8 +227,8 @@ fn nothing_is_left_half_done() {
 
 #[test]
 fn tests_do_not_wait_by_the_clock() {
-    // Polls real processes up to a deadline; waits for PostgreSQL's start; kills at random moments.
-    let exempt = ["tests/src/", "collector/store/tests/conformance/postgres.rs", "tests/tests/exactly_once.rs"];
+    // Polls real processes up to a deadline and draws the moments of kills; waits for PostgreSQL's start.
+    let exempt = ["tests/src/", "collector/store/tests/conformance/postgres.rs"];
     let is_exempt = |file: &Source| exempt.iter().any(|start| file.path.starts_with(start));
     let tests: Vec<_> = sources().into_iter().filter(|file| file.is_test() && !is_exempt(file)).collect();
     let sleep = concat!("sleep", "(");

@@ -23,9 +23,19 @@ impl Agent {
     /// # Errors
     /// When enrolment fails.
     pub fn enrol(place: &Place, collector: &Collector, client: &str, more: &str) -> Result<Self> {
-        let agent = Self::prepare(place, &format!("report_every = \"1s\"\n\n{more}\n\n{QUIET}"))?;
+        let agent = Self::prepare(place, "")?;
+        agent.configure(more)?;
         agent.enrol_with(&collector.install_command(client)?)?;
         Ok(agent)
+    }
+
+    /// Gives it other settings, which it takes when it starts; they are added to a report a second
+    /// and no connections.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn configure(&self, more: &str) -> Result<()> {
+        self.write(&format!("report_every = \"1s\"\n\n{more}\n\n{QUIET}"))
     }
 
     /// An agent with these settings that is not enrolled yet.
@@ -40,8 +50,12 @@ impl Agent {
             service: None,
         };
         fs::create_dir_all(&agent.state)?;
-        fs::write(&agent.config, format!("state = {:?}\n{settings}", agent.state))?;
+        agent.write(settings)?;
         Ok(agent)
+    }
+
+    fn write(&self, settings: &str) -> Result<()> {
+        Ok(fs::write(&self.config, format!("state = {:?}\n{settings}", self.state))?)
     }
 
     /// Enrols it with the words of an install command.
