@@ -1,7 +1,7 @@
 //! A real print queue that somebody stopped: the agent shows its state and how long the oldest job
 //! has waited, and the collector's console does too.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use beforehand_e2e::{
     parts::{

@@ -25,15 +25,18 @@ use beforehand_store::{StatementRow, Store};
 use mailparse::{MailHeaderMap, ParsedMail};
 use std::{fs, time::Duration};
 
-const SEED: u64 = 4;
+/// Of a month in which much happens.
+const SEED: u64 = 5;
 /// The month told. It lies in the past, and nothing here depends on today's date.
 const MONTH: Month = Month { year: 2026, month: 3 };
+/// Longer than any rule only learns.
+const LEARNING: Millis = Millis::days(28);
 
-/// Two offices live through the month, and a quiet fortnight before it, up to the morning of the
+/// Two offices live through the month, and the weeks before it, up to the morning of the
 /// first on which their statements are due.
 async fn live(store: &Store) -> Vec<Office> {
     let (start, end) = Calendar::new("UTC").month_bounds(MONTH);
-    let start = start.minus(Millis::days(14));
+    let start = start.minus(LEARNING);
     let days = end.since(start).as_days() as u32;
     let mut offices = offices::three(SEED, start, days, Millis::HOUR).unwrap();
     offices.truncate(2);
@@ -152,12 +155,11 @@ async fn made(store: &Store, offices: &[Office]) -> Vec<(StatementRow, MonthFigu
         let figures: MonthFigures = serde_json::from_str(&row.figures_json).unwrap();
         assert_eq!(figures, recomputed(store, &row).await, "figures of {}", client.name);
         assert_counts_are_the_ledgers(&figures, &store.ledger(client.id).await.unwrap(), client);
-        all.proven += figures.tally.proven;
         all.likely_cases += figures.tally.likely_cases;
         all.user_visible += figures.tally.user_visible;
         made.push((row, figures));
     }
-    assert!(all.proven > 0 && all.likely_cases > 0 && all.user_visible > 0, "a month that says little: {all:?}");
+    assert!(all.likely_cases > 1 && all.user_visible > 1, "a month that says little: {all:?}");
     made
 }
 
@@ -173,6 +175,7 @@ fn assert_says(place: &Place, mail: &ParsedMail<'_>, figures: &MonthFigures, [of
         for sentence in sentences(figures, &office.client) {
             assert!(body.contains(&sentence), "the {name} does not say {sentence:?}: {body}");
         }
+        assert!(!body.contains(" -0"), "the {name} shows a zero below zero: {body}");
         for word in &foreign {
             assert!(!body.contains(*word), "the {name} for {} names {word}", office.client.name);
         }
