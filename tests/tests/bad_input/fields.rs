@@ -51,12 +51,13 @@ fn wrong_types() -> Vec<Value> {
 
 /// JSON pointers to everything in `value` that holds nothing else.
 fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, inner)| leaves(inner, &format!("{at}/{name}"), found)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(n, inner)| leaves(inner, &format!("{at}/{n}"), found))
-        }
-        _ => found.push(at.to_owned()),
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(name, inner)| (name.clone(), inner)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(n, inner)| (n.to_string(), inner)).collect(),
+        _ => return found.push(at.to_owned()),
+    };
+    for (name, inner) in inner {
+        leaves(inner, &format!("{at}/{name}"), found);
     }
 }
 
