@@ -2,7 +2,7 @@
 //!
 //! [`replay`] drives a collector through the history of simulated offices; [`offices`] are the
 //! three of the demonstration; [`parts`] start real programs: collector, agent, mail server,
-//! printer, browser.
+//! printer, print service, browser; [`stored`] reads what arrived.
 
 pub mod http;
 pub mod offices;
@@ -10,5 +10,6 @@ pub mod parts;
 pub mod progress;
 pub mod random;
 pub mod replay;
+pub mod stored;
 pub mod time;
 pub mod tool;

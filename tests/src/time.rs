@@ -24,6 +24,11 @@ impl Stopwatch {
     }
 }
 
+/// Lets a moment pass whose length a test draws, such as until the next power cut.
+pub async fn pass(moment: Duration) {
+    tokio::time::sleep(moment).await;
+}
+
 /// Asks `ready` until it gives something.
 ///
 /// # Panics

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "bad_input/fields.rs"]
+mod fields;
+
 use beforehand_agent::identity::Identity;
 use beforehand_e2e::{
     http,
@@ -35,8 +38,13 @@ struct Lab {
 
 impl Lab {
     async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// With more settings for the collector.
+    async fn with(more: &str) -> Self {
         let place = Place::new("bad-input").unwrap();
-        let collector = Collector::start(&place, "").await.unwrap();
+        let collector = Collector::start(&place, more).await.unwrap();
         collector.add_client(CLIENT, &[]).await.unwrap();
         let identity = Agent::enrol(&place, &collector, CLIENT, "").unwrap().identity().unwrap();
         let store = collector.store().await.unwrap();

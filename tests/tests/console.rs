@@ -1,5 +1,5 @@
-//! Seen working, 6: headless Chromium walks login, ticket, resolve, statement preview; axe finds no
-//! serious violation; the screenshots are kept.
+//! Seen working, 6: headless Chromium walks login, ticket, resolve, statement preview, ledger, sent
+//! mails; axe finds no serious violation, in the mails neither; the screenshots are kept.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -52,7 +52,7 @@ async fn furnish(store: &Store) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_resolves_a_ticket_and_previews_a_statement() {
     let place = Place::new("console").unwrap();
-    let mut collector = Collector::configure(&place, "").unwrap();
+    let mut collector = Collector::configure(&place, "[mail]\nmode = \"files\"\n").unwrap();
     furnish(&collector.store().await.unwrap()).await;
     collector.serve().await.unwrap();
     let said = fs::read_to_string(&collector.log).unwrap();

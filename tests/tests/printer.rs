@@ -5,10 +5,13 @@
 
 use beforehand_core::{case::Case, finding::FindingKind};
 use beforehand_e2e::{
-    parts::{agent::Agent, collector::Collector, place::Place, printer::Printer},
-    time::eventually,
+    parts::{agent::Agent, collector::Collector, console::Console, place::Place, printer::Printer},
+    time::{eventually, now},
 };
-use beforehand_shared::ids::ClientId;
+use beforehand_shared::{
+    ids::ClientId,
+    time::{Millis, Timestamp},
+};
 use beforehand_store::{Store, TicketFilter, TicketRow};
 use std::time::Duration;
 
@@ -24,6 +27,15 @@ async fn tickets(store: &Store, client: ClientId) -> Vec<TicketRow> {
 async fn case_of(store: &Store, row: &TicketRow) -> Case {
     let id = row.ticket.case.clone().unwrap();
     store.case(row.ticket.client, &id).await.unwrap().unwrap()
+}
+
+/// Waits until every site was judged later than `since`.
+async fn until_judged_after(store: &Store, since: Timestamp) {
+    eventually("a later judgement", SOON, || async {
+        // Due then would be what was not judged since, and what has something new.
+        store.sites_due(since, Millis(0)).await.unwrap().is_empty().then_some(())
+    })
+    .await;
 }
 
 /// The printer's one ticket, once what it says contains `word`.
@@ -46,6 +58,7 @@ async fn a_printer_out_of_toner_that_then_jams_has_one_ticket_until_it_is_seen_w
     let settings = format!("[printer]\nevery = \"1s\"\ncups = \"\"\nuris = [\"{}\"]\n", printer.uri());
     let mut agent = Agent::enrol(&place, &collector, CLIENT, &settings).unwrap();
     let store = collector.store().await.unwrap();
+    let console = Console::set_up(&collector).await.unwrap();
     agent.run().unwrap();
     eventually("the printer's first appearance", SOON, || async {
         let assets = store.assets(client).await.unwrap();
@@ -61,15 +74,30 @@ async fn a_printer_out_of_toner_that_then_jams_has_one_ticket_until_it_is_seen_w
     printer.print_with("+media-jam-error").unwrap();
     let jammed = ticket_saying(&store, client, "jam").await;
     assert_eq!(jammed.ticket.number, ticket.ticket.number);
+    let steps = case_of(&store, &jammed).await.latest.steps;
+    assert!(steps.iter().any(|step| step.contains("pull the paper out")), "it says how to clear the jam: {steps:?}");
+    let page = console.page(&format!("/tickets/{}/{}", client, jammed.ticket.number)).await.unwrap().1;
+    assert!(steps.iter().all(|step| page.contains(step)), "the ticket's page shows every step: {steps:?}");
 
-    // Silence is not recovery: the printer is repaired while nobody looks.
+    // Silence is not recovery: the printer is repaired while nobody looks at it, and the site is
+    // judged again with all that is new there.
     agent.stop();
-    let seen = store.host(client, agent.identity().unwrap().host).await.unwrap().unwrap().last_report;
     printer.print_with("-media-jam-error").unwrap();
     printer.set_toner(90).await.unwrap();
+    agent.configure("[printer]\nenabled = false\n").unwrap();
+    agent.run().unwrap();
+    let host = agent.identity().unwrap().host;
+    let repaired = now();
+    eventually("a report after the repair", SOON, || async {
+        store.host(client, host).await.unwrap().unwrap().last_report.filter(|at| *at > repaired)
+    })
+    .await;
+    agent.stop();
+    until_judged_after(&store, now()).await;
     assert!(!case_of(&store, &jammed).await.is_closed());
-    assert!(seen.is_some());
+    assert_eq!(tickets(&store, client).await.len(), 1);
 
+    agent.configure(&settings).unwrap();
     agent.run().unwrap();
     eventually("the closing of the case", SOON, || async {
         Some(case_of(&store, &jammed).await).filter(Case::is_closed)

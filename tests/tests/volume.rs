@@ -10,6 +10,7 @@ use beforehand_core::{
     case::Case,
     ledger::Subject,
     outcome::Outcome,
+    series::Metric,
     ticket::{Verdict, Work},
     unpack::Receipt,
 };
@@ -133,6 +134,29 @@ impl Lab {
         self.store.tickets(&filter).await.unwrap()
     }
 
+    /// Its whole past was unpacked, and what the agent has seen since.
+    async fn digested(&self, volume: &Loop, since: Timestamp) {
+        let (client, asset) =
+            (self.identity.client, AssetId::new(AssetKind::Volume, self.identity.host, &volume.key()));
+        let known = self.store.asset(client, &asset).await.unwrap().unwrap();
+        assert!(known.seen_at > since && known.retired_at.is_none(), "the agent still sees it");
+        let (start, end) = (since.minus(HISTORY), now());
+        let hours = self.store.hours(client, &asset, &Metric::FreeBytes, (start, end)).await.unwrap();
+        assert!(hours.len() > 500, "{} of its hours are kept", hours.len());
+        let (low, high) =
+            hours.iter().fold((f64::MAX, 0.0_f64), |(low, high), hour| (low.min(hour.min), high.max(hour.max)));
+        let total = volume.space().unwrap().0 as f64;
+        assert!(high - low > total / 3.0, "it went up and down between {low} and {high} of {total}");
+    }
+
+    /// The site was judged later than `since`, with all that had arrived.
+    async fn judged_after(&self, since: Timestamp) {
+        eventually("a later judgement", SOON, || async {
+            self.store.sites_due(since, Millis(0)).await.unwrap().is_empty().then_some(())
+        })
+        .await;
+    }
+
     async fn case(&self, row: &TicketRow) -> Case {
         let case = row.ticket.case.clone().unwrap();
         self.store.case(self.identity.client, &case).await.unwrap().unwrap()
@@ -197,6 +221,9 @@ async fn a_filling_volume_is_ticketed_with_dates_and_counted_as_prevented_once_s
         other => assert_eq!(other, Outcome::PreventedLikely, "{}", entry.because),
     }
     assert!(entry.because.len() > 20 && entry.evidence.minutes_worked == 20);
+    lab.digested(&sawtooth, past.now).await;
+    agent.stop();
+    lab.judged_after(now()).await;
     assert!(lab.tickets(&sawtooth).await.is_empty(), "a sawtooth is no trouble");
     assert!(collector.command(&["ledger", "verify"]).is_ok());
 }

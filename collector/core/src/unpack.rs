@@ -4,6 +4,7 @@
 //! dated backwards from the moment of receipt (contract R13).
 
 mod samples;
+mod texts;
 
 use crate::{
     asset::AssetId,
@@ -133,7 +134,7 @@ fn health(run: &ProbeRun, at: Timestamp) -> ProbeHealth {
 /// Nothing for a kind this build does not know, and for numbers that cannot be.
 fn fact(host: HostId, at: Timestamp, shift: Millis, observation: &Observation) -> Option<FactUpdate> {
     let (kind, key) = observation.asset()?;
-    let mut observation = samples::plausible(observation)?;
+    let mut observation = texts::cleaned(samples::plausible(observation)?);
     shift_times(&mut observation, shift);
     Some(FactUpdate { asset: AssetId::new(kind, host, key), host, at, name: name(&observation), observation })
 }

@@ -1,4 +1,4 @@
-//! A real collector on loopback, over plain HTTP.
+//! A real collector on loopback.
 
 use super::place::Place;
 use crate::{
@@ -21,27 +21,53 @@ pub struct Collector {
     pub address: SocketAddr,
     pub config: PathBuf,
     pub log: PathBuf,
-    database: PathBuf,
+    /// Its keys, and its database unless that is elsewhere.
+    pub state: PathBuf,
+    scheme: &'static str,
+    database: String,
     service: Option<Service>,
 }
 
 impl Collector {
-    /// Configures a collector in `place`; `more` is added to its configuration.
+    /// Configures a collector in `place`, over plain HTTP and with SQLite; `more` is added to its
+    /// configuration.
     ///
     /// # Errors
     /// When no port is free or the folder cannot be written.
     pub fn configure(place: &Place, more: &str) -> Result<Self> {
+        let database = format!("sqlite://{}", place.path("collector").join("collector.db").display());
+        Self::configured(place, ("http", database), more)
+    }
+
+    /// As [`Self::configure`], over HTTPS with the authority that it makes for itself.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn configure_https(place: &Place, more: &str) -> Result<Self> {
+        let database = format!("sqlite://{}", place.path("collector").join("collector.db").display());
+        Self::configured(place, ("https", database), more)
+    }
+
+    /// As [`Self::configure`], on the database of this URL.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn configure_on(place: &Place, database: String, more: &str) -> Result<Self> {
+        Self::configured(place, ("http", database), more)
+    }
+
+    fn configured(place: &Place, (scheme, database): (&'static str, String), more: &str) -> Result<Self> {
         let address = free_address()?;
         let (state, config) = (place.path("collector"), place.path("collector.toml"));
         fs::create_dir_all(&state)?;
         let server = format!(
-            "[server]\nlisten = \"{address}\"\nhttps = false\nnames = [\"127.0.0.1\"]\nstate = {state:?}\n\n\
-             [database]\nurl = \"sqlite://{}\"\n\n{more}",
-            state.join("collector.db").display()
+            "[server]\nlisten = \"{address}\"\nhttps = {}\nnames = [\"127.0.0.1\"]\nstate = {state:?}\n\n\
+             [database]\nurl = {database:?}\n\n{more}",
+            scheme == "https"
         );
         fs::write(&config, server)?;
         let log = place.path("collector.log");
-        Ok(Self { address, config, log, database: state.join("collector.db"), service: None })
+        Ok(Self { address, config, log, state, scheme, database, service: None })
     }
 
     /// Configures and starts one.
@@ -62,16 +88,31 @@ impl Collector {
         let mut serve = tool(tool::program("beforehand-collector")?);
         serve.arg("serve").arg("--config").arg(&self.config);
         self.service = Some(Service::start(&mut serve, &self.log)?);
-        let (client, url) = (http::client()?, self.url("/healthz"));
-        let service = &mut self.service;
         eventually("the collector's answer", Duration::from_secs(30), || {
-            let early = service.as_mut().map_or(Ok(()), Service::check);
+            let early = self.service.as_mut().map_or(Ok(()), Service::check);
             assert!(early.is_ok(), "the collector did not start: {early:?}");
-            let request = client.get(&url).send();
-            async move { request.await.ok().filter(|response| response.status().is_success()).map(|_| ()) }
+            // Over HTTPS there is no client before the collector has made its authority.
+            let request = self.client().map(|client| client.get(self.url("/healthz")).send());
+            async move { request.ok()?.await.ok().filter(|answer| answer.status().is_success()).map(|_| ()) }
         })
         .await;
         Ok(())
+    }
+
+    /// A client that trusts it.
+    ///
+    /// # Errors
+    /// When it has made no authority yet.
+    pub fn client(&self) -> Result<reqwest::Client> {
+        match self.scheme {
+            "https" => http::client_trusting(&fs::read(self.state.join("tls/ca.pem"))?),
+            _ => http::client(),
+        }
+    }
+
+    /// What it has said so far.
+    pub fn said(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
     }
 
     /// While it runs.
@@ -93,7 +134,7 @@ impl Collector {
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}://{}{path}", self.scheme, self.address)
     }
 
     /// A second handle on its database, to set things up and to look.
@@ -101,7 +142,7 @@ impl Collector {
     /// # Errors
     /// When it cannot be opened.
     pub async fn store(&self) -> Result<Store> {
-        let store = Store::open(&format!("sqlite://{}", self.database.display())).await?;
+        let store = Store::open(&self.database).await?;
         store.migrate().await?;
         Ok(store)
     }

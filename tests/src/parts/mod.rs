@@ -3,8 +3,10 @@
 pub mod agent;
 pub mod browser;
 pub mod collector;
+pub mod console;
 pub mod machine;
 pub mod mail_server;
 pub mod place;
+pub mod print_service;
 pub mod printer;
 pub mod volume;

@@ -1,7 +1,6 @@
 //! A PostgreSQL of our own in a temporary directory, reached through a socket only, and stopped
-//! when the tests are over, however they end.
+//! when the tests are over, however they end. The end-to-end tests start it from this file too.
 
-use sqlx::{Connection, Executor, PgConnection};
 use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -35,25 +34,20 @@ impl Cluster {
         server.arg("-D").arg(&data).arg("-k").arg(dir.path()).stdout(Stdio::null()).stderr(log);
         server.args(settings.iter().flat_map(|setting| ["-c", setting]));
         let cluster = Self { server: server.spawn().unwrap(), dir };
-        cluster.wait().await;
+        cluster.wait(&user).await;
         cluster
     }
 
-    /// Makes a database; returns its URL.
-    pub(crate) async fn database(&self, name: &str) -> String {
-        let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
-        connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-        self.url(name)
-    }
-
-    fn url(&self, name: &str) -> String {
+    /// The URL of the database `name`; that of `postgres` is there from the start, and empty.
+    pub(crate) fn url(&self, name: &str) -> String {
         let socket = self.dir.path().display().to_string().replace('/', "%2F");
         format!("postgres://postgres@{socket}/{name}")
     }
 
-    async fn wait(&self) {
+    async fn wait(&self, user: &Account) {
         for _ in 0..300 {
-            if PgConnection::connect(&self.url("postgres")).await.is_ok() {
+            let ready = user.command("pg_isready").arg("--quiet").arg("-h").arg(self.dir.path()).status().unwrap();
+            if ready.success() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -2,6 +2,7 @@
 
 use crate::postgres::Cluster;
 use beforehand_store::Store;
+use sqlx::{Connection, Executor, PgConnection};
 use std::{cell::Cell, future::Future, path::PathBuf, pin::Pin};
 use tempfile::TempDir;
 
@@ -59,11 +60,18 @@ impl Databases {
         self.made.set(self.made.get() + 1);
         let dir = tempfile::tempdir().unwrap();
         let url = match &self.cluster {
-            Some(cluster) => cluster.database(&format!("case_{}", self.made.get())).await,
+            Some(cluster) => create(cluster, &format!("case_{}", self.made.get())).await,
             None => format!("sqlite://{}", dir.path().join("store.db").display()),
         };
         let store = Store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
         Db { store, url, dir }
     }
+}
+
+/// Makes a database; returns its URL.
+async fn create(cluster: &Cluster, name: &str) -> String {
+    let mut connection = PgConnection::connect(&cluster.url("postgres")).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    cluster.url(name)
 }
