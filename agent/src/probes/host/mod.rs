@@ -56,6 +56,7 @@ impl Probe for HostProbe {
                 os: os_name(),
                 agent: VERSION.to_owned(),
                 booted_at: booted_at(now),
+                updates: None,
             })])
         }))
     }

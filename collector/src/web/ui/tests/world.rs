@@ -102,8 +102,13 @@ impl World {
             name: format!("D: {name}"),
             observation,
         };
-        let about =
-            Host { name: format!("FRONTDESK {name}"), os: name.to_owned(), agent: name.to_owned(), booted_at: NOW };
+        let about = Host {
+            name: format!("FRONTDESK {name}"),
+            os: name.to_owned(),
+            agent: name.to_owned(),
+            booted_at: NOW,
+            updates: None,
+        };
         let health =
             |result: &str| ProbeHealth { at: NOW, took_ms: 3, result: result.to_owned(), why: Some(name.to_owned()) };
         let free = (0..200)
