@@ -99,7 +99,7 @@ impl Updater {
         if self.stage.is_ready() {
             return None;
         }
-        let offer = match self.source.offer(&platform()).await {
+        let offer = match self.source.offer().await {
             Ok(offer) => offer?,
             // Nothing was offered, so nothing failed; that the collector is away shows otherwise.
             Err(error) => {

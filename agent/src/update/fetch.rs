@@ -59,8 +59,8 @@ impl Source {
     }
 
     /// What there is for this host; nothing also at a collector that knows of no updates.
-    pub async fn offer(&self, platform: &str) -> Result<Option<Offer>, FetchError> {
-        let response = self.get(&format!("{OFFER_PATH}?platform={platform}"), http::EXCHANGE).await?;
+    pub async fn offer(&self) -> Result<Option<Offer>, FetchError> {
+        let response = self.get(OFFER_PATH, http::EXCHANGE).await?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NO_CONTENT | StatusCode::NOT_FOUND => return Ok(None),

@@ -118,6 +118,7 @@ impl TestApp {
             currency: "CHF".to_owned(),
             created_at: self.now().minus(Millis::days(400)),
             simulated: true,
+            updates: false,
             contract: Contract {
                 fee_per_month: 45_000,
                 list_rate_per_hour: 15_000,

@@ -12,7 +12,7 @@ pub use version::{NotAVersion, Version};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// `GET` with the host's secret and `?platform=`: what is offered to this host, or nothing.
+/// `GET` with the host's secret: what is offered to this host, or nothing.
 pub const OFFER_PATH: &str = "/api/v1/update";
 /// `GET` of one file that the present index names.
 pub const FILES_PATH: &str = "/api/v1/update/files/";

@@ -262,6 +262,7 @@ fn client(id: ClientId, name: &str) -> Client {
         currency: "CHF".to_owned(),
         created_at: NOW.minus(Millis::days(300)),
         simulated: true,
+        updates: false,
         contract: Contract {
             fee_per_month: 48_000,
             list_rate_per_hour: 12_000,
