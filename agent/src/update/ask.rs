@@ -13,8 +13,14 @@ use beforehand_shared::{
     limits, text,
     update::{Able, Attempt, CameTo, UpdateKey, Version},
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::Notify;
+
+const LISTEN: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone)]
 pub struct Updater {
@@ -26,6 +32,8 @@ pub struct Updater {
     work: PathBuf,
     every: Duration,
     clock: Clock,
+    /// What the privileged step had done when this agent started.
+    done: Option<Attempt>,
     /// Told when the host has something new to say.
     noted: Arc<Notify>,
 }
@@ -57,6 +65,7 @@ impl Updater {
             key,
             running,
             state: config.state.clone(),
+            done: done(&config.update.work),
             work: config.update.work.clone(),
             every: config.update.every.get(),
             clock,
@@ -64,8 +73,12 @@ impl Updater {
         }))
     }
 
-    /// Asks for ever, at times that differ from agent to agent.
+    /// Asks for ever, at times that differ from agent to agent, and listens to the privileged step.
     pub async fn forever(self) {
+        tokio::join!(self.asks(), self.listens());
+    }
+
+    async fn asks(&self) {
         let mut wait = self.every.mul_f64(random::fraction());
         loop {
             tokio::time::sleep(wait).await;
@@ -75,6 +88,21 @@ impl Updater {
                 tracing::error!(%error, "the search for an update stopped with an error of its own");
             }
             wait = self.every.mul_f64(0.75 + random::fraction() / 2.0);
+        }
+    }
+
+    /// The privileged step is done with a new version only after that has reported, so its first
+    /// facts about the host cannot tell.
+    async fn listens(&self) {
+        let mut known = self.done.clone();
+        loop {
+            tokio::time::sleep(LISTEN.min(self.every)).await;
+            let work = self.work.clone();
+            let done = tokio::task::spawn_blocking(move || done(&work)).await.unwrap_or_default();
+            if done != known {
+                known = done;
+                self.noted.notify_one();
+            }
         }
     }
 
@@ -127,6 +155,11 @@ impl Updater {
             Err(error) => (version, failed(&error)),
         })
     }
+}
+
+fn done(work: &Path) -> Option<Attempt> {
+    // What cannot be read is no news.
+    Memory::load(work).ok()?.last
 }
 
 fn refused(why: &impl ToString) -> CameTo {

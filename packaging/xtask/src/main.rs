@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod debian;
 mod demo;
+mod release;
 mod test;
 mod time;
 mod tool;
@@ -26,6 +27,10 @@ enum Command {
     Test(test::Test),
     /// Measure; figures go to standard output.
     Bench(bench::Bench),
+    /// Make a key pair for signing releases of the agent.
+    ReleaseKey(release::ReleaseKey),
+    /// Pack and sign a release of the agent.
+    SignIndex(release::SignIndex),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -33,5 +38,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => test.run(),
         Command::Bench(bench) => bench.run(),
+        Command::ReleaseKey(key) => key.run(),
+        Command::SignIndex(sign) => sign.run(),
     }
 }

@@ -6,4 +6,6 @@ pub mod collector;
 pub mod mail_server;
 pub mod place;
 pub mod printer;
+pub mod releases;
+pub mod supervisor;
 pub mod volume;
