@@ -4,7 +4,7 @@
 //! Reading order: [`probe`] is what one look is, [`probes`] the list of them, [`schedule`] says when,
 //! [`run`] is the only loop, [`spool`] keeps reports until they are acknowledged, [`transport`] sends
 //! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known, [`cli`] is the
-//! command line. [`time`], [`random`], [`http`] and [`platform`] are the only doors to clock, chance,
+//! command line. [`update`] replaces this program by a newer one, where its owner wants that. [`time`], [`random`], [`http`] and [`platform`] are the only doors to clock, chance,
 //! network clients and operating system.
 
 pub mod cli;
@@ -25,6 +25,22 @@ pub mod spool;
 pub mod time;
 pub mod tls;
 pub mod transport;
+pub mod update;
 
-/// Version of this build, as it stands in every `Host` observation.
+/// Version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What differs between programs made of this library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Build {
+    /// As it stands in every `Host` observation.
+    pub version: &'static str,
+    /// The minisign key that packages are verified with. Without one the program is never replaced.
+    pub update_key: Option<&'static str>,
+}
+
+impl Default for Build {
+    fn default() -> Self {
+        Self { version: VERSION, update_key: None }
+    }
+}

@@ -13,6 +13,7 @@ use crate::{
     spool::{Spool, SpoolError},
     time::{Clock, Reading, millis},
     transport::Transport,
+    update::{Updater, health},
 };
 use beforehand_shared::{
     ids::BootId,
@@ -20,7 +21,7 @@ use beforehand_shared::{
     run::ProbeRun,
     time::{Millis, Timestamp},
 };
-use std::{collections::VecDeque, future::Future, sync::Arc, time::Duration};
+use std::{collections::VecDeque, future::Future, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::Notify, task::JoinSet, time::timeout};
 
 /// Why the agent cannot start. Once it runs, nothing stops it but being asked to.
@@ -51,10 +52,12 @@ pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) 
     let spool = Spool::open(&config.state, owner, config.spool_limits(), clock.now().wall)?;
     tracing::info!(host = %identity.host, server = identity.server, waiting = spool.waiting(), "the agent looks");
     let spool = SharedSpool::new(spool);
-    let pushed = Arc::new(Notify::new());
-    let sending = tokio::spawn(send(Sender::new(spool.clone(), transport, clock.clone()), pushed.clone()));
+    let (pushed, noted) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let health = Health { state: config.state.clone(), version: config.build.version };
+    let sending = tokio::spawn(send(Sender::new(spool.clone(), transport, clock.clone()), pushed.clone(), health));
+    let updating = Updater::new(config, &identity, clock.clone(), noted.clone())?.map(|it| tokio::spawn(it.forever()));
     platform::notify("READY=1");
-    let mut looking = Loop::new(config, clock, boot, spool.clone(), pushed.clone());
+    let mut looking = Loop::new(config, clock, boot, Doors { spool: spool.clone(), pushed, noted });
     tokio::select! {
         () = looking.forever() => {}
         () = stop => {}
@@ -63,6 +66,7 @@ pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) 
     looking.goodbye().await;
     drop(timeout(GOODBYE, until_sent(&spool)).await);
     sending.abort();
+    updating.inspect(tokio::task::JoinHandle::abort);
     // Awaited, so that the spool is closed when this returns.
     drop(sending.await);
     Ok(())
@@ -74,14 +78,45 @@ async fn until_sent(spool: &SharedSpool) {
     }
 }
 
-async fn send(mut sender: Sender, pushed: Arc<Notify>) {
+async fn send(mut sender: Sender, pushed: Arc<Notify>, health: Health) {
+    let mut health = Some(health);
     loop {
-        match sender.step().await {
+        let next = sender.step().await;
+        if sender.has_delivered()
+            && let Some(health) = health.take()
+        {
+            health.tell().await;
+        }
+        match next {
             Next::GoOn => {}
             Next::Idle => pushed.notified().await,
             Next::Wait(length) => tokio::time::sleep(length).await,
         }
     }
+}
+
+/// Who is to be called healthy once the first report was acknowledged.
+struct Health {
+    state: PathBuf,
+    version: &'static str,
+}
+
+impl Health {
+    async fn tell(self) {
+        let told = tokio::task::spawn_blocking(move || health::write(&self.state, self.version)).await;
+        if let Ok(Err(error)) = told {
+            tracing::warn!(%error, "it cannot be noted that this version reports");
+        }
+    }
+}
+
+/// What the loop shares with those who run beside it.
+struct Doors {
+    spool: SharedSpool,
+    /// A report was put into the spool.
+    pushed: Arc<Notify>,
+    /// There is news about the host itself.
+    noted: Arc<Notify>,
 }
 
 struct Loop {
@@ -95,12 +130,11 @@ struct Loop {
     clock: Clock,
     last: Reading,
     boot: BootId,
-    spool: SharedSpool,
-    pushed: Arc<Notify>,
+    doors: Doors,
 }
 
 impl Loop {
-    fn new(config: &Config, clock: Clock, boot: BootId, spool: SharedSpool, pushed: Arc<Notify>) -> Self {
+    fn new(config: &Config, clock: Clock, boot: BootId, doors: Doors) -> Self {
         let probes = probes::all(config);
         let slots = probes.iter().map(|probe| Slot::new(millis(probe.every()))).collect();
         let last = clock.now();
@@ -108,7 +142,7 @@ impl Loop {
         let every = config.report_every.ms();
         let first = last.mono_ms.saturating_sub(every).saturating_add(every.min(FIRST_REPORT_MS));
         let report = Slot { every_ms: every, last: Some(first), running: false };
-        Self { probes, slots, report, tasks: JoinSet::new(), runs: VecDeque::new(), clock, last, boot, spool, pushed }
+        Self { probes, slots, report, tasks: JoinSet::new(), runs: VecDeque::new(), clock, last, boot, doors }
     }
 
     async fn forever(&mut self) {
@@ -119,8 +153,17 @@ impl Loop {
             let wait = schedule::next_in(&slots, now).map_or(LOOK_UP, Duration::from_millis).min(LOOK_UP);
             tokio::select! {
                 Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
+                () = self.doors.noted.notified() => self.look_again(probes::host::NAME),
                 () = tokio::time::sleep(wait) => {}
             }
+        }
+    }
+
+    /// Makes a probe due now.
+    fn look_again(&mut self, name: &str) {
+        for (probe, slot) in self.probes.iter().zip(&mut self.slots).filter(|(probe, _)| probe.name() == name) {
+            tracing::debug!(probe = probe.name(), "looking again");
+            slot.last = None;
         }
     }
 
@@ -158,8 +201,8 @@ impl Loop {
             let last = self.runs.is_empty();
             let goodbye = if last { goodbye } else { None };
             let draft = Draft { boot: self.boot, made: self.clock.now(), goodbye, runs };
-            self.spool.with(move |spool| spool.push(draft)).await;
-            self.pushed.notify_one();
+            self.doors.spool.with(move |spool| spool.push(draft)).await;
+            self.doors.pushed.notify_one();
             if last {
                 return;
             }
@@ -170,7 +213,7 @@ impl Loop {
         let slept = now.slept_since(&self.last);
         if slept >= ASLEEP_MS {
             let gap = asleep(now.wall, slept);
-            self.spool.with(move |spool| spool.add_gap(gap)).await;
+            self.doors.spool.with(move |spool| spool.add_gap(gap)).await;
         }
     }
 

@@ -76,13 +76,28 @@ pub struct Sender {
     backoff: Backoff,
     /// The highest number of this incarnation that was acknowledged to this process.
     delivered: u64,
+    /// Whether any report was.
+    has_delivered: bool,
     /// The collector's `high_water` that was last answered by sending again.
     resent_after: Option<u64>,
 }
 
 impl Sender {
     pub fn new(spool: SharedSpool, transport: Transport, clock: Clock) -> Self {
-        Self { spool, transport, clock, backoff: Backoff::default(), delivered: 0, resent_after: None }
+        Self {
+            spool,
+            transport,
+            clock,
+            backoff: Backoff::default(),
+            delivered: 0,
+            has_delivered: false,
+            resent_after: None,
+        }
+    }
+
+    /// Whether any report was acknowledged to this process.
+    pub const fn has_delivered(&self) -> bool {
+        self.has_delivered
     }
 
     /// Sends the oldest waiting report, if there is one, and deals with the answer.
@@ -115,6 +130,7 @@ impl Sender {
 
     async fn stored(&mut self, ack: Ack) -> Next {
         self.backoff = Backoff::default();
+        self.has_delivered = true;
         if let Some(incarnation) = ack.continue_as {
             (self.delivered, self.resent_after) = (0, None);
             self.spool.with(move |spool| spool.continue_as(incarnation)).await;

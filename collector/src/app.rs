@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     ingest::{gate::Gate, identity::Identities, writer::Writer},
     mail::{MailError, Mailer},
+    releases::Rollouts,
     tasks::TaskBoard,
     time::Clock,
     web::auth::password::Passwords,
@@ -25,6 +26,8 @@ pub struct App {
     pub identities: Identities,
     pub gate: Gate,
     pub passwords: Passwords,
+    /// Who is offered a new agent.
+    pub rollouts: Rollouts,
     /// SHA-256 of the certificate of the collector's own CA; none over plain HTTP.
     pub ca_sha256: Option<String>,
 }
@@ -42,6 +45,7 @@ impl App {
             identities: Identities::new(),
             gate: Gate::new(&config.limits),
             passwords: Passwords::new(config.limits.password_checks),
+            rollouts: Rollouts::default(),
             ca_sha256: None,
             config: Arc::new(config),
             store,

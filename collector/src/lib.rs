@@ -2,8 +2,8 @@
 //! written here: handlers and tasks call `beforehand-core` and `beforehand-store`.
 //!
 //! Reading order: [`app`] is what everything shares; [`web`] answers agents and people; [`ingest`]
-//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`cli`] starts it;
-//! [`supervisor`] tells the service manager how it is.
+//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`releases`] hands
+//! new agents on; [`cli`] starts it; [`supervisor`] tells the service manager how it is.
 
 pub mod app;
 pub mod cli;
@@ -12,6 +12,7 @@ pub mod history;
 pub mod ingest;
 pub mod mail;
 pub mod random;
+pub mod releases;
 pub mod supervisor;
 pub mod tasks;
 pub mod time;

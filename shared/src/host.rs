@@ -1,6 +1,6 @@
 //! What an agent says about the machine it runs on.
 
-use crate::time::Timestamp;
+use crate::{time::Timestamp, update::Updates};
 use serde::{Deserialize, Serialize};
 
 /// The machine itself, sent with the first report after a start and once a day.
@@ -14,4 +14,7 @@ pub struct Host {
     pub agent: String,
     /// When the machine started.
     pub booted_at: Timestamp,
+    /// Whether the agent can be updated, and what came of the last attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updates: Option<Updates>,
 }

@@ -3,7 +3,7 @@
 //! Reading order: [`time`] and [`ids`] name things, [`observation`] is a fact about an asset,
 //! [`run`] is one execution of a probe, [`report`] is what an agent sends, [`wire`] is how it is
 //! encoded, [`ack`] and [`enrol`] are the collector's two answers, [`limits`] holds every number
-//! both sides rely on.
+//! both sides rely on. [`update`] is the one way in which a new program reaches an agent.
 
 pub mod ack;
 pub mod asset;
@@ -18,6 +18,7 @@ pub mod report;
 pub mod run;
 pub mod text;
 pub mod time;
+pub mod update;
 pub mod volume;
 pub mod wire;
 

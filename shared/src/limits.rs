@@ -32,3 +32,13 @@ pub const FUTURE: Millis = Millis::minutes(10);
 /// How long an agent keeps acknowledged reports, so that a collector restored from an older
 /// backup can ask for them again.
 pub const KEEP_ACKED: Millis = Millis::hours(72);
+/// The index of packages for updates. One entry is about 200 bytes.
+pub const INDEX_BYTES: usize = 64 * 1024;
+/// The signature of that index; minisign writes about 350 bytes.
+pub const SIGNATURE_BYTES: usize = 4 * 1024;
+/// A package as it is fetched. The agent is about 3 MiB compressed.
+pub const PACKAGE_BYTES: u64 = 32 * 1024 * 1024;
+/// A package after decompression: a program.
+pub const PROGRAM_BYTES: u64 = 64 * 1024 * 1024;
+/// zstd window (as a power of two) that unpacking a program may allocate.
+pub const PROGRAM_WINDOW_LOG: u32 = 24;

@@ -61,7 +61,13 @@ fn seen(observations: Vec<Observation>) -> Outcome {
 }
 
 fn host() -> Host {
-    Host { name: "pc-7".into(), os: "Debian 12".into(), agent: "0.1.0".into(), booted_at: Timestamp(1_789_000_000_000) }
+    Host {
+        name: "pc-7".into(),
+        os: "Debian 12".into(),
+        agent: "0.1.0".into(),
+        booted_at: Timestamp(1_789_000_000_000),
+        updates: None,
+    }
 }
 
 fn volume() -> Volume {

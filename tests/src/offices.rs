@@ -92,6 +92,7 @@ impl Business {
             currency: "EUR".to_owned(),
             created_at,
             simulated: true,
+            updates: false,
             contract: Contract {
                 fee_per_month: self.fee_euros * 100,
                 list_rate_per_hour: 95_00,

@@ -1,6 +1,9 @@
 //! The command line of the agent.
 
+mod update;
+
 use crate::{
+    Build,
     config::{Config, units::Length},
     enrol, platform, print,
     probe::{Probe, look},
@@ -8,7 +11,7 @@ use crate::{
     time::Clock,
 };
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
@@ -59,6 +62,9 @@ enum Command {
     },
     /// Check the settings and say what is wrong, in which line, and what to do
     CheckConfig(ConfigFile),
+    /// Replacing this program by a newer one
+    #[command(subcommand)]
+    Update(update::Update),
 }
 
 #[derive(Args)]
@@ -69,7 +75,11 @@ struct ConfigFile {
 }
 
 impl ConfigFile {
-    fn load(&self) -> anyhow::Result<Config> {
+    fn load(&self, build: Build) -> anyhow::Result<Config> {
+        Ok(Config { build, ..self.read()? })
+    }
+
+    fn read(&self) -> anyhow::Result<Config> {
         let packaged = Path::new(platform::CONFIG_FILE);
         match &self.config {
             Some(path) => Config::load(path).with_context(|| format!("the settings in {} do not hold", path.display())),
@@ -81,8 +91,8 @@ impl ConfigFile {
     }
 }
 
-/// Obeys the command line.
-pub fn main() -> ExitCode {
+/// Obeys the command line, as the program `build`.
+pub fn main(build: Build) -> ExitCode {
     tracing_subscriber::fmt()
         .with_max_level(log_level())
         .with_writer(std::io::stderr)
@@ -90,7 +100,8 @@ pub fn main() -> ExitCode {
         .with_target(false)
         .init();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
-    let outcome = runtime.context("the runtime cannot start").and_then(|runtime| runtime.block_on(obey(Cli::parse())));
+    let outcome =
+        runtime.context("the runtime cannot start").and_then(|runtime| runtime.block_on(obey(parse(build), build)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -105,7 +116,12 @@ fn log_level() -> tracing::Level {
     std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(tracing::Level::INFO)
 }
 
-async fn obey(cli: Cli) -> anyhow::Result<()> {
+fn parse(build: Build) -> Cli {
+    let matches = Cli::command().version(build.version).get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+async fn obey(cli: Cli, build: Build) -> anyhow::Result<()> {
     match cli.command {
         Command::Run(config) => {
             let stop = async {
@@ -114,9 +130,9 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
                     std::future::pending::<()>().await;
                 }
             };
-            Ok(run::run(&config.load()?, Clock::system(), stop).await?)
+            Ok(run::run(&config.load(build)?, Clock::system(), stop).await?)
         }
-        Command::Once { config, print, probe } => once(config.load()?, print, probe.as_deref()).await,
+        Command::Once { config, print, probe } => once(config.load(build)?, print, probe.as_deref()).await,
         Command::Enrol { server, token, fingerprint, state } => {
             let state = state.unwrap_or_else(|| platform::STATE_DIR.into());
             let reply = enrol::enrol(&server, &token, fingerprint.as_deref(), &state).await?;
@@ -124,10 +140,11 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::CheckConfig(config) => {
-            config.load()?;
+            config.load(build)?;
             println!("The settings hold.");
             Ok(())
         }
+        Command::Update(update) => update.run(build),
     }
 }
 

@@ -7,11 +7,14 @@ mod printer;
 mod problem;
 mod spool;
 pub mod units;
+mod update;
 
 pub use self::{
     connectivity::Connectivity, disk_space::DiskSpace, host::Host, printer::Printer, problem::Problem, spool::Spool,
+    update::Update,
 };
 use self::{problem::Finding, units::Length};
+use crate::Build;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +30,10 @@ pub struct Config {
     pub disk_space: DiskSpace,
     pub connectivity: Connectivity,
     pub printer: Printer,
+    pub update: Update,
+    /// The program that runs with these settings; no file can set it.
+    #[serde(skip)]
+    pub build: Build,
 }
 
 impl Default for Config {
@@ -39,6 +46,8 @@ impl Default for Config {
             disk_space: DiskSpace::default(),
             connectivity: Connectivity::default(),
             printer: Printer::default(),
+            update: Update::default(),
+            build: Build::default(),
         }
     }
 }
@@ -68,7 +77,8 @@ impl Config {
         self.host.check()?;
         self.disk_space.check()?;
         self.connectivity.check()?;
-        self.printer.check()
+        self.printer.check()?;
+        self.update.check()
     }
 
     /// What the spool may hold, in reports of one per [`Config::report_every`].

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// Every probe that `config` has not switched off.
 pub fn all(config: &Config) -> Vec<Arc<dyn Probe>> {
     let probes: [Option<Arc<dyn Probe>>; 5] = [
-        Some(Arc::new(host::HostProbe::new(&config.host))),
+        Some(Arc::new(host::HostProbe::new(config))),
         config.disk_space.enabled.then(|| Arc::new(disk_space::DiskSpace::new(&config.disk_space)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Links::new(&config.connectivity)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Services::new(&config.connectivity)) as _),

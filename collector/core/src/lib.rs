@@ -4,7 +4,8 @@
 //! Reading order: [`unpack`] turns a report into facts and samples; [`input`] is all that is known
 //! of a site; [`detectors`] judge assets; [`analyze`] turns their findings into changes of
 //! [`case`]s; [`outcome`] says what a closed case turned out to be; [`ledger`] chains the outcomes;
-//! [`month`] counts them for the statement.
+//! [`month`] counts them for the statement. [`rollout`] says which hosts
+//! are offered a new version of the agent.
 
 pub mod analyze;
 pub mod asset;
@@ -22,6 +23,7 @@ pub mod onset;
 pub mod outcome;
 pub mod provider_page;
 pub mod record;
+pub mod rollout;
 pub mod series;
 pub mod site;
 pub mod suppress;

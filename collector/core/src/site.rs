@@ -22,6 +22,9 @@ pub struct Client {
     pub simulated: bool,
     pub contract: Contract,
     pub delivery: Delivery,
+    /// Whether signed updates of the agent may reach its machines.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub updates: bool,
 }
 
 /// What was agreed, and the client's own figures from which worth is computed.
@@ -100,6 +103,7 @@ mod tests {
                 people: 1,
             },
             delivery: Delivery { emails: vec![], day: 3, hour: 8, hold_for_review: false },
+            updates: false,
         }
     }
 

@@ -108,6 +108,7 @@ impl Add {
             currency: self.currency,
             created_at: now,
             simulated: false,
+            updates: false,
             contract: Contract {
                 fee_per_month: self.fee,
                 list_rate_per_hour: self.list_rate,

@@ -12,6 +12,7 @@ mod migrate;
 mod replay;
 mod serve;
 mod statement;
+mod updates;
 
 use crate::{
     app::App,
@@ -73,6 +74,9 @@ enum Command {
     Client(client::Client),
     /// Make a single-use token that lets one machine become a host of a site
     EnrolToken(enrol_token::EnrolToken),
+    /// New versions of the agent
+    #[command(subcommand)]
+    Updates(updates::Updates),
     /// Print a new one-time link for the first administrator, while there is none
     AdminLink,
 }
@@ -95,6 +99,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::CheckConfig => check_config::run(&config),
         Command::Client(command) => command.run(config).await,
         Command::EnrolToken(command) => command.run(config).await,
+        Command::Updates(command) => command.run(config).await,
         Command::AdminLink => admin_link::run(config).await,
     }
 }

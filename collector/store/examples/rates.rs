@@ -117,6 +117,7 @@ async fn settle(store: &Store) -> Result<Client> {
         currency: "EUR".into(),
         created_at: START,
         simulated: true,
+        updates: false,
         contract,
         delivery: Delivery { emails: vec![], day: 1, hour: 8, hold_for_review: false },
     };

@@ -25,6 +25,7 @@ mod maintenance;
 mod outbox;
 mod provider;
 mod retention;
+mod rollout;
 mod samples;
 mod seal;
 mod series;

@@ -48,6 +48,7 @@ pub fn all() -> impl Iterator<Item = Sql> {
         crate::outbox::STATEMENTS,
         crate::provider::STATEMENTS,
         crate::retention::STATEMENTS,
+        crate::rollout::STATEMENTS,
         crate::samples::STATEMENTS,
         crate::seal::STATEMENTS,
         crate::series::STATEMENTS,

@@ -118,6 +118,7 @@ impl TestApp {
             currency: "CHF".to_owned(),
             created_at: self.now().minus(Millis::days(400)),
             simulated: true,
+            updates: false,
             contract: Contract {
                 fee_per_month: 45_000,
                 list_rate_per_hour: 15_000,
@@ -291,6 +292,7 @@ pub(crate) fn host(name: &str) -> Observation {
         os: "Debian 12".to_owned(),
         agent: "0.1.0".to_owned(),
         booted_at: NOW.minus(Millis::DAY),
+        updates: None,
     })
 }
 

@@ -10,3 +10,4 @@ mod sessions;
 mod setup;
 mod statements;
 mod tls;
+mod updates;

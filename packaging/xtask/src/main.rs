@@ -6,6 +6,7 @@ mod build;
 mod debian;
 mod demo;
 mod package;
+mod release;
 mod test;
 mod time;
 mod tool;
@@ -30,6 +31,10 @@ enum Command {
     Bench(bench::Bench),
     /// Make the packages that are shipped.
     Package(package::Package),
+    /// Make a key pair for signing releases of the agent.
+    ReleaseKey(release::ReleaseKey),
+    /// Pack and sign a release of the agent.
+    SignIndex(release::SignIndex),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -38,5 +43,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(test) => test.run(),
         Command::Bench(bench) => bench.run(),
         Command::Package(package) => package.run(),
+        Command::ReleaseKey(key) => key.run(),
+        Command::SignIndex(sign) => sign.run(),
     }
 }

@@ -169,6 +169,7 @@ fn own_client(created_at: Timestamp) -> Result<Client> {
         currency: "EUR".to_owned(),
         created_at,
         simulated: false,
+        updates: false,
         contract,
         delivery,
     })

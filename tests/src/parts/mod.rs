@@ -9,4 +9,6 @@ pub mod mail_server;
 pub mod place;
 pub mod print_service;
 pub mod printer;
+pub mod releases;
+pub mod supervisor;
 pub mod volume;

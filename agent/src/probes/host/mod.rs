@@ -12,9 +12,11 @@ mod windows;
 use windows as system;
 
 use crate::{
-    VERSION, config, platform,
+    config::Config,
+    platform,
     probe::{Blocking, Looking, Probe},
     time::Reading,
+    update::note,
 };
 use beforehand_shared::{
     host::Host,
@@ -23,26 +25,28 @@ use beforehand_shared::{
     text,
     time::{Millis, Timestamp},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+pub const NAME: &str = "host";
 
 pub struct HostProbe {
-    every: Duration,
+    config: Arc<Config>,
     blocking: Blocking,
 }
 
 impl HostProbe {
-    pub fn new(settings: &config::Host) -> Self {
-        Self { every: settings.every.get(), blocking: Blocking::default() }
+    pub fn new(config: &Config) -> Self {
+        Self { config: Arc::new(config.clone()), blocking: Blocking::default() }
     }
 }
 
 impl Probe for HostProbe {
     fn name(&self) -> &'static str {
-        "host"
+        NAME
     }
 
     fn every(&self) -> Duration {
-        self.every
+        self.config.host.every.get()
     }
 
     fn deadline(&self) -> Duration {
@@ -50,12 +54,14 @@ impl Probe for HostProbe {
     }
 
     fn run(&self, now: Reading) -> Looking<'_> {
+        let config = self.config.clone();
         Box::pin(self.blocking.run(move || {
             Ok(vec![Observation::Host(Host {
                 name: text::clean(&platform::host_name(), limits::TEXT_CHARS),
                 os: os_name(),
-                agent: VERSION.to_owned(),
+                agent: config.build.version.to_owned(),
                 booted_at: booted_at(now),
+                updates: Some(note::updates(&config)),
             })])
         }))
     }

@@ -326,6 +326,7 @@ pub(crate) fn client() -> Client {
         currency: "EUR".to_owned(),
         created_at: hour(-24.0 * 200.0),
         simulated: true,
+        updates: false,
         contract: Contract {
             fee_per_month: 45_000,
             list_rate_per_hour: 9_000,

@@ -5,6 +5,7 @@ mod enrol;
 mod healthz;
 mod metrics;
 mod reports;
+mod update;
 
 use super::{
     pages,
@@ -12,12 +13,17 @@ use super::{
 };
 use crate::app::App;
 use axum::Router;
-use beforehand_shared::enrol::{ENROL_PATH, REPORTS_PATH};
+use beforehand_shared::{
+    enrol::{ENROL_PATH, REPORTS_PATH},
+    update::OFFER_PATH,
+};
 
 pub fn routes() -> Routes {
     Routes::new()
         .post(REPORTS_PATH, Access::Agent, reports::post::report)
         .post(ENROL_PATH, Access::Public, enrol::post::enrol)
+        .get(OFFER_PATH, Access::Agent, update::get::offer)
+        .get("/api/v1/update/files/{name}", Access::Agent, update::files::file)
         .get("/healthz", Access::Public, healthz::get)
         .get("/metrics", Access::Local, metrics::get)
 }

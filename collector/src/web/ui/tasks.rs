@@ -24,6 +24,8 @@ struct View {
     page: Page,
     tasks: Vec<Line>,
     storage: Vec<Fact>,
+    /// How far each new agent has come.
+    rollout: Vec<String>,
 }
 
 pub(crate) async fn get(State(app): State<App>, session: Session) -> Answer {
@@ -32,6 +34,7 @@ pub(crate) async fn get(State(app): State<App>, session: Session) -> Answer {
         page: Page::new(Section::Elsewhere, "Tasks", &session),
         tasks: app.tasks.statuses().into_iter().map(|status| line(status, &present)).collect(),
         storage: storage(&app).await?,
+        rollout: rollout(&app).await?,
     };
     html(&view)
 }
@@ -49,6 +52,11 @@ fn line(status: TaskStatus, present: &Present) -> Line {
         runs: status.runs,
         said: status.error.unwrap_or(status.said),
     }
+}
+
+async fn rollout(app: &App) -> Result<Vec<String>, crate::web::error::WebError> {
+    let current = app.rollouts.current(app).await?;
+    Ok(current.iter().flat_map(|current| &current.plan.courses).map(|course| format!("{}.", course.words())).collect())
 }
 
 async fn storage(app: &App) -> Result<Vec<Fact>, crate::web::error::WebError> {

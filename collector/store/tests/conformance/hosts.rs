@@ -61,7 +61,13 @@ async fn expired_and_unknown_tokens_make_none(db: Db) {
 
 fn update(office: &Office, minute: i64, goodbye: Option<Goodbye>) -> HostUpdate {
     let at = START.plus(Millis::minutes(minute));
-    let about = Host { name: format!("NAME-{minute}"), os: "Debian".into(), agent: "1".into(), booted_at: START };
+    let about = Host {
+        name: format!("NAME-{minute}"),
+        os: "Debian".into(),
+        agent: "1".into(),
+        booted_at: START,
+        updates: None,
+    };
     let health = ProbeHealth { at, took_ms: 3, result: "seen".into(), why: None };
     let probes = BTreeMap::from([("disk_space".to_owned(), health)]);
     HostUpdate { host: office.host, received_at: at, goodbye, about: Some(about), probes }

@@ -45,6 +45,7 @@ impl Office {
             currency: "EUR".into(),
             created_at: START,
             simulated: true,
+            updates: false,
             contract: Contract {
                 fee_per_month: 49_000,
                 list_rate_per_hour: 11_000,

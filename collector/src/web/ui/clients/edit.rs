@@ -37,12 +37,18 @@ pub(crate) async fn post(
 ) -> Answer {
     let mut typed = Typed::new(fields);
     let client = app.store.client(id).await?.ok_or_else(WebError::not_found)?;
+    let before = client.updates;
     let client = fields::read(&mut typed, client);
     if !typed.is_right() {
         return refused(&view(&session, id, typed));
     }
     app.store.update_client(&client).await?;
-    let what = "changed the contract and cost figures".to_owned();
+    let what = match (before, client.updates) {
+        (false, true) => "changed the client's figures and switched updates of its agents on",
+        (true, false) => "changed the client's figures and switched updates of its agents off",
+        _ => "changed the contract and cost figures",
+    };
+    let what = what.to_owned();
     app.store.audit(&AuditRow { at: app.clock.now(), who: session.user.email, what, client: Some(id) }).await?;
     done(&client_href(id), "saved")
 }

@@ -24,7 +24,15 @@ pub(crate) fn read(typed: &mut Typed, base: Client) -> Client {
     if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
         typed.refuse("currency", "Enter three letters, such as EUR.");
     }
-    Client { name, currency, time_zone: time_zone(typed), contract: contract(typed), delivery: delivery(typed), ..base }
+    Client {
+        name,
+        currency,
+        time_zone: time_zone(typed),
+        contract: contract(typed),
+        delivery: delivery(typed),
+        updates: typed.checked("updates"),
+        ..base
+    }
 }
 
 fn time_zone(typed: &mut Typed) -> String {
@@ -83,6 +91,7 @@ pub(crate) fn typed(client: &Client) -> Typed {
         ("emails", delivery.emails.join(", ")),
         ("day", delivery.day.to_string()),
         ("hour", delivery.hour.to_string()),
+        ("updates", if client.updates { "yes".to_owned() } else { String::new() }),
         ("hold", if delivery.hold_for_review { "yes".to_owned() } else { String::new() }),
     ])
 }
@@ -124,6 +133,14 @@ pub(crate) fn groups(typed: &Typed) -> Vec<Group> {
                 typed.field("hold", "Wait until a person has looked at it", Kind::Check),
             ],
         },
+        Group {
+            title: "Agents",
+            fields: vec![
+                typed
+                    .field("updates", "Bring new versions of the agent to this client's machines", Kind::Check)
+                    .hint("Only packages that its maker signed; a machine's own settings may forbid it"),
+            ],
+        },
     ]
 }
 
@@ -145,6 +162,10 @@ pub(crate) fn contract_facts(client: &Client) -> Vec<Fact> {
         ),
         ("On", format!("day {} at {}:00{held}", delivery.day, delivery.hour)),
         ("Time zone", calendar_name(&client.time_zone)),
+        (
+            "New versions of the agent",
+            if client.updates { "brought by themselves" } else { "installed by hand" }.to_owned(),
+        ),
     ])
 }
 

@@ -1,6 +1,9 @@
 //! One machine: facts, what is watched on it, and what its agent can and cannot see.
 
-use super::state::{HostState, probe_mark};
+use super::{
+    state::{HostState, probe_mark},
+    updates,
+};
 use crate::{
     app::App,
     web::{
@@ -88,7 +91,7 @@ pub(crate) async fn get(
         tickets: tickets(&app, &assets, client).await?,
         assets: assets.iter().filter_map(|asset| asset_line(asset, &present)).collect(),
         probes: probes(&host, state, &present),
-        facts: host_facts(&host, &present),
+        facts: host_facts(&host, &present).into_iter().chain(updates::facts(&app, &host, &present).await?).collect(),
         always_on: always_on(&host),
         can_work: session.may_work(),
         retired: host.retired_at.is_some(),

@@ -53,6 +53,8 @@ pub(crate) struct Line {
 struct View {
     page: Page,
     sentence: String,
+    /// New agents that nobody gets until somebody does something.
+    stopped: Vec<String>,
     filters: Filters,
     hosts: Vec<Line>,
     empty: &'static str,
@@ -69,11 +71,18 @@ pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): 
     let view = View {
         page: Page::new(Section::Hosts, "Hosts", &session).said(asked.done.as_deref()),
         sentence: sentence(hosts.len(), &tally),
+        stopped: stopped(&app).await?,
         filters: asked.fields(&directory),
         hosts: hosts.iter().map(|host| line(host, &directory)).collect(),
         empty: if asked.is_filtered() { "No host fits." } else { "No machine is enrolled." },
     };
     html(&view)
+}
+
+async fn stopped(app: &App) -> Result<Vec<String>, WebError> {
+    let current = app.rollouts.current(app).await?;
+    let courses = current.iter().flat_map(|current| &current.plan.courses);
+    Ok(courses.filter(|course| course.needs_a_person()).map(|course| format!("{}.", course.words())).collect())
 }
 
 impl Asked {

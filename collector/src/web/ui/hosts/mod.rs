@@ -5,3 +5,4 @@ pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod retire;
 pub(crate) mod state;
+mod updates;

@@ -102,8 +102,13 @@ impl World {
             name: format!("D: {name}"),
             observation,
         };
-        let about =
-            Host { name: format!("FRONTDESK {name}"), os: name.to_owned(), agent: name.to_owned(), booted_at: NOW };
+        let about = Host {
+            name: format!("FRONTDESK {name}"),
+            os: name.to_owned(),
+            agent: name.to_owned(),
+            booted_at: NOW,
+            updates: None,
+        };
         let health =
             |result: &str| ProbeHealth { at: NOW, took_ms: 3, result: result.to_owned(), why: Some(name.to_owned()) };
         let free = (0..200)
@@ -257,6 +262,7 @@ fn client(id: ClientId, name: &str) -> Client {
         currency: "CHF".to_owned(),
         created_at: NOW.minus(Millis::days(300)),
         simulated: true,
+        updates: false,
         contract: Contract {
             fee_per_month: 48_000,
             list_rate_per_hour: 12_000,

@@ -1,0 +1,225 @@
+//! The steps of the privileged half. Each may be repeated: a crash comes after the step and before it
+//! is written down.
+
+use super::{
+    apply::{Apply, ApplyError, Unverified, at},
+    choose::{Here, choose},
+    files::{self, Readers},
+    journal::{State, Step, Trial, Unfit},
+    memory::Memory,
+    platform,
+    stage::{FOLDER, PACKAGE_FILE, READY_FILE},
+    system::{Folder, replace},
+};
+use beforehand_shared::{
+    limits,
+    update::{Attempt, CameTo, INDEX_FILE, Package, SIGNATURE_FILE, UpdateKey, Version},
+};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::File,
+    io::{self, BufReader},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// What is taken from the agent, with the size that each may have.
+const TAKEN: [(&str, u64); 3] = [
+    (INDEX_FILE, limits::INDEX_BYTES as u64),
+    (SIGNATURE_FILE, limits::SIGNATURE_BYTES as u64),
+    (PACKAGE_FILE, limits::PACKAGE_BYTES),
+];
+const NEW: &str = "new";
+/// The old program. The service unit starts this one first, so that it is the old program that
+/// judges the new one.
+const PREVIOUS: &str = "previous";
+/// How often, and at what distance, the old version is started.
+const STARTS: u32 = 5;
+const PAUSE: Duration = Duration::from_secs(2);
+
+impl Apply<'_> {
+    /// Does one step and gives the state after it.
+    pub(super) fn perform(&self, step: Step, state: State) -> Result<State, ApplyError> {
+        match (step, state) {
+            (Step::Take, _) => self.take(),
+            (Step::Verify, _) => self.verify(),
+            (Step::Keep, State::Verified { trial }) => self.keep(trial),
+            (Step::Swap, State::Kept { trial }) => self.put(NEW).map(|()| State::Swapped { trial }),
+            (Step::StartNew, State::Swapped { trial }) => Ok(self.start_new(trial)),
+            (Step::Accept, State::Started { trial, .. }) => self.accept(trial),
+            (Step::GiveUp(unfit), State::Started { trial, .. }) => self.give_up(trial, unfit),
+            (Step::PutBack, State::GivenUp { trial }) => self.put(PREVIOUS).map(|()| State::PutBack { trial }),
+            (Step::StartOld, State::PutBack { .. }) => self.start_old(),
+            (Step::Clean, _) => self.clean(),
+            (_, state) => Ok(state),
+        }
+    }
+
+    /// Copies what was laid ready to where only we can write. From here on the agent's user can
+    /// change nothing.
+    fn take(&self) -> Result<State, ApplyError> {
+        match self.copies() {
+            Ok(()) => Ok(State::Taken),
+            Err(error) => self.refuse(None, &Unverified::Read(error)),
+        }
+    }
+
+    fn copies(&self) -> io::Result<()> {
+        let missing = |name: &str| io::Error::new(io::ErrorKind::NotFound, format!("{name} is missing"));
+        let stage = Folder::open(&self.config.state)?.sub(FOLDER)?.ok_or_else(|| missing(FOLDER))?;
+        for (name, limit) in TAKEN {
+            let from = stage.file(name)?.ok_or_else(|| missing(name))?;
+            files::fill(self.work(), name, Readers::Owner, |to| files::copy(from, to, limit).map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Everything is verified as if nobody had done it before.
+    fn verify(&self) -> Result<State, ApplyError> {
+        let running = self.config.build.version.parse()?;
+        let mut memory = self.memory()?;
+        let (package, serial) = match self.chosen(running, &memory) {
+            Ok(chosen) => chosen,
+            Err(why) => return self.refuse(None, &why),
+        };
+        memory.serial = memory.serial.max(serial);
+        self.remember(&memory)?;
+        match self.unpack(&package) {
+            Ok(()) => Ok(State::Verified { trial: Trial { from: running, to: package.version } }),
+            Err(why) => self.refuse(Some(package.version), &why),
+        }
+    }
+
+    /// The package to install, and the serial number of its index.
+    fn chosen(&self, running: Version, memory: &Memory) -> Result<(Package, u64), Unverified> {
+        let (index, signature, key) = self.signed()?;
+        let index = key.open(&index, &signature)?;
+        let here = Here { platform: &platform(), running, memory, now: self.clock.now().wall };
+        Ok((choose(&index, &here)?.clone(), index.serial))
+    }
+
+    /// Index and signature as they were taken, and the key of this build.
+    fn signed(&self) -> Result<(String, String, UpdateKey), Unverified> {
+        if !self.config.update.enabled {
+            return Err(Unverified::Forbidden);
+        }
+        let key = UpdateKey::parse(self.config.build.update_key.ok_or(Unverified::NoKey)?)?;
+        let text = |(name, limit): (&str, u64)| {
+            let bytes = files::bounded(File::open(self.work().join(name)).map_err(Unverified::Read)?, limit);
+            String::from_utf8(bytes.map_err(Unverified::Read)?)
+                .map_err(|error| Unverified::Read(io::Error::other(error)))
+        };
+        Ok((text(TAKEN[0])?, text(TAKEN[1])?, key))
+    }
+
+    /// Unpacks the package, if it is the one that the index names.
+    fn unpack(&self, package: &Package) -> Result<(), Unverified> {
+        let path = self.work().join(PACKAGE_FILE);
+        let open = || File::open(&path).map_err(Unverified::Read);
+        let mut hash = Sha256::new();
+        let bytes = io::copy(&mut open()?, &mut hash).map_err(Unverified::Read)?;
+        if bytes != package.bytes || hex::encode(hash.finalize()) != package.sha256 {
+            return Err(Unverified::OtherPackage);
+        }
+        let unpacked = open().map(|packed| {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(BufReader::new(packed))?;
+            decoder.window_log_max(limits::PROGRAM_WINDOW_LOG)?;
+            files::fill(self.work(), NEW, Readers::Owner, |to| {
+                files::copy(decoder, to, limits::PROGRAM_BYTES).map(drop)
+            })
+        });
+        unpacked?.map_err(Unverified::Packed)
+    }
+
+    fn keep(&self, trial: Trial) -> Result<State, ApplyError> {
+        self.copy(&self.executable, self.work(), PREVIOUS)?;
+        Ok(State::Kept { trial })
+    }
+
+    /// Puts the program `name` of our folder in the place of the one that the service runs.
+    fn put(&self, name: &str) -> Result<(), ApplyError> {
+        let executable = &self.executable;
+        let folder = executable.parent().unwrap_or(Path::new("/"));
+        let beside = format!("{}.new", executable.file_name().unwrap_or_default().to_string_lossy());
+        self.copy(&self.work().join(name), folder, &beside)?;
+        replace(&folder.join(&beside), executable).map_err(at(executable))?;
+        crate::platform::sync_dir(folder).map_err(at(folder))
+    }
+
+    fn copy(&self, from: &Path, folder: &Path, name: &str) -> Result<(), ApplyError> {
+        let source = File::open(from).map_err(at(from))?;
+        let copied = files::fill(folder, name, Readers::Program, |mut to| io::copy(&mut &source, &mut to).map(drop));
+        copied.map_err(at(folder))
+    }
+
+    /// A service manager that cannot start it, or not at once, may still come to it: the new version
+    /// is judged by its reports alone.
+    fn start_new(&self, trial: Trial) -> State {
+        if let Err(why) = (self.restart)() {
+            tracing::warn!(why, "the new version does not start at once");
+        }
+        State::Started { trial, windows: 1 }
+    }
+
+    fn accept(&self, trial: Trial) -> Result<State, ApplyError> {
+        let mut memory = self.memory()?;
+        memory.highest = memory.highest.max(Some(trial.to));
+        memory.last = Some(self.attempt(Some(trial.to), CameTo::Updated { from: trial.from }));
+        self.remember(&memory)?;
+        Ok(State::Settled)
+    }
+
+    /// Remembered before the old program is put back, so that no crash makes it be tried again.
+    fn give_up(&self, trial: Trial, unfit: Unfit) -> Result<State, ApplyError> {
+        let mut memory = self.memory()?;
+        memory.refuse(trial.to);
+        let came_to = CameTo::Returned { to: trial.from, why: unfit.to_string() };
+        memory.last = Some(self.attempt(Some(trial.to), came_to));
+        self.remember(&memory)?;
+        Ok(State::GivenUp { trial })
+    }
+
+    fn start_old(&self) -> Result<State, ApplyError> {
+        let mut said = String::new();
+        for turn in 0..STARTS {
+            if turn > 0 {
+                std::thread::sleep(PAUSE);
+            }
+            match (self.restart)() {
+                Ok(()) => return Ok(State::Settled),
+                Err(why) => said = why,
+            }
+        }
+        Err(ApplyError::NotStarted(said))
+    }
+
+    fn refuse(&self, version: Option<Version>, why: &Unverified) -> Result<State, ApplyError> {
+        tracing::warn!(%why, "what was laid ready is not installed");
+        let mut memory = self.memory()?;
+        memory.last = Some(self.attempt(version, CameTo::Refused { why: why.to_string() }));
+        self.remember(&memory)?;
+        Ok(State::Settled)
+    }
+
+    /// Removes what was laid ready, the mark first, and our copies.
+    fn clean(&self) -> Result<State, ApplyError> {
+        let stage =
+            Folder::open(&self.config.state).and_then(|state| state.sub(FOLDER)).map_err(at(&self.config.state))?;
+        if let Some(stage) = stage {
+            for name in [READY_FILE, INDEX_FILE, SIGNATURE_FILE, PACKAGE_FILE] {
+                stage.remove(name).map_err(at(&self.config.state))?;
+            }
+        }
+        for name in [INDEX_FILE, SIGNATURE_FILE, PACKAGE_FILE, NEW, PREVIOUS] {
+            let path: PathBuf = self.work().join(name);
+            for path in [path.with_added_extension("part"), path] {
+                files::remove(&path).map_err(at(&path))?;
+            }
+        }
+        Ok(State::Idle)
+    }
+
+    fn attempt(&self, version: Option<Version>, came_to: CameTo) -> Attempt {
+        Attempt { at: self.clock.now().wall, version, came_to }
+    }
+}

@@ -1,0 +1,35 @@
+//! Starts the one child process there is: what restarts the service. Only the privileged step calls
+//! it; the agent that looks and reports starts nothing.
+
+use crate::time::Stopwatch;
+use std::{ffi::OsString, path::Path, process::Command, process::Stdio, time::Duration};
+
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Runs `program` to its end, within `patience`, with an empty environment.
+pub(crate) fn run(program: &Path, arguments: &[OsString], patience: Duration) -> Result<(), String> {
+    let name = program.display();
+    if !program.is_absolute() {
+        return Err(format!("{name} is not given with its whole path"));
+    }
+    let started = command(program).args(arguments).env_clear().stdin(Stdio::null()).spawn();
+    let mut child = started.map_err(|error| format!("{name} cannot be started: {error}"))?;
+    let watch = Stopwatch::start();
+    while watch.elapsed() < patience {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => return Err(format!("{name} failed: {status}")),
+            Ok(None) => std::thread::sleep(GLANCE),
+            Err(error) => return Err(format!("{name} is lost: {error}")),
+        }
+    }
+    // It may have ended by itself in this moment.
+    drop(child.kill());
+    drop(child.wait());
+    Err(format!("{name} did not end within {} s", patience.as_secs()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that starts a process")]
+fn command(program: &Path) -> Command {
+    Command::new(program)
+}

@@ -1,0 +1,62 @@
+//! What the rollout has decided, in words for people.
+
+use super::{Course, Phase, Wait};
+use beforehand_shared::update::{Attempt, CameTo};
+
+impl Wait {
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::SwitchedOff => "off for this client",
+            Self::Forbidden => "the settings of this machine forbid it",
+            Self::NoKey => "this build of the agent has no update key",
+            Self::CannotTell => "its agent does not say that it can be updated",
+            Self::OtherPlatform => "there is no package for its system",
+            Self::Current => "up to date",
+            Self::GaveUp => "the new version did not become healthy here",
+            Self::Stopped => "stopped, because the new version did not become healthy on another host",
+            Self::FirstRing => "waits until the first hosts have run the new version for a day",
+            Self::Expired => "the released index has expired",
+        }
+    }
+}
+
+impl Course {
+    /// One sentence.
+    pub fn words(&self) -> String {
+        let Self { platform, version, running, of, .. } = self;
+        let what = format!("Agent {version} for {platform}");
+        match &self.phase {
+            Phase::Expired => format!("{what}: its index has expired. Sign a new one"),
+            Phase::Nobody => format!("{what}: no host may have it. Switch updates on for a client"),
+            Phase::Stopped { name, why, .. } => {
+                format!("{what} is stopped: {name} returned to the version before, because {why}. Release a newer one")
+            }
+            Phase::FirstRing { reporting: 0, size, .. } => {
+                format!("{what}: waits for the first {size} of {of} hosts, none of which reported within a day")
+            }
+            Phase::FirstRing { settled, reporting, .. } => format!(
+                "{what}: {running} of {of} hosts run it. {settled} of the first {reporting} have run it for a day; \
+                 the rest follow when all have"
+            ),
+            Phase::Rest => format!("{what}: {running} of {of} hosts run it, and every host may have it"),
+        }
+    }
+
+    /// Whether somebody has to do something.
+    pub const fn needs_a_person(&self) -> bool {
+        matches!(self.phase, Phase::Expired | Phase::Stopped { .. })
+    }
+}
+
+/// What an agent tried last; the time stands apart.
+pub fn attempt_words(attempt: &Attempt) -> String {
+    let version = attempt.version.map_or_else(|| "a new version".to_owned(), |version| version.to_string());
+    match &attempt.came_to {
+        CameTo::Waiting => format!("{version} was fetched and waits to be installed"),
+        CameTo::Updated { from } => format!("updated from {from} to {version}"),
+        CameTo::Returned { to, why } => format!("{version} was tried and {to} put back: {why}"),
+        CameTo::Refused { why } => format!("{version} was refused: {why}"),
+        CameTo::Failed { why } => format!("{version} could not be installed: {why}"),
+        CameTo::Unknown => "something that this collector does not know; update the collector".to_owned(),
+    }
+}

@@ -1,0 +1,4 @@
+//! Updates of agents.
+
+pub(super) mod files;
+pub(super) mod get;
