@@ -3,6 +3,7 @@
 use crate::{
     config::Config,
     ingest::{gate::Gate, identity::Identities, writer::Writer},
+    installers::{self, Enrolment},
     mail::{MailError, Mailer},
     releases::Rollouts,
     tasks::TaskBoard,
@@ -59,10 +60,14 @@ impl App {
         Self { clock: Clock::manual(now), ..self.clone() }
     }
 
+    /// SHA-256 of its certificate authority as agents take it; none over plain HTTP.
+    pub fn fingerprint(&self) -> Option<String> {
+        self.ca_sha256.as_ref().map(|sha256| format!("sha256:{sha256}"))
+    }
+
     /// The command that makes a machine a host of the site that `token` belongs to.
     pub fn install_command(&self, token: &str) -> String {
-        let url = self.config.server.base_url();
-        let ca = self.ca_sha256.as_ref().map(|sha256| format!(" --fingerprint sha256:{sha256}")).unwrap_or_default();
-        format!("beforehand-agent enrol --server {url} --token {token}{ca}")
+        let (server, fingerprint) = (self.config.server.base_url(), self.fingerprint());
+        installers::enrol(&Enrolment { server: &server, token, fingerprint: fingerprint.as_deref() })
     }
 }

@@ -2,14 +2,15 @@
 //! written here: handlers and tasks call `beforehand-core` and `beforehand-store`.
 //!
 //! Reading order: [`app`] is what everything shares; [`web`] answers agents and people; [`ingest`]
-//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`releases`] hands
-//! new agents on; [`cli`] starts it; [`supervisor`] tells the service manager how it is.
+//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`installers`]
+//! and [`releases`] hand agents on; [`cli`] starts it; [`supervisor`] tells the service manager how it is.
 
 pub mod app;
 pub mod cli;
 pub mod config;
 pub mod history;
 pub mod ingest;
+pub mod installers;
 pub mod mail;
 pub mod random;
 pub mod releases;

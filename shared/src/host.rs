@@ -14,6 +14,9 @@ pub struct Host {
     pub agent: String,
     /// When the machine started.
     pub booted_at: Timestamp,
+    /// When the agent started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
     /// Whether the agent can be updated, and what came of the last attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updates: Option<Updates>,

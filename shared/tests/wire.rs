@@ -66,6 +66,7 @@ fn host() -> Host {
         os: "Debian 12".into(),
         agent: "0.1.0".into(),
         booted_at: Timestamp(1_789_000_000_000),
+        started_at: None,
         updates: None,
     }
 }

@@ -142,7 +142,10 @@ fn fact(host: HostId, at: Timestamp, shift: Millis, observation: &Observation) -
 /// Corrects the times inside an observation that were read from the host's wall clock.
 fn shift_times(observation: &mut Observation, shift: Millis) {
     match observation {
-        Observation::Host(host) => host.booted_at = host.booted_at.plus(shift),
+        Observation::Host(host) => {
+            host.booted_at = host.booted_at.plus(shift);
+            host.started_at = host.started_at.map(|at| at.plus(shift));
+        }
         Observation::Queue(queue) => {
             if let Some(job) = &mut queue.oldest {
                 job.since = job.since.plus(shift);

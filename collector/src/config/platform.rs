@@ -22,6 +22,16 @@ pub(super) fn state_dir() -> PathBuf {
     PathBuf::from(r"C:\ProgramData\Beforehand\collector")
 }
 
+#[cfg(not(windows))]
+pub(super) fn packages_dir() -> PathBuf {
+    PathBuf::from("/usr/share/beforehand-collector/agents")
+}
+
+#[cfg(windows)]
+pub(super) fn packages_dir() -> PathBuf {
+    PathBuf::from(r"C:\ProgramData\Beforehand\agents")
+}
+
 /// Makes `folder`, where it is missing, for the collector alone.
 #[cfg(unix)]
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {

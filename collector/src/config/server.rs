@@ -18,6 +18,8 @@ pub struct Server {
     pub public_url: String,
     /// Directory for keys, certificates and the SQLite file.
     pub state: PathBuf,
+    /// Directory of the agent's packages that are handed to machines to be enrolled.
+    pub packages: PathBuf,
     /// How long requests under way may take at shutdown, in seconds.
     pub shutdown_seconds: u32,
 }
@@ -30,6 +32,7 @@ impl Default for Server {
             names: vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
             public_url: String::new(),
             state: platform::state_dir(),
+            packages: platform::packages_dir(),
             shutdown_seconds: 20,
         }
     }

@@ -78,7 +78,9 @@ statements! {
             name = COALESCE(k.value ->> 4, name),
             os = COALESCE(k.value ->> 5, os),
             agent = COALESCE(k.value ->> 6, agent),
-            booted_at = COALESCE(CAST(k.value ->> 7 AS BIGINT), booted_at)
+            booted_at = COALESCE(CAST(k.value ->> 7 AS BIGINT), booted_at),
+            platform = COALESCE(k.value ->> 8, platform),
+            started_at = COALESCE(CAST(k.value ->> 9 AS BIGINT), started_at)
         FROM json_each($2) AS k WHERE hosts.client_id = $1 AND hosts.host_id = k.value ->> 0";
     FACTS = "INSERT INTO assets (client_id, asset_id, site_id, host_id, name, first_seen, seen_at, facts)
         SELECT $1, k.value ->> 0, $2, k.value ->> 1, k.value ->> 2, CAST(k.value ->> 3 AS BIGINT),
@@ -140,6 +142,8 @@ async fn update_hosts(tx: &mut Tx, digest: &Digest) -> Result<()> {
             about.map(|about| &about.os),
             about.map(|about| &about.agent),
             about.map(|about| about.booted_at),
+            about.and_then(|about| Some(&about.updates.as_ref()?.platform)),
+            about.and_then(|about| about.started_at),
         ));
     }
     tx.execute(&UPDATE_HOSTS, args![digest.client, json(&rows)?]).await.map(drop)

@@ -44,18 +44,22 @@ pub struct HostRow {
     pub probes: BTreeMap<String, ProbeHealth>,
     /// Samples that were not kept because the host has too many series.
     pub refused_samples: i64,
+    /// The packages that fit its agent, such as `linux-x86_64`.
+    pub platform: Option<String>,
+    /// When its agent started.
+    pub started_at: Option<Timestamp>,
 }
 
 statements! {
     BY_SECRET = "SELECT client_id, site_id, host_id FROM hosts WHERE secret_sha256 = $1 AND retired_at IS NULL";
     OF_CLIENT = "SELECT client_id, site_id, host_id, name, os, agent, enrolled_at, last_report, goodbye,
-        always_on, booted_at, retired_at, probes, refused_samples
+        always_on, booted_at, retired_at, probes, refused_samples, platform, started_at
         FROM hosts WHERE client_id = $1 ORDER BY name, host_id";
     ONE = "SELECT client_id, site_id, host_id, name, os, agent, enrolled_at, last_report, goodbye,
-        always_on, booted_at, retired_at, probes, refused_samples
+        always_on, booted_at, retired_at, probes, refused_samples, platform, started_at
         FROM hosts WHERE client_id = $1 AND host_id = $2";
     OF_SITE = "SELECT client_id, site_id, host_id, name, os, agent, enrolled_at, last_report, goodbye,
-        always_on, booted_at, retired_at, probes, refused_samples
+        always_on, booted_at, retired_at, probes, refused_samples, platform, started_at
         FROM hosts WHERE client_id = $1 AND site_id = $2 AND retired_at IS NULL";
     SET_ALWAYS_ON = "UPDATE hosts SET always_on = $3 WHERE client_id = $1 AND host_id = $2";
     RETIRE = "UPDATE hosts SET retired_at = $3 WHERE client_id = $1 AND host_id = $2";
@@ -120,5 +124,7 @@ fn read(row: &Row) -> Result<HostRow> {
         retired_at: row.get(11)?,
         probes: parse_json(&row.get::<String>(12)?)?,
         refused_samples: row.get(13)?,
+        platform: row.get(14)?,
+        started_at: row.get(15)?,
     })
 }

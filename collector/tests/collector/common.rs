@@ -292,6 +292,7 @@ pub(crate) fn host(name: &str) -> Observation {
         os: "Debian 12".to_owned(),
         agent: "0.1.0".to_owned(),
         booted_at: NOW.minus(Millis::DAY),
+        started_at: None,
         updates: None,
     })
 }

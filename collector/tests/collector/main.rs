@@ -3,6 +3,7 @@
 
 mod common;
 mod enrol;
+mod install;
 mod pipeline;
 mod reports;
 mod roles;

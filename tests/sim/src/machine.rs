@@ -146,6 +146,7 @@ impl Machine {
             os: self.os.clone(),
             agent: "0.1.0".to_owned(),
             booted_at: self.booted_at.plus(self.skew),
+            started_at: None,
             updates: None,
         })
     }

@@ -25,18 +25,23 @@ use beforehand_shared::{
     text,
     time::{Millis, Timestamp},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 pub const NAME: &str = "host";
 
 pub struct HostProbe {
     config: Arc<Config>,
     blocking: Blocking,
+    /// Milliseconds since boot at the first run, which is right after the agent's start.
+    started_ms: OnceLock<u64>,
 }
 
 impl HostProbe {
     pub fn new(config: &Config) -> Self {
-        Self { config: Arc::new(config.clone()), blocking: Blocking::default() }
+        Self { config: Arc::new(config.clone()), blocking: Blocking::default(), started_ms: OnceLock::new() }
     }
 }
 
@@ -55,12 +60,14 @@ impl Probe for HostProbe {
 
     fn run(&self, now: Reading) -> Looking<'_> {
         let config = self.config.clone();
+        let started_ms = *self.started_ms.get_or_init(|| now.mono_ms);
         Box::pin(self.blocking.run(move || {
             Ok(vec![Observation::Host(Host {
                 name: text::clean(&platform::host_name(), limits::TEXT_CHARS),
                 os: os_name(),
                 agent: config.build.version.to_owned(),
-                booted_at: booted_at(now),
+                booted_at: to_the_minute(now, now.mono_ms),
+                started_at: Some(to_the_minute(now, now.mono_ms.saturating_sub(started_ms))),
                 updates: Some(note::updates(&config)),
             })])
         }))
@@ -72,9 +79,10 @@ pub fn os_name() -> String {
     text::clean(&system::os_name(), limits::TEXT_CHARS)
 }
 
-/// Rounded to the minute, or the two clocks' drift would make every day look like a new start.
-fn booted_at(now: Reading) -> Timestamp {
-    let up = Millis(i64::try_from(now.mono_ms).unwrap_or(i64::MAX));
+/// The instant `up_ms` ago, rounded to the minute, or the two clocks' drift would make every day look
+/// like a new start.
+fn to_the_minute(now: Reading, up_ms: u64) -> Timestamp {
+    let up = Millis(i64::try_from(up_ms).unwrap_or(i64::MAX));
     let boot = now.wall.minus(up).plus(Millis::seconds(30));
     Timestamp(boot.0.div_euclid(Millis::MINUTE.0).saturating_mul(Millis::MINUTE.0))
 }

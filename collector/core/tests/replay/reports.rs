@@ -54,6 +54,7 @@ fn observations(course: &Course, host: usize, moment: Moment) -> Vec<Observation
         os: "Debian 12".into(),
         agent: "0.1.0".into(),
         booted_at: moment.start,
+        started_at: None,
         updates: None,
     })];
     let here = |on: usize| on == host;

@@ -3,6 +3,7 @@
 mod body;
 mod enrol;
 mod healthz;
+mod install;
 mod metrics;
 mod reports;
 mod update;
@@ -24,6 +25,7 @@ pub fn routes() -> Routes {
         .post(ENROL_PATH, Access::Public, enrol::post::enrol)
         .get(OFFER_PATH, Access::Agent, update::get::offer)
         .get("/api/v1/update/files/{name}", Access::Agent, update::files::file)
+        .get("/install/{name}", Access::Public, install::get::file)
         .get("/healthz", Access::Public, healthz::get)
         .get("/metrics", Access::Local, metrics::get)
 }

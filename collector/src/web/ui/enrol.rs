@@ -1,4 +1,4 @@
-//! Enrolment: a single-use token for a site and the command that uses it.
+//! Enrolment: a single-use token for a site, and for each system the one line that uses it.
 
 use super::{
     directory::Directory,
@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     app::App,
+    installers::{self, Enrolment, System},
     random::Secret,
     web::{
         auth::{RequireTechnician, Session},
@@ -23,6 +24,7 @@ use beforehand_core::site::Site;
 use beforehand_shared::{ids::ClientId, time::Millis};
 use beforehand_store::{AuditRow, EnrolToken};
 use serde::Deserialize;
+use std::path::Path as FsPath;
 
 const VALID: Millis = Millis::hours(24);
 /// Tokens listed as recent.
@@ -35,11 +37,20 @@ pub(crate) struct Asked {
 
 struct Ready {
     place: String,
-    command: String,
+    ways: Vec<Way>,
     until: String,
     server: String,
     fingerprint: String,
     hosts_href: String,
+}
+
+/// How a machine of one system is enrolled.
+struct Way {
+    id: &'static str,
+    heading: &'static str,
+    /// What to do before, where the collector has no package to hand out.
+    before: &'static str,
+    line: String,
 }
 
 struct TokenLine {
@@ -103,12 +114,46 @@ async fn make(app: &App, session: &Session, directory: &Directory, site: &Site) 
         .await?;
     Ok(Ready {
         place: format!("{}, {}", plain_name(directory.client(site.client)?), site.name),
-        command: app.install_command(&secret.text),
+        ways: ways(app, &secret.text).await?,
         until: directory.present(site.client).at(expires_at),
         server: app.config.server.base_url(),
         fingerprint: app.ca_sha256.clone().unwrap_or_else(|| "none: plain HTTP".to_owned()),
         hosts_href: format!("/hosts?client={}", site.client),
     })
+}
+
+/// Reads and sums up the packages, which is nothing for the threads that answer requests.
+async fn ways(app: &App, token: &str) -> Result<Vec<Way>, WebError> {
+    let (app, token) = (app.clone(), token.to_owned());
+    let ways = tokio::task::spawn_blocking(move || {
+        let (server, fingerprint) = (app.config.server.base_url(), app.fingerprint());
+        let enrolment = Enrolment { server: &server, token: &token, fingerprint: fingerprint.as_deref() };
+        System::ALL.map(|system| way(system, &app.config.server.packages, &enrolment)).into()
+    });
+    ways.await.map_err(WebError::internal)
+}
+
+fn way(system: System, packages: &FsPath, enrolment: &Enrolment<'_>) -> Way {
+    let (id, heading, install) = match system {
+        System::Debian => {
+            ("debian", "Debian, Ubuntu: as root", "Install the package first: apt install ./beforehand-agent_*.deb")
+        }
+        System::RedHat => {
+            ("redhat", "RHEL, Rocky, Alma, SUSE: as root", "Install the package first: rpm -U beforehand-agent-*.rpm")
+        }
+        System::Windows => ("windows", "Windows: in PowerShell, as administrator", "Have the .msi beside you."),
+    };
+    match (installers::newest(packages, system), system) {
+        (Some(installer), _) => Way { id, heading, before: "", line: installers::line(system, &installer, enrolment) },
+        (None, System::Windows) => {
+            let line = format!("msiexec /i beforehand-agent.msi /qn {}", installers::properties(enrolment));
+            Way { id, heading, before: install, line }
+        }
+        (None, _) => {
+            let line = format!("{} && systemctl enable --now beforehand-agent", installers::enrol(enrolment));
+            Way { id, heading, before: install, line }
+        }
+    }
 }
 
 async fn view(app: &App, session: &Session, directory: &Directory, form: Typed) -> Result<View, WebError> {

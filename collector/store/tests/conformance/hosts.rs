@@ -66,6 +66,7 @@ fn update(office: &Office, minute: i64, goodbye: Option<Goodbye>) -> HostUpdate 
         os: "Debian".into(),
         agent: "1".into(),
         booted_at: START,
+        started_at: None,
         updates: None,
     };
     let health = ProbeHealth { at, took_ms: 3, result: "seen".into(), why: None };

@@ -135,7 +135,9 @@ fn host_facts(host: &HostRow, present: &Present) -> Vec<Fact> {
     facts([
         ("System", host.os.clone()),
         ("Agent", host.agent.clone()),
-        ("Started", host.booted_at.map(|at| present.at(at)).unwrap_or_default()),
+        ("Packages that fit", host.platform.clone().unwrap_or_default()),
+        ("Agent started", host.started_at.map(|at| present.at(at)).unwrap_or_default()),
+        ("Machine started", host.booted_at.map(|at| present.at(at)).unwrap_or_default()),
         ("Enrolled", present.day(host.enrolled_at)),
         ("Last report", host.last_report.map_or_else(|| "never".to_owned(), |at| present.at(at))),
         ("Out of service since", host.retired_at.map(|at| present.day(at)).unwrap_or_default()),

@@ -1,6 +1,9 @@
 //! The list of machines, filtered by its address.
 
-use super::state::{HostState, Tally};
+use super::{
+    agents::{is_behind, newest_agent},
+    state::{HostState, Tally},
+};
 use crate::{
     app::App,
     web::{
@@ -18,7 +21,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Query, State};
-use beforehand_shared::ids::ClientId;
+use beforehand_shared::{ids::ClientId, update::Version};
 use beforehand_statement::words::count;
 use beforehand_store::HostRow;
 use serde::Deserialize;
@@ -44,6 +47,8 @@ pub(crate) struct Line {
     site: String,
     os: String,
     agent: String,
+    behind: bool,
+    started: String,
     last: String,
     probes: String,
 }
@@ -62,7 +67,8 @@ struct View {
 
 pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): Query<Asked>) -> Answer {
     let directory = Directory::load(&app).await?;
-    let hosts = asked.hosts(&app, &directory).await?;
+    let newest = newest_agent(&app).await?;
+    let hosts = asked.hosts(&app, &directory, newest).await?;
     if asked.form == "csv" {
         return download(&hosts, &directory);
     }
@@ -70,10 +76,10 @@ pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): 
     hosts.iter().for_each(|host| tally.add(HostState::of(host, directory.now)));
     let view = View {
         page: Page::new(Section::Hosts, "Hosts", &session).said(asked.done.as_deref()),
-        sentence: sentence(hosts.len(), &tally),
+        sentence: sentence(hosts.len(), &tally, hosts.iter().filter(|host| is_behind(host, newest)).count()),
         stopped: stopped(&app).await?,
         filters: asked.fields(&directory),
-        hosts: hosts.iter().map(|host| line(host, &directory)).collect(),
+        hosts: hosts.iter().map(|host| line(host, newest, &directory)).collect(),
         empty: if asked.is_filtered() { "No host fits." } else { "No machine is enrolled." },
     };
     html(&view)
@@ -86,22 +92,23 @@ async fn stopped(app: &App) -> Result<Vec<String>, WebError> {
 }
 
 impl Asked {
-    async fn hosts(&self, app: &App, directory: &Directory) -> Result<Vec<HostRow>, WebError> {
+    async fn hosts(&self, app: &App, directory: &Directory, newest: Version) -> Result<Vec<HostRow>, WebError> {
         let mut hosts = Vec::new();
         for client in directory.by_name() {
             if self.client.is_none_or(|wanted| wanted == client.id) {
                 hosts.extend(app.store.hosts(client.id).await?);
             }
         }
-        hosts.retain(|host| self.wants(host, directory));
+        hosts.retain(|host| self.wants(host, directory, newest));
         Ok(hosts)
     }
 
-    fn wants(&self, host: &HostRow, directory: &Directory) -> bool {
+    fn wants(&self, host: &HostRow, directory: &Directory, newest: Version) -> bool {
         let state = HostState::of(host, directory.now);
         let wanted = match self.state.as_str() {
             "" => state != HostState::Retired,
             "unseen" => state.is_unseen(),
+            "behind" => state != HostState::Retired && is_behind(host, newest),
             word => word == state.word(),
         };
         let site = directory.site_name(host.client, host.site);
@@ -117,8 +124,13 @@ impl Asked {
         let csv =
             address("/hosts", &[("client", &client), ("state", &self.state), ("text", &self.text), ("as", "csv")]);
         let typed = Typed::filled([("client", client), ("state", self.state.clone()), ("text", self.text.clone())]);
-        let states =
-            [("reporting", "reporting"), ("unseen", "cannot be seen"), ("away", "away"), ("retired", "out of service")];
+        let states = [
+            ("reporting", "reporting"),
+            ("unseen", "cannot be seen"),
+            ("away", "away"),
+            ("behind", "with an older agent"),
+            ("retired", "out of service"),
+        ];
         let states = any_or("in service", states.map(|(value, name)| Choice::new(value, name)));
         Filters {
             fields: vec![
@@ -131,7 +143,7 @@ impl Asked {
     }
 }
 
-fn line(host: &HostRow, directory: &Directory) -> Line {
+fn line(host: &HostRow, newest: Version, directory: &Directory) -> Line {
     let present = directory.present(host.client);
     Line {
         mark: HostState::of(host, directory.now).mark(),
@@ -140,7 +152,12 @@ fn line(host: &HostRow, directory: &Directory) -> Line {
         client: directory.client_ref(host.client),
         site: directory.site_name(host.client, host.site),
         os: host.os.clone(),
-        agent: host.agent.clone(),
+        agent: match &host.platform {
+            Some(platform) => format!("{} {platform}", host.agent),
+            None => host.agent.clone(),
+        },
+        behind: is_behind(host, newest),
+        started: host.started_at.map_or_else(String::new, |at| present.ago(at)),
         last: host.last_report.map_or_else(|| "never".to_owned(), |at| present.ago(at)),
         probes: probes(host),
     }
@@ -154,12 +171,15 @@ fn probes(host: &HostRow) -> String {
     parts.join(", ")
 }
 
-fn sentence(all: usize, tally: &Tally) -> String {
+fn sentence(all: usize, tally: &Tally, behind: usize) -> String {
     let mut sentence = count(all as u64, "host", "hosts");
     for (n, words) in [(tally.quiet, "reporting"), (tally.away, "switched off"), (tally.unseen, "cannot be seen")] {
         if n > 0 {
             sentence.push_str(&format!(", {n} {words}"));
         }
+    }
+    if behind > 0 {
+        sentence.push_str(&format!(", {behind} with an older agent"));
     }
     let mut letters = sentence.chars();
     let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
@@ -167,7 +187,8 @@ fn sentence(all: usize, tally: &Tally) -> String {
 }
 
 fn download(hosts: &[HostRow], directory: &Directory) -> Answer {
-    let head = ["client", "site", "host", "state", "system", "agent", "enrolled", "last report"];
+    let head =
+        ["client", "site", "host", "state", "system", "agent", "platform", "agent started", "enrolled", "last report"];
     let cells = hosts.iter().map(|host| {
         let present = directory.present(host.client);
         vec![
@@ -177,6 +198,8 @@ fn download(hosts: &[HostRow], directory: &Directory) -> Answer {
             HostState::of(host, directory.now).word().to_owned(),
             host.os.clone(),
             host.agent.clone(),
+            host.platform.clone().unwrap_or_default(),
+            host.started_at.map(|at| present.iso(at)).unwrap_or_default(),
             present.iso(host.enrolled_at),
             host.last_report.map(|at| present.iso(at)).unwrap_or_default(),
         ]

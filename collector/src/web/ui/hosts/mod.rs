@@ -1,5 +1,6 @@
 //! Machines with an agent.
 
+pub(crate) mod agents;
 pub(crate) mod always_on;
 pub(crate) mod get;
 pub(crate) mod list;

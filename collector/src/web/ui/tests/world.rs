@@ -107,6 +107,7 @@ impl World {
             os: name.to_owned(),
             agent: name.to_owned(),
             booted_at: NOW,
+            started_at: None,
             updates: None,
         };
         let health =
