@@ -149,7 +149,7 @@ impl Apply<'_> {
         if let Err(error) = self.lay_beside(NEW, NEXT) {
             return self.fail(trial, &error);
         }
-        self.into_place(NEXT)?;
+        self.move_in(NEXT)?;
         Ok(State::Swapped { trial })
     }
 
@@ -158,7 +158,7 @@ impl Apply<'_> {
         if !self.beside(KEPT).exists() {
             self.lay_beside(PREVIOUS, KEPT)?;
         }
-        self.into_place(KEPT)?;
+        self.move_in(KEPT)?;
         Ok(State::PutBack { trial })
     }
 
@@ -169,7 +169,7 @@ impl Apply<'_> {
         self.copy(&self.work().join(name), folder, &file.to_string_lossy())
     }
 
-    fn into_place(&self, ending: &str) -> Result<(), ApplyError> {
+    fn move_in(&self, ending: &str) -> Result<(), ApplyError> {
         let executable = &self.executable;
         replace(&self.beside(ending), executable).map_err(at(executable))?;
         let folder = executable.parent().unwrap_or(Path::new("/"));
