@@ -33,6 +33,10 @@ const NEW: &str = "new";
 /// The old program. The service unit starts this one first, so that it is the old program that
 /// judges the new one.
 const PREVIOUS: &str = "previous";
+/// Endings of programs beside the one that the service runs: the new one before it takes its place,
+/// and the old one after that.
+const NEXT: &str = "next";
+const KEPT: &str = "kept";
 /// How often, and at what distance, the old version is started.
 const STARTS: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(2);
@@ -44,11 +48,11 @@ impl Apply<'_> {
             (Step::Take, _) => self.take(),
             (Step::Verify, _) => self.verify(),
             (Step::Keep, State::Verified { trial }) => self.keep(trial),
-            (Step::Swap, State::Kept { trial }) => self.put(NEW).map(|()| State::Swapped { trial }),
+            (Step::Swap, State::Kept { trial }) => self.swap(trial),
             (Step::StartNew, State::Swapped { trial }) => Ok(self.start_new(trial)),
             (Step::Accept, State::Started { trial, .. }) => self.accept(trial),
             (Step::GiveUp(unfit), State::Started { trial, .. }) => self.give_up(trial, unfit),
-            (Step::PutBack, State::GivenUp { trial }) => self.put(PREVIOUS).map(|()| State::PutBack { trial }),
+            (Step::PutBack, State::GivenUp { trial }) => self.put_back(trial),
             (Step::StartOld, State::PutBack { .. }) => self.start_old(),
             (Step::Clean, _) => self.clean(),
             (_, state) => Ok(state),
@@ -131,19 +135,49 @@ impl Apply<'_> {
         unpacked?.map_err(Unverified::Packed)
     }
 
+    /// Two copies: one that judges the new program, and one beside it that can take its place again
+    /// by its name alone, should the new program fill the disk.
     fn keep(&self, trial: Trial) -> Result<State, ApplyError> {
-        self.copy(&self.executable, self.work(), PREVIOUS)?;
-        Ok(State::Kept { trial })
+        let kept = self.copy(&self.executable, self.work(), PREVIOUS).and_then(|()| self.lay_beside(PREVIOUS, KEPT));
+        match kept {
+            Ok(()) => Ok(State::Kept { trial }),
+            Err(error) => self.fail(trial, &error),
+        }
     }
 
-    /// Puts the program `name` of our folder in the place of the one that the service runs.
-    fn put(&self, name: &str) -> Result<(), ApplyError> {
+    fn swap(&self, trial: Trial) -> Result<State, ApplyError> {
+        if let Err(error) = self.lay_beside(NEW, NEXT) {
+            return self.fail(trial, &error);
+        }
+        self.move_in(NEXT)?;
+        Ok(State::Swapped { trial })
+    }
+
+    fn put_back(&self, trial: Trial) -> Result<State, ApplyError> {
+        // Gone if this step was done before and not written down.
+        if !self.beside(KEPT).exists() {
+            self.lay_beside(PREVIOUS, KEPT)?;
+        }
+        self.move_in(KEPT)?;
+        Ok(State::PutBack { trial })
+    }
+
+    /// Copies the program `name` of our folder to the folder of the one that the service runs.
+    fn lay_beside(&self, name: &str, ending: &str) -> Result<(), ApplyError> {
+        let beside = self.beside(ending);
+        let (folder, file) = (beside.parent().unwrap_or(Path::new("/")), beside.file_name().unwrap_or_default());
+        self.copy(&self.work().join(name), folder, &file.to_string_lossy())
+    }
+
+    fn move_in(&self, ending: &str) -> Result<(), ApplyError> {
         let executable = &self.executable;
+        replace(&self.beside(ending), executable).map_err(at(executable))?;
         let folder = executable.parent().unwrap_or(Path::new("/"));
-        let beside = format!("{}.new", executable.file_name().unwrap_or_default().to_string_lossy());
-        self.copy(&self.work().join(name), folder, &beside)?;
-        replace(&folder.join(&beside), executable).map_err(at(executable))?;
         crate::platform::sync_dir(folder).map_err(at(folder))
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
+        self.executable.with_added_extension(ending)
     }
 
     fn copy(&self, from: &Path, folder: &Path, name: &str) -> Result<(), ApplyError> {
@@ -201,6 +235,15 @@ impl Apply<'_> {
         Ok(State::Settled)
     }
 
+    /// Nothing was put in place yet; the agent will lay it ready again.
+    fn fail(&self, trial: Trial, error: &ApplyError) -> Result<State, ApplyError> {
+        tracing::warn!(%error, "the new version cannot be put in place");
+        let mut memory = self.memory()?;
+        memory.last = Some(self.attempt(Some(trial.to), CameTo::Failed { why: error.to_string() }));
+        self.remember(&memory)?;
+        Ok(State::Settled)
+    }
+
     /// Removes what was laid ready, the mark first, and our copies.
     fn clean(&self) -> Result<State, ApplyError> {
         let stage =
@@ -210,8 +253,10 @@ impl Apply<'_> {
                 stage.remove(name).map_err(at(&self.config.state))?;
             }
         }
-        for name in [INDEX_FILE, SIGNATURE_FILE, PACKAGE_FILE, NEW, PREVIOUS] {
-            let path: PathBuf = self.work().join(name);
+        let ours = |name| self.work().join(name);
+        let copies = [INDEX_FILE, SIGNATURE_FILE, PACKAGE_FILE, NEW].map(ours);
+        // The old program last: while it is there, the service unit comes back to this.
+        for path in copies.into_iter().chain([self.beside(NEXT), self.beside(KEPT), ours(PREVIOUS)]) {
             for path in [path.with_added_extension("part"), path] {
                 files::remove(&path).map_err(at(&path))?;
             }

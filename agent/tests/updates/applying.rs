@@ -125,6 +125,9 @@ impl Machine {
     }
 
     fn nothing_is_left(&self) {
+        let beside = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let beside: Vec<_> = beside.filter(|name| name.to_string_lossy().contains("beforehand-agent.")).collect();
+        assert!(beside.is_empty(), "{beside:?}");
         assert_eq!(fs::read_dir(self.config.state.join("update")).unwrap().count(), 0);
         let mut left: Vec<_> =
             fs::read_dir(&self.config.update.work).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -202,6 +205,21 @@ fn crashes_in_a_row_end_no_differently() {
             machine.check(&format!("{new_program:?}, crashes every {stride} points"));
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_cannot_be_put_in_place_leaves_all_as_it_was_and_is_told() {
+    let mut machine = Machine::staged(NewProgram::Reports);
+    let elsewhere = machine.folder.path().join("gone");
+    let executable = std::mem::replace(&mut machine.executable, elsewhere.join("beforehand-agent"));
+    let attempt = machine.apply(None).unwrap().unwrap();
+    assert!(matches!(attempt.came_to, CameTo::Failed { why } if why.contains("gone")));
+    machine.executable = executable;
+    machine.nothing_is_left();
+    machine.stage(|_| {});
+    machine.apply(None).unwrap();
+    machine.check("it is tried again");
 }
 
 #[test]

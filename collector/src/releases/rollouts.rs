@@ -34,10 +34,13 @@ impl Current {
     }
 }
 
+/// When it was worked out, and what came of it.
+type Known = (Timestamp, Option<Arc<Current>>);
+
 /// What was worked out last.
 #[derive(Debug, Clone, Default)]
 pub struct Rollouts {
-    known: Arc<Mutex<Option<(Timestamp, Option<Arc<Current>>)>>>,
+    known: Arc<Mutex<Option<Known>>>,
 }
 
 impl Rollouts {

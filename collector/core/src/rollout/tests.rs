@@ -48,7 +48,7 @@ fn offered(hosts: &[Candidate]) -> Vec<HostId> {
 }
 
 fn verdict(changed: Candidate) -> Verdict {
-    plan(&index(), &[changed.clone()], NOW).verdicts[&changed.id].clone()
+    plan(&index(), std::slice::from_ref(&changed), NOW).verdicts[&changed.id].clone()
 }
 
 fn note(host: &mut Candidate, came_to: CameTo, ago: Millis) {

@@ -133,15 +133,19 @@ pub(crate) fn groups(typed: &Typed) -> Vec<Group> {
                 typed.field("hold", "Wait until a person has looked at it", Kind::Check),
             ],
         },
-        Group {
-            title: "Agents",
-            fields: vec![
-                typed
-                    .field("updates", "Bring new versions of the agent to this client's machines", Kind::Check)
-                    .hint("Only packages that its maker signed; a machine's own settings may forbid it"),
-            ],
-        },
+        agents(typed),
     ]
+}
+
+fn agents(typed: &Typed) -> Group {
+    Group {
+        title: "Agents",
+        fields: vec![
+            typed
+                .field("updates", "Bring new versions of the agent to this client's machines", Kind::Check)
+                .hint("Only packages that its maker signed; a machine's own settings may forbid it"),
+        ],
+    }
 }
 
 pub(crate) fn contract_facts(client: &Client) -> Vec<Fact> {
