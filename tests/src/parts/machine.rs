@@ -15,8 +15,9 @@ use std::{
 
 #[derive(Debug)]
 pub struct Machine {
-    /// Its root, as seen from outside. Declared before the root: it ends first.
+    /// Declared before the root that it runs in, so that it ends first.
     container: Service,
+    /// Its systemd, by the number that this machine knows it by.
     leader: u32,
     root: Root,
 }
@@ -24,6 +25,7 @@ pub struct Machine {
 /// A root of its own: what a test writes is gone with it.
 #[derive(Debug)]
 pub struct Root {
+    /// As seen from outside.
     pub folder: PathBuf,
     /// Containers that are started by hand share one control group, so there is one at a time.
     _alone: File,

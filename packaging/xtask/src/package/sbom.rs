@@ -33,7 +33,7 @@ fn sweep(folder: &Path) -> Result<()> {
             !name.starts_with('.') && !["target", "node_modules", "src", "testdata"].contains(&&*name);
         if entry.file_type()?.is_dir() && may_hold_manifests {
             sweep(&path)?;
-        } else if name.ends_with(".cdx.json") {
+        } else if name.ends_with(".cdx.json") && folder.join("Cargo.toml").exists() {
             fs::remove_file(path)?;
         }
     }
