@@ -15,7 +15,7 @@ const problems = [];
 const watchdog = setTimeout(() => {
   console.error(`the walk takes too long\n${problems.join("\n")}`);
   process.exit(1);
-}, 240_000);
+}, 480_000);
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 const context = await browser.newContext({ viewport: DESK, baseURL: BASE_URL });

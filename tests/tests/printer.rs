@@ -8,10 +8,7 @@ use beforehand_e2e::{
     parts::{agent::Agent, collector::Collector, console::Console, place::Place, printer::Printer},
     time::{eventually, now},
 };
-use beforehand_shared::{
-    ids::ClientId,
-    time::{Millis, Timestamp},
-};
+use beforehand_shared::{ids::ClientId, time::Millis};
 use beforehand_store::{Store, TicketFilter, TicketRow};
 use std::time::Duration;
 
@@ -29,13 +26,41 @@ async fn case_of(store: &Store, row: &TicketRow) -> Case {
     store.case(row.ticket.client, &id).await.unwrap().unwrap()
 }
 
-/// Waits until every site was judged later than `since`.
-async fn until_judged_after(store: &Store, since: Timestamp) {
+/// The printer is mended while the agent does not look at printers.
+async fn repair_unseen(agent: &mut Agent, printer: &Printer) {
+    agent.stop();
+    printer.print_with("-media-jam-error").unwrap();
+    printer.set_toner(90).await.unwrap();
+    agent.configure("[printer]\nenabled = false\n").unwrap();
+    agent.run().unwrap();
+}
+
+/// Waits until the agent, which runs, has reported once more, stops it, and waits for a judgement
+/// that began after that.
+async fn until_judged_again(agent: &mut Agent, store: &Store) {
+    let (identity, begun) = (agent.identity().unwrap(), now());
+    eventually("a report after the repair", SOON, || async {
+        let host = store.host(identity.client, identity.host).await.unwrap().unwrap();
+        host.last_report.filter(|at| *at > begun)
+    })
+    .await;
+    agent.stop();
+    let since = now();
     eventually("a later judgement", SOON, || async {
         // Due then would be what was not judged since, and what has something new.
         store.sites_due(since, Millis(0)).await.unwrap().is_empty().then_some(())
     })
     .await;
+}
+
+/// What the ticket says to do about a jam, each step also on its page.
+async fn assert_steps(collector: &Collector, store: &Store, jammed: &TicketRow) {
+    let steps = case_of(store, jammed).await.latest.steps;
+    assert!(steps.iter().any(|step| step.contains("pull the paper out")), "it says how to clear the jam: {steps:?}");
+    let console = Console::set_up(collector).await.unwrap();
+    let address = format!("/tickets/{}/{}", jammed.ticket.client, jammed.ticket.number);
+    let (_, page) = console.page(&address).await.unwrap();
+    assert!(steps.iter().all(|step| page.contains(step)), "the ticket's page shows every step: {steps:?}");
 }
 
 /// The printer's one ticket, once what it says contains `word`.
@@ -58,7 +83,6 @@ async fn a_printer_out_of_toner_that_then_jams_has_one_ticket_until_it_is_seen_w
     let settings = format!("[printer]\nevery = \"1s\"\ncups = \"\"\nuris = [\"{}\"]\n", printer.uri());
     let mut agent = Agent::enrol(&place, &collector, CLIENT, &settings).unwrap();
     let store = collector.store().await.unwrap();
-    let console = Console::set_up(&collector).await.unwrap();
     agent.run().unwrap();
     eventually("the printer's first appearance", SOON, || async {
         let assets = store.assets(client).await.unwrap();
@@ -74,26 +98,11 @@ async fn a_printer_out_of_toner_that_then_jams_has_one_ticket_until_it_is_seen_w
     printer.print_with("+media-jam-error").unwrap();
     let jammed = ticket_saying(&store, client, "jam").await;
     assert_eq!(jammed.ticket.number, ticket.ticket.number);
-    let steps = case_of(&store, &jammed).await.latest.steps;
-    assert!(steps.iter().any(|step| step.contains("pull the paper out")), "it says how to clear the jam: {steps:?}");
-    let page = console.page(&format!("/tickets/{}/{}", client, jammed.ticket.number)).await.unwrap().1;
-    assert!(steps.iter().all(|step| page.contains(step)), "the ticket's page shows every step: {steps:?}");
+    assert_steps(&collector, &store, &jammed).await;
 
-    // Silence is not recovery: the printer is repaired while nobody looks at it, and the site is
-    // judged again with all that is new there.
-    agent.stop();
-    printer.print_with("-media-jam-error").unwrap();
-    printer.set_toner(90).await.unwrap();
-    agent.configure("[printer]\nenabled = false\n").unwrap();
-    agent.run().unwrap();
-    let host = agent.identity().unwrap().host;
-    let repaired = now();
-    eventually("a report after the repair", SOON, || async {
-        store.host(client, host).await.unwrap().unwrap().last_report.filter(|at| *at > repaired)
-    })
-    .await;
-    agent.stop();
-    until_judged_after(&store, now()).await;
+    // Silence is not recovery.
+    repair_unseen(&mut agent, &printer).await;
+    until_judged_again(&mut agent, &store).await;
     assert!(!case_of(&store, &jammed).await.is_closed());
     assert_eq!(tickets(&store, client).await.len(), 1);
 
