@@ -1,0 +1,65 @@
+//! Windows: where things are kept, and the identity of machine and boot.
+
+mod access;
+mod clocks;
+pub mod event_log;
+mod files;
+
+pub use self::{
+    clocks::read_clocks,
+    files::{create_private, create_private_dir, prepare_data_dir, sync_dir},
+};
+
+use crate::time::Clock;
+use beforehand_shared::{ids::BootId, report::Goodbye, time::Millis};
+use std::{io, path::PathBuf};
+use windows_registry::LOCAL_MACHINE;
+
+/// Settings, state and log, for this system's people and its services.
+pub fn data_dir() -> PathBuf {
+    let program_data = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
+    PathBuf::from(program_data).join("Beforehand")
+}
+
+pub fn config_file() -> PathBuf {
+    data_dir().join("agent.toml")
+}
+
+pub fn state_dir() -> PathBuf {
+    data_dir().join("state")
+}
+
+pub fn log_dir() -> PathBuf {
+    data_dir().join("log")
+}
+
+/// The start of the system by its wall clock, to the minute: corrections of the clock are smaller,
+/// and the monotonic clock starts anew with it. Where Windows counts its starts, that number too.
+pub fn boot_id() -> BootId {
+    const COUNTER: &str = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters";
+    let now = Clock::system().now();
+    let up = Millis(i64::try_from(now.mono_ms).unwrap_or(i64::MAX));
+    let started = now.wall.minus(up).0.div_euclid(Millis::MINUTE.0);
+    let count = LOCAL_MACHINE.open(COUNTER).and_then(|key| key.get_u32("BootId")).ok();
+    super::boot_id_from(&format!("{started} {count:?}"))
+}
+
+/// The number that setting up Windows gave; images of a machine carry it along unless they were
+/// prepared with sysprep.
+pub(super) fn machine_id() -> String {
+    let guid = LOCAL_MACHINE.open(r"SOFTWARE\Microsoft\Cryptography").and_then(|key| key.get_string("MachineGuid"));
+    guid.unwrap_or_else(|_| host_name())
+}
+
+pub fn host_name() -> String {
+    sysinfo::System::host_name().unwrap_or_default()
+}
+
+/// Returns when the agent in a console is asked to stop.
+pub async fn asked_to_stop() -> io::Result<Goodbye> {
+    tokio::signal::ctrl_c().await?;
+    Ok(Goodbye::Stop)
+}
+
+/// There is no such socket here; the service tells its state itself.
+pub fn notify(_state: &str) {}
