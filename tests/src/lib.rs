@@ -2,7 +2,7 @@
 //!
 //! [`replay`] drives a collector through the history of simulated offices; [`offices`] are the
 //! three of the demonstration; [`parts`] start real programs: collector, agent, mail server,
-//! printer, browser.
+//! printer, browser, wine.
 
 pub mod http;
 pub mod offices;

@@ -4,7 +4,7 @@ use super::{ConfigFile, runtime};
 use crate::{
     enrol,
     identity::{Identity, IdentityError},
-    platform,
+    platform::{self, event_log},
     service::{self, Data},
 };
 use clap::{Args, Subcommand};
@@ -45,7 +45,16 @@ pub(super) struct Enrolment {
 }
 
 impl Service {
+    /// What fails under the installer is read by nobody, so the event log has it too.
     pub(super) async fn obey(self) -> anyhow::Result<()> {
+        let outcome = self.carry_out().await;
+        if let Err(error) = &outcome {
+            event_log::tell(service::NAME, &format!("{error:#}"));
+        }
+        outcome
+    }
+
+    async fn carry_out(self) -> anyhow::Result<()> {
         match self {
             Self::Install(enrolment) => install(enrolment).await,
             Self::Uninstall { remove_data } => {

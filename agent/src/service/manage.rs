@@ -131,10 +131,16 @@ pub fn stop() -> std::result::Result<(), ServiceError> {
 fn until(service: &Service, wanted: ServiceState, what: &'static str) -> std::result::Result<(), ServiceError> {
     for _ in 0..PATIENCE.as_millis() / GLANCE.as_millis() {
         let status = service.query_status().map_err(failed("asking for the service's state"))?;
-        if status.current_state == wanted {
-            return Ok(());
+        match status.current_state {
+            state if state == wanted => return Ok(()),
+            ServiceState::Stopped => return Err(ServiceError::Ended { log: log_dir() }),
+            _ => {}
         }
         thread::sleep(GLANCE);
     }
-    Err(ServiceError::TooSlow { what, within: PATIENCE, log: platform::log_dir().display().to_string() })
+    Err(ServiceError::TooSlow { what, within: PATIENCE, log: log_dir() })
+}
+
+fn log_dir() -> String {
+    platform::log_dir().display().to_string()
 }

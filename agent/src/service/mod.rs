@@ -41,6 +41,8 @@ pub enum ServiceError {
     Denied { doing: &'static str },
     #[error("{doing} failed: {error}")]
     Failed { doing: &'static str, error: String },
+    #[error("the service ended as soon as it began; why stands in its log in {log}")]
+    Ended { log: String },
     #[error("the service did not {what} within {} s; its log is in {log}", within.as_secs())]
     TooSlow { what: &'static str, within: Duration, log: String },
 }

@@ -1,7 +1,7 @@
 //! The service itself: what the service manager starts, tells and watches.
 
 use super::{NAME, ServiceError, failed, log};
-use crate::run::Told;
+use crate::{platform, run::Told};
 use beforehand_shared::report::Goodbye;
 use std::{
     ffi::OsString,
@@ -25,8 +25,8 @@ type Agent = Box<dyn FnOnce(mpsc::Receiver<Told>) -> anyhow::Result<()> + Send>;
 /// Windows calls a plain function, which finds here what it is to run.
 static AGENT: Mutex<Option<Agent>> = Mutex::new(None);
 
-/// How long the agent may take to say goodbye.
-const LAST_WORDS: Duration = Duration::from_secs(10);
+/// How long the agent may take to begin, and to say goodbye.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Windows waits about this long for a service before it sleeps.
 const BEFORE_SLEEP: Duration = Duration::from_millis(1_800);
 /// What Windows is told of an agent that ended with an error; the text is in the log.
@@ -58,8 +58,21 @@ fn watched(agent: Agent) -> windows_service::Result<()> {
     let known = handle.clone();
     let handler = move |control| obey(&control, &tell, known.get());
     let handle = handle.get_or_init(|| service_control_handler::register(NAME, handler));
-    let Ok(handle) = handle else { return Ok(()) };
-    handle.set_service_status(status(ServiceState::Running, ServiceExitCode::NO_ERROR))?;
+    let handle = match handle {
+        Ok(handle) => handle,
+        Err(error) => {
+            tracing::error!(%error, "the service manager takes no listener");
+            return Ok(());
+        }
+    };
+    handle.set_service_status(status(ServiceState::StartPending, ServiceExitCode::NO_ERROR))?;
+    let running = *handle;
+    platform::listen(move |state| {
+        if state == "READY=1" {
+            // It runs, whether or not the service manager heard this.
+            drop(running.set_service_status(status(ServiceState::Running, ServiceExitCode::NO_ERROR)));
+        }
+    });
     let exit = match agent(told) {
         Ok(()) => ServiceExitCode::NO_ERROR,
         Err(error) => {
@@ -106,7 +119,10 @@ fn status(state: ServiceState, exit_code: ServiceExitCode) -> ServiceStatus {
         controls_accepted: if is_running { accepted } else { ServiceControlAccept::empty() },
         exit_code,
         checkpoint: 0,
-        wait_hint: if state == ServiceState::StopPending { LAST_WORDS } else { Duration::ZERO },
+        wait_hint: match state {
+            ServiceState::StartPending | ServiceState::StopPending => PATIENCE,
+            _ => Duration::ZERO,
+        },
         process_id: None,
     }
 }

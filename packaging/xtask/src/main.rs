@@ -1,4 +1,5 @@
-//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`,
+//! `cargo xtask windows`.
 
 mod bench;
 mod build;
@@ -8,6 +9,7 @@ mod test;
 mod time;
 mod tool;
 mod wait;
+mod windows;
 
 use clap::{Parser, Subcommand};
 
@@ -26,6 +28,8 @@ enum Command {
     Test(test::Test),
     /// Measure; figures go to standard output.
     Bench(bench::Bench),
+    /// Build the agent's package for Windows.
+    Windows(windows::Windows),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -33,5 +37,6 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => test.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Windows(windows) => windows.run(),
     }
 }

@@ -7,3 +7,4 @@ pub mod mail_server;
 pub mod place;
 pub mod printer;
 pub mod volume;
+pub mod wine;

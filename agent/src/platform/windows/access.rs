@@ -9,18 +9,20 @@ use std::{
     ptr::{null, null_mut},
 };
 use windows_sys::Win32::{
-    Foundation::{ERROR_ALREADY_EXISTS, LocalFree},
+    Foundation::{CloseHandle, ERROR_ALREADY_EXISTS, LocalFree},
     Security::{
         ACL,
         Authorization::{
             ConvertStringSecurityDescriptorToSecurityDescriptorW, GetNamedSecurityInfoW, SDDL_REVISION_1,
             SE_FILE_OBJECT, SetNamedSecurityInfoW,
         },
-        CheckTokenMembership, CreateWellKnownSid, DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, IsWellKnownSid,
-        OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID,
-        SECURITY_ATTRIBUTES, SECURITY_MAX_SID_SIZE, WinBuiltinAdministratorsSid, WinLocalSystemSid,
+        CheckTokenMembership, CreateWellKnownSid, DACL_SECURITY_INFORMATION, EqualSid, GetSecurityDescriptorDacl,
+        GetTokenInformation, IsWellKnownSid, OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION,
+        PSECURITY_DESCRIPTOR, PSID, SECURITY_ATTRIBUTES, SECURITY_MAX_SID_SIZE, TOKEN_QUERY, TOKEN_USER, TokenUser,
+        WinBuiltinAdministratorsSid, WinLocalSystemSid,
     },
     Storage::FileSystem::CreateDirectoryW,
+    System::Threading::{GetCurrentProcess, OpenProcessToken},
 };
 
 fn wide(text: &OsStr) -> Vec<u16> {
@@ -100,7 +102,24 @@ fn is_ours(name: &[u16]) -> io::Result<bool> {
     let _descriptor = Given(descriptor);
     // SAFETY: the owner points into the descriptor, which is freed only at the end of this function.
     let is_system = unsafe { IsWellKnownSid(owner, WinLocalSystemSid) } != 0;
-    Ok(is_system || is_member(owner))
+    Ok(is_system || is_member(owner) || is_us(owner)?)
+}
+
+/// Whether `sid` is the user that this process runs as. It must point to a whole SID.
+fn is_us(sid: PSID) -> io::Result<bool> {
+    const WORDS: usize = (size_of::<TOKEN_USER>() + SECURITY_MAX_SID_SIZE as usize).div_ceil(8);
+    let (mut token, mut place, mut len) = (null_mut(), [0u64; WORDS], 0);
+    let room = (WORDS * 8) as u32;
+    // SAFETY: the place has room for the longest answer, as is said, and is aligned for it; the token is
+    // open while it is asked and closed once; the user's SID lies in the place.
+    unsafe {
+        checked(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token))?;
+        let asked = GetTokenInformation(token, TokenUser, place.as_mut_ptr().cast(), room, &raw mut len);
+        let asked = checked(asked);
+        CloseHandle(token);
+        asked?;
+        Ok(EqualSid(place.as_ptr().cast::<TOKEN_USER>().read().User.Sid, sid) != 0)
+    }
 }
 
 /// Whether this process has the rights of an administrator now (not merely could ask for them).

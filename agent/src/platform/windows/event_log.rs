@@ -43,6 +43,11 @@ pub fn unregister(source: &str) {
     drop(LOCAL_MACHINE.remove_tree(key(source)));
 }
 
+/// Writes one error.
+pub fn tell(source: &str, text: &str) {
+    EventLog::new(source).write(EVENTLOG_ERROR_TYPE, text);
+}
+
 /// Writes what is a warning or worse, the same message once an hour at most: the log file has them all,
 /// and the event log belongs to others too.
 pub struct EventLog {

@@ -4,6 +4,7 @@ mod access;
 mod clocks;
 pub mod event_log;
 mod files;
+mod known;
 
 pub use self::{
     clocks::read_clocks,
@@ -12,13 +13,12 @@ pub use self::{
 
 use crate::time::Clock;
 use beforehand_shared::{ids::BootId, report::Goodbye, time::Millis};
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, sync::OnceLock};
 use windows_registry::LOCAL_MACHINE;
 
 /// Settings, state and log, for this system's people and its services.
 pub fn data_dir() -> PathBuf {
-    let program_data = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
-    PathBuf::from(program_data).join("Beforehand")
+    known::program_data().join("Beforehand")
 }
 
 pub fn config_file() -> PathBuf {
@@ -61,5 +61,17 @@ pub async fn asked_to_stop() -> io::Result<Goodbye> {
     Ok(Goodbye::Stop)
 }
 
-/// There is no such socket here; the service tells its state itself.
-pub fn notify(_state: &str) {}
+type Listener = Box<dyn Fn(&str) + Send + Sync>;
+static LISTENER: OnceLock<Listener> = OnceLock::new();
+
+/// From here on, what the loop says of its state goes to `listener`; the first one stays.
+pub fn listen(listener: impl Fn(&str) + Send + Sync + 'static) {
+    drop(LISTENER.set(Box::new(listener)));
+}
+
+/// Tells the service, if the agent runs as one, a state in the words of sd_notify(3).
+pub fn notify(state: &str) {
+    if let Some(listener) = LISTENER.get() {
+        listener(state);
+    }
+}
