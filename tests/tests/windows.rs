@@ -1,5 +1,5 @@
 //! Seen working, 6: the agent on Windows, as far as wine is one: installed in silence, seen by the
-//! collector, stopped, killed, upgraded and removed without a trace.
+//! collector, stopped, cut off, upgraded and removed without a trace.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -62,16 +62,11 @@ impl Lab {
     }
 }
 
-fn process(status: &str) -> String {
-    let (_, rest) = status.split_once("running, process ").unwrap();
-    rest.lines().next().unwrap().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::too_many_lines, reason = "one story, told in its order")]
-async fn the_service_is_installed_reports_survives_an_upgrade_and_leaves_nothing() {
+async fn the_service_is_installed_reports_survives_a_power_cut_and_an_upgrade_and_leaves_nothing() {
     let place = Place::new("windows").unwrap();
-    let wine = Wine::start(&place).unwrap();
+    let mut wine = Wine::start(&place).unwrap();
     let collector = Collector::start(&place, "").await.unwrap();
     let (client, _) = collector.add_client(CLIENT, &[]).await.unwrap();
     install(&wine, &properties(&collector)).unwrap();
@@ -102,15 +97,10 @@ async fn the_service_is_installed_reports_survives_an_upgrade_and_leaves_nothing
     wine.agent(&["service", "start"]).unwrap();
     lab.report("a report after the start", None).await;
 
-    let status = wine.agent(&["service", "status"]).unwrap();
-    wine.run("taskkill", &["/f", "/pid", &process(&status)]).unwrap();
-    eventually("the end of the killed service", SOON, || async {
-        wine.agent(&["service", "status"]).ok().filter(|now| !now.contains(&process(&status)))
-    })
-    .await;
-    assert_eq!(lab.row().await.goodbye, None, "who is killed says no goodbye");
-    wine.agent(&["service", "start"]).unwrap();
-    lab.report("a report after the crash", None).await;
+    wine.cut_power();
+    assert_eq!(lab.row().await.goodbye, None, "what dies says no goodbye");
+    wine.boot().unwrap();
+    lab.report("a report after the next start of the machine", None).await;
 
     // Windows says this to the old version while the new one is installed; wine does not.
     wine.msiexec("/x", "beforehand-agent.msi", &["UPGRADINGPRODUCTCODE={00000000-0000-0000-0000-000000000001}"])

@@ -73,14 +73,15 @@ impl Service {
     }
 }
 
+/// Enrolment comes first: what it refuses leaves no service.
 async fn install(enrolment: Enrolment) -> anyhow::Result<()> {
     platform::prepare_data_dir()?;
-    service::install()?;
     let state = platform::state_dir();
     match Identity::load(&state) {
         // An upgrade repeats the words of the first installation; their token is spent.
         Ok(identity) => println!("This machine is enrolled at {} already.", identity.server),
         Err(IdentityError::NotEnrolled { .. }) if enrolment.server.is_empty() => {
+            service::install()?;
             println!(
                 "The service is installed. Enrol this machine with the command that the console shows, then run: \
                  beforehand-agent service start"
@@ -94,6 +95,7 @@ async fn install(enrolment: Enrolment) -> anyhow::Result<()> {
         }
         Err(error) => return Err(error.into()),
     }
+    service::install()?;
     service::start()?;
     println!("The service runs.");
     Ok(())

@@ -25,6 +25,7 @@ pub enum Data {
 /// How long the service may take to start or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(100);
+const LAST_BREATH: Duration = Duration::from_millis(500);
 /// How long a shutdown waits for the last report.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
@@ -125,7 +126,10 @@ pub fn stop() -> std::result::Result<(), ServiceError> {
         Err(error) if code(&error) != Some(ERROR_SERVICE_NOT_ACTIVE) => return Err(failed(DOING)(error)),
         _ => {}
     }
-    until(&service, ServiceState::Stopped, "stop")
+    until(&service, ServiceState::Stopped, "stop")?;
+    // Its process ends a moment after it said so, and until then nobody can replace the program.
+    thread::sleep(LAST_BREATH);
+    Ok(())
 }
 
 fn until(service: &Service, wanted: ServiceState, what: &'static str) -> std::result::Result<(), ServiceError> {

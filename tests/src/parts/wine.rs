@@ -7,11 +7,13 @@ use anyhow::{Result, bail};
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 /// What wine's own programs may take, in seconds; a hanging one is a failed test.
 const PATIENCE_S: &str = "120";
+/// How long a machine lives at most, should its test be killed.
+const LIFE_S: &str = "900";
 /// Under wine as under Windows.
 const PROGRAM: &str = r"C:\Program Files\Beforehand\beforehand-agent.exe";
 
@@ -19,6 +21,7 @@ const PROGRAM: &str = r"C:\Program Files\Beforehand\beforehand-agent.exe";
 pub struct Wine {
     prefix: PathBuf,
     built: PathBuf,
+    log: PathBuf,
     session: Option<Service>,
 }
 
@@ -31,10 +34,32 @@ impl Wine {
         let built = built()?;
         let prefix = place.path("wine");
         tool::output(tool("cp").args(["-a", "--reflink=auto"]).arg(template(&built)?).arg(&prefix))?;
-        let mut wine = Self { prefix, built, session: None };
-        let session = wine.command(r"C:\session.exe", &[]);
-        wine.session = Some(Service::start(&mut { session }, &place.path("session.log"))?);
+        let mut wine = Self { prefix, built, log: place.path("session.log"), session: None };
+        wine.boot()?;
         Ok(wine)
+    }
+
+    /// Starts the machine, and so the services that start with it.
+    ///
+    /// # Errors
+    /// When wine does not start.
+    pub fn boot(&mut self) -> Result<()> {
+        self.session = Some(Service::start(&mut in_prefix(&self.prefix, LIFE_S, r"C:\session.exe", &[]), &self.log)?);
+        // Services that start with this program keep what it writes to open, so that is nothing: a test
+        // that reads from a program of its own would read for ever.
+        let mut up = self.command("cmd", &["/c", "exit"]);
+        let status = up.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        anyhow::ensure!(status.success(), "wine does not start: {status}");
+        Ok(())
+    }
+
+    /// Ends everything at once: what runs in this prefix, and nothing else.
+    pub fn cut_power(&mut self) {
+        let server =
+            |argument| tool("timeout").args(["20", "wineserver", argument]).env("WINEPREFIX", &self.prefix).output();
+        // What is gone already needs no ending.
+        drop([server("-k"), server("-w")]);
+        self.session = None;
     }
 
     /// A path of this Windows' drive C.
@@ -48,7 +73,7 @@ impl Wine {
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        in_prefix(&self.prefix, program, arguments)
+        in_prefix(&self.prefix, PATIENCE_S, program, arguments)
     }
 
     /// Runs a program to its end and gives what it said.
@@ -94,17 +119,13 @@ impl Wine {
 
 impl Drop for Wine {
     fn drop(&mut self) {
-        // Ends what runs in this prefix and nothing else; what is gone already needs no ending.
-        let _ = tool::output(tool("wineserver").arg("-k").env("WINEPREFIX", &self.prefix));
-        self.session = None;
-        let wait = tool("timeout").args(["20", "wineserver", "-w"]).env("WINEPREFIX", &self.prefix).output();
-        drop(wait);
+        self.cut_power();
     }
 }
 
-fn in_prefix(prefix: &Path, program: &str, arguments: &[&str]) -> Command {
+fn in_prefix(prefix: &Path, patience_s: &str, program: &str, arguments: &[&str]) -> Command {
     let mut command = tool("timeout");
-    command.args([PATIENCE_S, "wine", program]).args(arguments);
+    command.args([patience_s, "wine", program]).args(arguments);
     command.env("WINEPREFIX", prefix).env("WINEDEBUG", "-all").env("WINEARCH", "win64");
     // Neither .NET nor a browser is needed, and wine would offer to fetch them.
     command.env("WINEDLLOVERRIDES", "mscoree,mshtml=").env_remove("DISPLAY");
@@ -138,7 +159,7 @@ fn template(built: &Path) -> Result<PathBuf> {
     }
     // Tests that start together each make one; whoever is first keeps theirs.
     let making = tempfile::Builder::new().prefix("wine-").tempdir_in(built)?.keep();
-    tool::output(&mut in_prefix(&making, "wineboot", &["--init"]))?;
+    tool::output(&mut in_prefix(&making, PATIENCE_S, "wineboot", &["--init"]))?;
     tool::output(tool("timeout").args([PATIENCE_S, "wineserver", "-w"]).env("WINEPREFIX", &making))?;
     let drive = making.join("drive_c");
     compile("bcryptprimitives.c", &["-shared", "-ladvapi32"], &drive.join("windows/system32/bcryptprimitives.dll"))?;
