@@ -1,6 +1,6 @@
 //! The agent for Windows, built on Linux: the program, its checks and its package.
 
-use crate::tool::{cargo, output, root, run, succeeds, target, tool};
+use crate::tool::{cargo, in_workspace, output, root, run, succeeds, target, tool};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::{
@@ -95,11 +95,7 @@ fn clippy() -> Result<()> {
     let mut clippy = match library()? {
         Library::Rustup => cargo(),
         // Debian's looks for its driver beside itself, and calls the cargo that runs us.
-        Library::Debian => {
-            let mut clippy = tool("/usr/bin/cargo-clippy");
-            clippy.current_dir(root());
-            clippy
-        }
+        Library::Debian => in_workspace(tool("/usr/bin/cargo-clippy")),
     };
     clippy.arg("clippy");
     run(cross(clippy)?.args(["--quiet", "--", "-D", "warnings"]))
