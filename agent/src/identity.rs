@@ -64,7 +64,7 @@ impl Identity {
     }
 
     fn write(&self, state: &Path, file: &Path) -> io::Result<()> {
-        std::fs::create_dir_all(state)?;
+        platform::create_private_dir(state)?;
         let text = toml::to_string(self).map_err(io::Error::other)?;
         let new = state.join("identity.new");
         let mut out = platform::create_private(&new)?;

@@ -4,7 +4,9 @@
 //! Reading order: [`probe`] is what one look is, [`probes`] the list of them, [`schedule`] says when,
 //! [`run`] is the only loop, [`spool`] keeps reports until they are acknowledged, [`transport`] sends
 //! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known, [`cli`] is the
-//! command line. [`update`] replaces this program by a newer one, where its owner wants that. [`time`], [`random`], [`http`] and [`platform`] are the only doors to clock, chance,
+//! command line; on Windows, `service` speaks with the service manager. [`update`] replaces this
+//! program by a newer one, where its owner wants that. [`time`], [`random`], [`http`] and
+//! [`platform`] are the only doors to clock, chance,
 //! network clients and operating system.
 
 pub mod cli;
@@ -21,6 +23,8 @@ pub mod report;
 pub mod run;
 pub mod schedule;
 pub mod sender;
+#[cfg(windows)]
+pub mod service;
 pub mod spool;
 pub mod time;
 pub mod tls;

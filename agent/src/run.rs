@@ -21,8 +21,17 @@ use beforehand_shared::{
     run::ProbeRun,
     time::{Millis, Timestamp},
 };
-use std::{collections::VecDeque, future::Future, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{sync::Notify, task::JoinSet, time::timeout};
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{Arc, mpsc::SyncSender},
+    time::Duration,
+};
+use tokio::{
+    sync::{Notify, mpsc},
+    task::JoinSet,
+    time::timeout,
+};
 
 /// Why the agent cannot start. Once it runs, nothing stops it but being asked to.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +52,18 @@ const LOOK_UP: Duration = Duration::from_secs(20);
 const GOODBYE: Duration = Duration::from_secs(3);
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// Runs until `stop` ends, then says goodbye.
-pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) -> Result<(), RunError> {
+/// What the system tells the agent.
+#[derive(Debug)]
+pub enum Told {
+    /// The agent is to end. The last report says why.
+    End(Goodbye),
+    /// The machine goes to sleep, and the agent goes on when it wakes. The sender is dropped once the
+    /// report that says so was sent, or could not be in time.
+    Suspend(SyncSender<()>),
+}
+
+/// Runs until told to end, or until nobody is left to tell it; then says goodbye.
+pub async fn run(config: &Config, clock: Clock, mut told: mpsc::Receiver<Told>) -> Result<(), RunError> {
     let identity = Identity::load(&config.state)?;
     let boot = platform::boot_id();
     let transport = Transport::new(&identity, boot, http::EXCHANGE)?;
@@ -58,12 +77,17 @@ pub async fn run(config: &Config, clock: Clock, stop: impl Future<Output = ()>) 
     let updating = Updater::new(config, &identity, clock.clone(), noted.clone())?.map(|it| tokio::spawn(it.forever()));
     platform::notify("READY=1");
     let mut looking = Loop::new(config, clock, boot, Doors { spool: spool.clone(), pushed, noted });
-    tokio::select! {
-        () = looking.forever() => {}
-        () = stop => {}
-    }
+    let goodbye = loop {
+        match looking.until_told(&mut told).await {
+            Told::End(goodbye) => break goodbye,
+            Told::Suspend(_done) => {
+                looking.suspend().await;
+                drop(timeout(GOODBYE, until_sent(&spool)).await);
+            }
+        }
+    };
     platform::notify("STOPPING=1");
-    looking.goodbye().await;
+    looking.end(goodbye).await;
     drop(timeout(GOODBYE, until_sent(&spool)).await);
     sending.abort();
     updating.inspect(tokio::task::JoinHandle::abort);
@@ -145,13 +169,14 @@ impl Loop {
         Self { probes, slots, report, tasks: JoinSet::new(), runs: VecDeque::new(), clock, last, boot, doors }
     }
 
-    async fn forever(&mut self) {
+    async fn until_told(&mut self, told: &mut mpsc::Receiver<Told>) -> Told {
         loop {
             self.tick().await;
             let now = self.clock.now().mono_ms;
             let slots: Vec<Slot> = self.slots.iter().copied().chain([self.report]).collect();
             let wait = schedule::next_in(&slots, now).map_or(LOOK_UP, Duration::from_millis).min(LOOK_UP);
             tokio::select! {
+                told = told.recv() => return told.unwrap_or(Told::End(Goodbye::Stop)),
                 Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
                 () = self.doors.noted.notified() => self.look_again(probes::host::NAME),
                 () = tokio::time::sleep(wait) => {}
@@ -217,12 +242,19 @@ impl Loop {
         }
     }
 
-    async fn goodbye(&mut self) {
+    /// The next report waits a whole period: one that came before the machine sleeps would unsay the
+    /// goodbye.
+    async fn suspend(&mut self) {
+        self.report(Some(Goodbye::Suspend)).await;
+        self.report = Slot { last: Some(self.clock.now().mono_ms), ..self.report };
+    }
+
+    async fn end(&mut self, goodbye: Goodbye) {
         while let Some(ended) = self.tasks.try_join_next() {
             self.ended(ended);
         }
         self.tasks.abort_all();
-        self.report(Some(Goodbye::Stop)).await;
+        self.report(Some(goodbye)).await;
     }
 }
 

@@ -14,7 +14,7 @@ use beforehand_agent::{
         disk_space::DiskSpace,
         printer::PrinterProbe,
     },
-    run,
+    run::{self, Told},
     time::Clock,
     transport::{Answer, Transport},
 };
@@ -25,14 +25,17 @@ use sha2::{Digest, Sha256};
 use std::{
     net::SocketAddr,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        mpsc::{TryRecvError, sync_channel},
+    },
     time::Duration,
 };
 use support::*;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::mpsc,
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
@@ -254,14 +257,11 @@ fn config(state: &Path) -> Config {
 #[tokio::test]
 async fn a_running_agent_reports_what_it_sees_and_says_goodbye() {
     let collector = Collector::default();
-    let (taking, (enough, reached)) = (collector.clone(), oneshot::channel());
-    let mut enough = Some(enough);
+    let (taking, (tell, told)) = (collector.clone(), mpsc::channel(100));
     let server = Server::start(move |request| {
         let ack = taking.reply(request);
-        if taking.reports().len() >= 4
-            && let Some(enough) = enough.take()
-        {
-            enough.send(()).unwrap();
+        if taking.reports().len() >= 4 {
+            drop(tell.try_send(Told::End(Goodbye::Stop)));
         }
         ack
     })
@@ -269,8 +269,7 @@ async fn a_running_agent_reports_what_it_sees_and_says_goodbye() {
     let state = tempfile::tempdir().unwrap();
     identity(&server.url()).save(state.path()).unwrap();
     let config = config(state.path());
-    let stop = async { drop(reached.await) };
-    timeout(Duration::from_secs(60), run::run(&config, Clock::system(), stop)).await.unwrap().unwrap();
+    timeout(Duration::from_secs(60), run::run(&config, Clock::system(), told)).await.unwrap().unwrap();
 
     let reports = collector.reports();
     assert_eq!(seqs(&reports), (1..=reports.len() as u64).collect::<Vec<_>>());
@@ -282,9 +281,37 @@ async fn a_running_agent_reports_what_it_sees_and_says_goodbye() {
 }
 
 #[tokio::test]
+async fn a_machine_that_goes_to_sleep_says_so_and_its_agent_goes_on_when_it_wakes() {
+    let collector = Collector::default();
+    let (taking, (tell, told)) = (collector.clone(), mpsc::channel(100));
+    let (asleep, sent) = sync_channel(0);
+    let mut asleep = Some(asleep);
+    let server = Server::start(move |request| {
+        let ack = taking.reply(request);
+        let goodbyes: Vec<Option<Goodbye>> = taking.reports().iter().map(|report| report.goodbye).collect();
+        match asleep.take() {
+            Some(asleep) => tell.try_send(Told::Suspend(asleep)).unwrap(),
+            None if goodbyes.last() == Some(&None) && goodbyes.contains(&Some(Goodbye::Suspend)) => {
+                drop(tell.try_send(Told::End(Goodbye::Shutdown)));
+            }
+            None => {}
+        }
+        ack
+    })
+    .await;
+    let state = tempfile::tempdir().unwrap();
+    identity(&server.url()).save(state.path()).unwrap();
+    let config = config(state.path());
+    timeout(Duration::from_secs(60), run::run(&config, Clock::system(), told)).await.unwrap().unwrap();
+    let goodbyes: Vec<Goodbye> = collector.reports().iter().filter_map(|report| report.goodbye).collect();
+    assert_eq!(goodbyes, [Goodbye::Suspend, Goodbye::Shutdown]);
+    assert_eq!(sent.try_recv(), Err(TryRecvError::Disconnected), "who told it waits no longer");
+}
+
+#[tokio::test]
 async fn a_machine_that_is_not_enrolled_says_what_to_do() {
     let state = tempfile::tempdir().unwrap();
-    let error = run::run(&config(state.path()), Clock::system(), async {}).await.unwrap_err();
+    let error = run::run(&config(state.path()), Clock::system(), mpsc::channel(1).1).await.unwrap_err();
     assert!(error.to_string().contains("beforehand-agent enrol"), "{error}");
 }
 

@@ -120,6 +120,10 @@ fn connectivity(case: &Case) -> Result<Value, String> {
 }
 
 fn printer(case: &Case) -> Result<Value, String> {
+    if let Some(raw) = case.text("input.spooler.json") {
+        let raw: Vec<printer::spooler::RawQueue> = serde_json::from_str(&raw).unwrap();
+        return Ok(json!(printer::spooler::queues(&raw, Timestamp(1_790_000_000_000))));
+    }
     if let Some(printers) = case.ipp("input.printers") {
         let jobs = case.ipp("input.jobs").unwrap();
         let queues = printer::queue::queues(&printers, &jobs, Timestamp(1_790_000_000_000));

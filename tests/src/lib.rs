@@ -2,7 +2,7 @@
 //!
 //! [`replay`] drives a collector through the history of simulated offices; [`offices`] are the
 //! three of the demonstration; [`parts`] start real programs: collector, agent, mail server,
-//! printer, print service, browser; [`stored`] reads what arrived.
+//! printer, print service, browser, booted machine, wine; [`stored`] reads what arrived.
 
 pub mod http;
 pub mod offices;

@@ -1,5 +1,7 @@
 //! The command line of the agent.
 
+#[cfg(windows)]
+mod service;
 mod update;
 
 use crate::{
@@ -7,18 +9,18 @@ use crate::{
     config::{Config, units::Length},
     enrol, platform, print,
     probe::{Probe, look},
-    probes, run,
+    probes,
+    run::{self, Told},
     time::Clock,
 };
 use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use std::{
-    io::IsTerminal,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode, sync::Arc};
+use tokio::{
+    runtime::{self, Runtime},
+    sync::mpsc,
+    task::JoinSet,
 };
-use tokio::task::JoinSet;
 
 /// Looks at this machine, its printers and its connections, and tells the collector what it sees.
 ///
@@ -65,6 +67,10 @@ enum Command {
     /// Replacing this program by a newer one
     #[command(subcommand)]
     Update(update::Update),
+    /// The Windows service: install, uninstall, start, stop, status
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(service::Service),
 }
 
 #[derive(Args)]
@@ -80,11 +86,11 @@ impl ConfigFile {
     }
 
     fn read(&self) -> anyhow::Result<Config> {
-        let packaged = Path::new(platform::CONFIG_FILE);
+        let packaged = platform::config_file();
         match &self.config {
             Some(path) => Config::load(path).with_context(|| format!("the settings in {} do not hold", path.display())),
             None if packaged.exists() => {
-                Config::load(packaged).with_context(|| format!("the settings in {} do not hold", packaged.display()))
+                Config::load(&packaged).with_context(|| format!("the settings in {} do not hold", packaged.display()))
             }
             None => Ok(Config::default()),
         }
@@ -93,15 +99,26 @@ impl ConfigFile {
 
 /// Obeys the command line, as the program `build`.
 pub fn main(build: Build) -> ExitCode {
+    let cli = parse(build);
+    #[cfg(windows)]
+    if let Command::Service(service::Service::Run) = cli.command {
+        return said(service::run(build));
+    }
     tracing_subscriber::fmt()
         .with_max_level(log_level())
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
-    let outcome =
-        runtime.context("the runtime cannot start").and_then(|runtime| runtime.block_on(obey(parse(build), build)));
+    said(runtime().and_then(|runtime| runtime.block_on(obey(cli, build))))
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
+    runtime.context("the runtime cannot start")
+}
+
+fn said(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -124,17 +141,13 @@ fn parse(build: Build) -> Cli {
 async fn obey(cli: Cli, build: Build) -> anyhow::Result<()> {
     match cli.command {
         Command::Run(config) => {
-            let stop = async {
-                if let Err(error) = platform::asked_to_stop().await {
-                    tracing::error!(%error, "signals cannot be received; stop the agent with kill -9");
-                    std::future::pending::<()>().await;
-                }
-            };
-            Ok(run::run(&config.load(build)?, Clock::system(), stop).await?)
+            let (tell, told) = mpsc::channel(1);
+            tokio::spawn(tell_when_asked(tell));
+            Ok(run::run(&config.load(build)?, Clock::system(), told).await?)
         }
         Command::Once { config, print, probe } => once(config.load(build)?, print, probe.as_deref()).await,
         Command::Enrol { server, token, fingerprint, state } => {
-            let state = state.unwrap_or_else(|| platform::STATE_DIR.into());
+            let state = state.unwrap_or_else(platform::state_dir);
             let reply = enrol::enrol(&server, &token, fingerprint.as_deref(), &state).await?;
             println!("Enrolled at {server} for {}, {}. Host {}.", reply.client_name, reply.site_name, reply.host);
             Ok(())
@@ -145,6 +158,20 @@ async fn obey(cli: Cli, build: Build) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Update(update) => update.run(build),
+        #[cfg(windows)]
+        Command::Service(service) => service.obey(build).await,
+    }
+}
+
+/// Hands on the system's wish that the agent end.
+async fn tell_when_asked(tell: mpsc::Sender<Told>) {
+    match platform::asked_to_stop().await {
+        // Nobody listens any more: the agent is ending.
+        Ok(goodbye) => drop(tell.send(Told::End(goodbye)).await),
+        Err(error) => {
+            tracing::error!(%error, "signals cannot be received; stop the agent with kill -9");
+            tell.closed().await;
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            state: PathBuf::from(crate::platform::STATE_DIR),
+            state: crate::platform::state_dir(),
             report_every: Length::seconds(60),
             spool: Spool::default(),
             host: Host::default(),

@@ -1,19 +1,24 @@
 //! Linux: clocks, identity of machine and boot, private files, and the service manager's socket.
 
 use crate::time::Reading;
-use beforehand_shared::{ids::BootId, time::Timestamp};
+use beforehand_shared::{ids::BootId, report::Goodbye, time::Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 use sd_notify::NotifyState;
 use std::{
     fs::{File, OpenOptions},
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt, fchown},
-    path::Path,
+    path::{Path, PathBuf},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-pub const CONFIG_FILE: &str = "/etc/beforehand/agent.toml";
-pub const STATE_DIR: &str = "/var/lib/beforehand-agent";
+pub fn config_file() -> PathBuf {
+    "/etc/beforehand/agent.toml".into()
+}
+
+pub fn state_dir() -> PathBuf {
+    "/var/lib/beforehand-agent".into()
+}
 
 /// The three clocks; `CLOCK_BOOTTIME` counts sleep, `CLOCK_MONOTONIC` does not.
 pub fn read_clocks(wall: Timestamp) -> Reading {
@@ -35,6 +40,11 @@ pub(super) fn machine_id() -> String {
 
 pub fn host_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned()
+}
+
+/// Makes `dir`; the package makes its own with the rights it needs.
+pub fn create_private_dir(dir: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(dir)
 }
 
 /// Opens a new file, in place of whatever has that name, that only one user may read: this one, or
@@ -64,13 +74,13 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 }
 
 /// Returns when the service is asked to stop.
-pub async fn asked_to_stop() -> io::Result<()> {
+pub async fn asked_to_stop() -> io::Result<Goodbye> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}
     }
-    Ok(())
+    Ok(Goodbye::Stop)
 }
 
 /// Tells the service manager a state such as `READY=1` (sd_notify(3)); nothing where there is none.

@@ -12,11 +12,12 @@ use beforehand_agent::{
 };
 use beforehand_shared::{
     enrol::REPORTS_PATH,
+    report::Goodbye,
     time::Millis,
     update::{Able, CameTo, FILES_PATH, Index, OFFER_PATH, Offer},
 };
 use std::{path::Path, sync::Arc, time::Duration};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 /// One machine, and what its collector answers.
 struct Asked {
@@ -248,8 +249,12 @@ async fn whatever_the_search_for_updates_meets_reports_go_on_and_the_first_tells
     .await;
     let config = settings(&maker, folder.path());
     identity(&server.url()).save(&config.state).unwrap();
-    let stop = async { drop(reached.await) };
-    let ran = run::run(&config, Clock::system(), stop);
+    let (tell, told) = mpsc::channel(1);
+    tokio::spawn(async move {
+        drop(reached.await);
+        tell.send(run::Told::End(Goodbye::Stop)).await
+    });
+    let ran = run::run(&config, Clock::system(), told);
     tokio::time::timeout(Duration::from_secs(60), ran).await.unwrap().unwrap();
     let hosts: Vec<_> = collector.reports().into_iter().flat_map(|report| report.runs).collect();
     let told = serde_json::to_string(&hosts).unwrap();

@@ -1,6 +1,9 @@
 //! The Debian packages that the tests need: what is missing is named before it is installed.
 
-use crate::tool::{run, succeeds, tool};
+use crate::{
+    tool::{run, succeeds, tool},
+    windows,
+};
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -11,7 +14,7 @@ struct Package {
     purpose: &'static str,
 }
 
-const PACKAGES: [Package; 14] = [
+const PACKAGES: [Package; 18] = [
     package("build-essential", "/usr/bin/cc", "to compile SQLite, zstd and ring"),
     package("postgresql", "/usr/lib/postgresql", "the second database engine"),
     package("chromium", "/usr/bin/chromium", "to walk through the console"),
@@ -26,6 +29,17 @@ const PACKAGES: [Package; 14] = [
     package("systemd-container", "/usr/bin/systemd-nspawn", "a machine with its own systemd"),
     package("debootstrap", "/usr/sbin/debootstrap", "what that machine boots from"),
     package("rpm", "/usr/bin/rpmbuild", "packages for RHEL and Fedora"),
+    package("gcc-mingw-w64-x86-64", "/usr/bin/x86_64-w64-mingw32-gcc", "to link the agent for Windows"),
+    package("wixl", "/usr/bin/wixl", "to build the package for Windows"),
+    package("msitools", "/usr/bin/msibuild", "to refine the package for Windows"),
+    package("wine", "/usr/bin/wine", "to run the agent for Windows"),
+];
+
+/// Only where rustup cannot give the standard library for Windows.
+const WINDOWS_LIBRARY: [Package; 3] = [
+    package("rustc-web", "/usr/bin/rustc", "to build for Windows"),
+    package("rust-web-src", "/usr/lib/rustlib/src/rust/library", "the standard library for Windows"),
+    package("rust-web-clippy", "/usr/bin/clippy-driver", "to check the code for Windows"),
 ];
 
 const fn package(name: &'static str, proof: &'static str, purpose: &'static str) -> Package {
@@ -34,7 +48,9 @@ const fn package(name: &'static str, proof: &'static str, purpose: &'static str)
 
 /// Installs what is missing.
 pub(crate) fn install() -> Result<()> {
-    let missing: Vec<&Package> = PACKAGES.iter().filter(|package| !Path::new(package.proof).exists()).collect();
+    let library: &[Package] = if windows::needs_debian() { &WINDOWS_LIBRARY } else { &[] };
+    let missing: Vec<&Package> =
+        PACKAGES.iter().chain(library).filter(|package| !Path::new(package.proof).exists()).collect();
     if missing.is_empty() {
         return Ok(());
     }

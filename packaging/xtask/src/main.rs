@@ -11,6 +11,7 @@ mod test;
 mod time;
 mod tool;
 mod wait;
+mod windows;
 
 use clap::{Parser, Subcommand};
 
@@ -35,6 +36,8 @@ enum Command {
     ReleaseKey(release::ReleaseKey),
     /// Pack and sign a release of the agent.
     SignIndex(release::SignIndex),
+    /// Build the agent's package for Windows.
+    Windows(windows::Windows),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -45,5 +48,6 @@ fn main() -> anyhow::Result<()> {
         Command::Package(package) => package.run(),
         Command::ReleaseKey(key) => key.run(),
         Command::SignIndex(sign) => sign.run(),
+        Command::Windows(windows) => windows.run(),
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     build, debian,
     time::Stopwatch,
     tool::{cargo, root, run, succeeds, target, tool},
+    windows,
 };
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -27,6 +28,8 @@ enum Step {
     Deny,
     /// Programs that the end-to-end tests start.
     Build,
+    /// The agent for Windows: clippy, the program, its package.
+    Windows,
     /// What drives the browser.
     Browser,
     /// Unit tests, both database engines, tidy, end to end.
@@ -34,7 +37,8 @@ enum Step {
 }
 
 /// Cheap checks first; the step with the most to say comes last.
-const STEPS: [Step; 7] = [Step::Packages, Step::Fmt, Step::Deny, Step::Browser, Step::Build, Step::Clippy, Step::Tests];
+const STEPS: [Step; 8] =
+    [Step::Packages, Step::Fmt, Step::Deny, Step::Browser, Step::Build, Step::Clippy, Step::Windows, Step::Tests];
 
 impl Test {
     pub(crate) fn run(self) -> Result<()> {
@@ -65,6 +69,7 @@ impl Step {
             }
             Self::Deny => deny(),
             Self::Build => build::programs(build::What::ProgramsAndTests).map(|_| ()),
+            Self::Windows => windows::for_tests(),
             Self::Browser => browser(),
             Self::Tests => tests(),
         }
@@ -106,7 +111,7 @@ fn browser() -> Result<()> {
 fn tests() -> Result<()> {
     let has_nextest = succeeds(cargo().args(["nextest", "--version"]));
     let mut command = cargo();
-    command.env("BEFOREHAND_BIN", target().join("debug"));
+    command.env("BEFOREHAND_BIN", target().join("debug")).env("BEFOREHAND_WINDOWS", windows::test_folder());
     if has_nextest {
         run(command.args(["nextest", "run", "--workspace", "--no-fail-fast"]))
     } else {

@@ -19,7 +19,11 @@ pub(crate) fn tool(program: impl AsRef<OsStr>) -> Command {
 
 /// Cargo as it runs this program, in the directory of the workspace.
 pub(crate) fn cargo() -> Command {
-    let mut cargo = tool(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    in_workspace(tool(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())))
+}
+
+/// `cargo`, or a program that calls it, in the directory of the workspace.
+pub(crate) fn in_workspace(mut cargo: Command) -> Command {
     cargo.current_dir(root());
     // What cargo tells this program about its own package; build scripts that watch these would
     // run again, and a build started by hand and one started here would undo each other.

@@ -12,3 +12,4 @@ pub mod printer;
 pub mod releases;
 pub mod supervisor;
 pub mod volume;
+pub mod wine;

@@ -7,13 +7,17 @@ mod ping;
 mod service;
 
 #[cfg(unix)]
+mod echo_linux;
+#[cfg(unix)]
 mod linux;
 #[cfg(unix)]
-use linux as system;
+use {echo_linux as echo, linux as system};
+#[cfg(windows)]
+mod echo_windows;
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-use windows as system;
+use {echo_windows as echo, windows as system};
 
 pub use self::service::Services;
 

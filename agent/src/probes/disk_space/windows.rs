@@ -9,7 +9,7 @@ pub(super) fn volumes(settings: &config::DiskSpace) -> Result<Vec<Volume>, Probe
         .map_err(|error| ProbeError::Failed(format!("the disks cannot be listed: {error}")))?;
     let clean = |raw: &std::ffi::OsStr| text::clean(&raw.to_string_lossy(), limits::TEXT_CHARS);
     let mut volumes = Vec::new();
-    for disk in disks.list() {
+    for disk in disks.iter() {
         let mount = Mount {
             mount: clean(disk.mount_point().as_os_str()),
             device: clean(disk.name()),

@@ -5,6 +5,7 @@ mod ask;
 pub mod ipp;
 pub mod parse;
 pub mod queue;
+pub mod spooler;
 mod supply;
 
 #[cfg(unix)]
@@ -13,6 +14,8 @@ mod linux;
 use linux as system;
 #[cfg(windows)]
 mod windows;
+#[cfg(windows)]
+mod winspool;
 #[cfg(windows)]
 use windows as system;
 

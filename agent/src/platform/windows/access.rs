@@ -1,0 +1,148 @@
+//! Access rules of folders, and who we are: the calls of Windows that take pointers.
+#![expect(unsafe_code, reason = "Windows has these only as calls with pointers")]
+
+use std::{
+    ffi::OsStr,
+    io,
+    os::windows::ffi::OsStrExt,
+    path::Path,
+    ptr::{null, null_mut},
+};
+use windows_sys::Win32::{
+    Foundation::{CloseHandle, ERROR_ALREADY_EXISTS, LocalFree},
+    Security::{
+        ACL,
+        Authorization::{
+            ConvertStringSecurityDescriptorToSecurityDescriptorW, GetNamedSecurityInfoW, SDDL_REVISION_1,
+            SE_FILE_OBJECT, SetNamedSecurityInfoW,
+        },
+        CheckTokenMembership, CreateWellKnownSid, DACL_SECURITY_INFORMATION, EqualSid, GetSecurityDescriptorDacl,
+        GetTokenInformation, IsWellKnownSid, OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION,
+        PSECURITY_DESCRIPTOR, PSID, SECURITY_ATTRIBUTES, SECURITY_MAX_SID_SIZE, TOKEN_QUERY, TOKEN_USER, TokenUser,
+        WinBuiltinAdministratorsSid, WinLocalSystemSid,
+    },
+    Storage::FileSystem::CreateDirectoryW,
+    System::Threading::{GetCurrentProcess, OpenProcessToken},
+};
+
+fn wide(text: &OsStr) -> Vec<u16> {
+    text.encode_wide().chain([0]).collect()
+}
+
+/// What Windows gave us to free.
+struct Given(PSECURITY_DESCRIPTOR);
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        // SAFETY: it came from a call that says to free it so, and nobody else holds it.
+        unsafe { LocalFree(self.0) };
+    }
+}
+
+/// Makes the folder at `path` with `rules` in the words of SDDL, or gives them to the one that is there,
+/// and to what lies below it.
+///
+/// # Errors
+/// What Windows says; a folder that belongs to a stranger is refused.
+pub(super) fn protect(path: &Path, rules: &str) -> io::Result<()> {
+    let (name, text, mut descriptor) = (wide(path.as_os_str()), wide(rules.as_ref()), null_mut());
+    // SAFETY: `text` ends with a zero; `descriptor` is a place for one pointer.
+    let read = unsafe {
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            text.as_ptr(),
+            SDDL_REVISION_1,
+            &raw mut descriptor,
+            null_mut(),
+        )
+    };
+    checked(read)?;
+    let descriptor = Given(descriptor);
+    let attributes = SECURITY_ATTRIBUTES {
+        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
+        lpSecurityDescriptor: descriptor.0,
+        bInheritHandle: 0,
+    };
+    // SAFETY: `name` ends with a zero, and the descriptor lives until the end of this function.
+    match checked(unsafe { CreateDirectoryW(name.as_ptr(), &raw const attributes) }) {
+        Err(error) if error.raw_os_error() == Some(ERROR_ALREADY_EXISTS as i32) => {}
+        made => return made,
+    }
+    if is_ours(&name)? {
+        return apply(&name, &descriptor);
+    }
+    let why = format!(
+        "{} was made by somebody who is no administrator, so what lies in it cannot be trusted. Look at it, remove it, \
+         and try again",
+        path.display()
+    );
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
+}
+
+/// Replaces the rules of `name` by those of `descriptor`.
+fn apply(name: &[u16], descriptor: &Given) -> io::Result<()> {
+    let (mut present, mut defaulted, mut list) = (0, 0, null_mut::<ACL>());
+    let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+    // SAFETY: the descriptor is whole and lives on; the list points into it; the name ends with a zero.
+    let code = unsafe {
+        checked(GetSecurityDescriptorDacl(descriptor.0, &raw mut present, &raw mut list, &raw mut defaulted))?;
+        SetNamedSecurityInfoW(name.as_ptr(), SE_FILE_OBJECT, what, null_mut(), null_mut(), list, null())
+    };
+    coded(code)
+}
+
+/// Whether `name` belongs to the system, the administrators or ourselves.
+fn is_ours(name: &[u16]) -> io::Result<bool> {
+    let (mut owner, mut descriptor): (PSID, PSECURITY_DESCRIPTOR) = (null_mut(), null_mut());
+    let (file, what, none, no_list) = (SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, null_mut(), null_mut());
+    // SAFETY: `name` ends with a zero; the places are ours; what is not asked for is null.
+    let code = unsafe {
+        GetNamedSecurityInfoW(name.as_ptr(), file, what, &raw mut owner, none, no_list, no_list, &raw mut descriptor)
+    };
+    coded(code)?;
+    let _descriptor = Given(descriptor);
+    // SAFETY: the owner points into the descriptor, which is freed only at the end of this function.
+    let is_system = unsafe { IsWellKnownSid(owner, WinLocalSystemSid) } != 0;
+    Ok(is_system || is_member(owner) || is_us(owner)?)
+}
+
+/// Whether `sid` is the user that this process runs as. It must point to a whole SID.
+fn is_us(sid: PSID) -> io::Result<bool> {
+    const WORDS: usize = (size_of::<TOKEN_USER>() + SECURITY_MAX_SID_SIZE as usize).div_ceil(8);
+    let (mut token, mut place, mut len) = (null_mut(), [0u64; WORDS], 0);
+    let room = (WORDS * 8) as u32;
+    // SAFETY: the place has room for the longest answer, as is said, and is aligned for it; the token is
+    // open while it is asked and closed once; the user's SID lies in the place.
+    unsafe {
+        checked(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token))?;
+        let asked = GetTokenInformation(token, TokenUser, place.as_mut_ptr().cast(), room, &raw mut len);
+        let asked = checked(asked);
+        CloseHandle(token);
+        asked?;
+        Ok(EqualSid(place.as_ptr().cast::<TOKEN_USER>().read().User.Sid, sid) != 0)
+    }
+}
+
+/// Whether this process has the rights of an administrator now (not merely could ask for them).
+pub(super) fn is_administrator() -> bool {
+    let (mut sid, mut len) = ([0u64; (SECURITY_MAX_SID_SIZE as usize).div_ceil(8)], SECURITY_MAX_SID_SIZE);
+    let place = sid.as_mut_ptr().cast();
+    // SAFETY: `place` has room for the longest SID there is, and `len` says so.
+    let made = unsafe { CreateWellKnownSid(WinBuiltinAdministratorsSid, null_mut(), place, &raw mut len) };
+    made != 0 && is_member(place)
+}
+
+/// `sid` must point to a whole SID.
+fn is_member(sid: PSID) -> bool {
+    let mut member = 0;
+    // SAFETY: no token means our own; the caller vouches for the SID.
+    let asked = unsafe { CheckTokenMembership(null_mut(), sid, &raw mut member) };
+    asked != 0 && member != 0
+}
+
+fn checked(outcome: i32) -> io::Result<()> {
+    if outcome == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+fn coded(code: u32) -> io::Result<()> {
+    if code == 0 { Ok(()) } else { Err(io::Error::from_raw_os_error(code.cast_signed())) }
+}

@@ -1,0 +1,172 @@
+//! The agent for Windows, built on Linux: the program, its checks and its package.
+
+use crate::tool::{cargo, in_workspace, output, root, run, succeeds, target, tool};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const TARGET: &str = "x86_64-pc-windows-gnu";
+const PROGRAM: &str = "beforehand-agent.exe";
+/// Debian's compiler, for where rustup's standard library cannot be fetched.
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+
+/// `cargo xtask windows`: the package as it is shipped.
+#[derive(Args)]
+pub(crate) struct Windows {}
+
+impl Windows {
+    pub(crate) fn run(self) -> Result<()> {
+        let package = folder().join("beforehand-agent.msi");
+        let program = agent(Profile::Small)?;
+        msi(&program, &package)?;
+        for file in [program, package] {
+            println!("{:>6.2} MB  {}", fs::metadata(&file)?.len() as f64 / 1e6, file.display());
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to build.
+    Test,
+    /// As it is shipped.
+    Small,
+}
+
+/// Where the standard library for Windows comes from.
+enum Library {
+    /// `rustup target add` has fetched it.
+    Rustup,
+    /// It is built from Debian's sources by Debian's compiler.
+    Debian,
+}
+
+/// Whether rustup has the standard library for Windows.
+pub(crate) fn has_target() -> bool {
+    let installed = output(tool("rustup").current_dir(root()).args(["target", "list", "--installed"]));
+    installed.is_ok_and(|targets| targets.lines().any(|target| target == TARGET))
+}
+
+fn library() -> Result<Library> {
+    if has_target() {
+        return Ok(Library::Rustup);
+    }
+    if Path::new(DEBIAN_RUSTC).exists() && Path::new("/usr/lib/rustlib/src/rust/library").exists() {
+        return Ok(Library::Debian);
+    }
+    bail!(
+        "there is no standard library for Windows. Run: rustup target add {TARGET}, or cargo xtask test --only packages"
+    )
+}
+
+/// Own folder: programs that run during the build are built by another compiler here.
+fn folder() -> PathBuf {
+    target().join("windows")
+}
+
+/// `command` with what makes it build the agent for Windows.
+fn cross(mut command: Command) -> Result<Command> {
+    if matches!(library()?, Library::Debian) {
+        command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_unwind");
+    }
+    command.args(["-p", "beforehand-agent", "--target", TARGET, "--target-dir"]).arg(folder());
+    Ok(command)
+}
+
+/// Builds the agent and gives the program.
+pub(crate) fn agent(profile: Profile) -> Result<PathBuf> {
+    let mut build = cargo();
+    build.arg("build");
+    if profile == Profile::Small {
+        build.args(["--profile", "small"]);
+    }
+    run(&mut cross(build)?)?;
+    let built = if profile == Profile::Small { "small" } else { "debug" };
+    Ok(folder().join(TARGET).join(built).join(PROGRAM))
+}
+
+/// Clippy as the target sees the code, by the compiler that builds it.
+fn clippy() -> Result<()> {
+    let mut clippy = match library()? {
+        Library::Rustup => cargo(),
+        // Debian's looks for its driver beside itself, and calls the cargo that runs us.
+        Library::Debian => in_workspace(tool("/usr/bin/cargo-clippy")),
+    };
+    clippy.arg("clippy");
+    run(cross(clippy)?.args(["--quiet", "--", "-D", "warnings"]))
+}
+
+/// Checks and builds what the tests under wine install: the program, its package, and the package of
+/// the next version.
+pub(crate) fn for_tests() -> Result<()> {
+    clippy()?;
+    let (folder, program) = (test_folder(), agent(Profile::Test)?);
+    fs::create_dir_all(&folder)?;
+    let small = folder.join(PROGRAM);
+    run(tool("x86_64-w64-mingw32-strip").arg(program).arg("-o").arg(&small))?;
+    msi(&small, &folder.join("beforehand-agent.msi"))?;
+    package(&small, &next(env!("CARGO_PKG_VERSION"))?, &folder.join("next.msi"))
+}
+
+/// Where [`for_tests`] puts things; the tests find it by `BEFOREHAND_WINDOWS`.
+pub(crate) fn test_folder() -> PathBuf {
+    folder().join("tests")
+}
+
+/// Writes the package of this version with `program` in it to `out`.
+pub(crate) fn msi(program: &Path, out: &Path) -> Result<()> {
+    package(program, env!("CARGO_PKG_VERSION"), out)
+}
+
+/// What wixl cannot say itself. Packages begun by an administrator hand on only the properties that are
+/// named here; the old version goes within the new one's transaction; and the command that holds the
+/// token (11282 is 3090, as wixl writes it, and 8192, msidbCustomActionTypeHideTarget) is not logged.
+const REFINEMENTS: [&str; 3] = [
+    "UPDATE `Property` SET `Value`='WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVER;TOKEN;FINGERPRINT;KEEPDATA' \
+     WHERE `Property`='SecureCustomProperties'",
+    "UPDATE `InstallExecuteSequence` SET `Sequence`=1501 WHERE `Action`='RemoveExistingProducts'",
+    "UPDATE `CustomAction` SET `Type`=11282 WHERE `Action`='Install'",
+];
+
+fn package(program: &Path, version: &str, out: &Path) -> Result<()> {
+    // wixl finds what goes into the package only beside its description.
+    let work = folder().join("msi");
+    fs::create_dir_all(&work)?;
+    fs::copy(root().join("packaging/windows/agent.wxs"), work.join("agent.wxs"))?;
+    fs::copy(program, work.join(PROGRAM)).with_context(|| format!("{} cannot be copied", program.display()))?;
+    let mut wixl = tool("wixl");
+    wixl.current_dir(&work).args(["-a", "x64", "-D", &format!("Version={version}"), "-o"]).arg(out).arg("agent.wxs");
+    run(&mut wixl)?;
+    let mut refine = tool("msibuild");
+    refine.arg(out);
+    for query in REFINEMENTS {
+        refine.args(["-q", query]);
+    }
+    run(&mut refine)
+}
+
+/// The version after `version`.
+fn next(version: &str) -> Result<String> {
+    let (front, last) = version.rsplit_once('.').context("a version has dots")?;
+    Ok(format!("{front}.{}", last.parse::<u32>().context("a version ends with a number")? + 1))
+}
+
+/// Whether rustup cannot give the standard library for Windows.
+pub(crate) fn needs_debian() -> bool {
+    !has_target() && !succeeds(tool("rustup").current_dir(root()).args(["target", "add", TARGET]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_version_is_one_higher_at_its_end() {
+        assert_eq!(next("0.1.9").unwrap(), "0.1.10");
+    }
+}
