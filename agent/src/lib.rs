@@ -4,8 +4,8 @@
 //! Reading order: [`probe`] is what one look is, [`probes`] the list of them, [`schedule`] says when,
 //! [`run`] is the only loop, [`spool`] keeps reports until they are acknowledged, [`transport`] sends
 //! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known, [`cli`] is the
-//! command line. [`time`], [`random`], [`http`] and [`platform`] are the only doors to clock, chance,
-//! network clients and operating system.
+//! command line. [`time`], [`random`], [`http`], [`tool`] and [`platform`] are the only doors to
+//! clock, chance, network clients, child processes and operating system.
 
 pub mod cli;
 pub mod config;
@@ -24,6 +24,7 @@ pub mod sender;
 pub mod spool;
 pub mod time;
 pub mod tls;
+pub mod tool;
 pub mod transport;
 
 /// Version of this build, as it stands in every `Host` observation.

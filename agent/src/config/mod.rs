@@ -2,6 +2,7 @@
 
 mod connectivity;
 mod disk_space;
+mod drives;
 mod host;
 mod printer;
 mod problem;
@@ -9,7 +10,8 @@ mod spool;
 pub mod units;
 
 pub use self::{
-    connectivity::Connectivity, disk_space::DiskSpace, host::Host, printer::Printer, problem::Problem, spool::Spool,
+    connectivity::Connectivity, disk_space::DiskSpace, drives::Drives, host::Host, printer::Printer, problem::Problem,
+    spool::Spool,
 };
 use self::{problem::Finding, units::Length};
 use serde::Deserialize;
@@ -27,6 +29,7 @@ pub struct Config {
     pub disk_space: DiskSpace,
     pub connectivity: Connectivity,
     pub printer: Printer,
+    pub drives: Drives,
 }
 
 impl Default for Config {
@@ -39,6 +42,7 @@ impl Default for Config {
             disk_space: DiskSpace::default(),
             connectivity: Connectivity::default(),
             printer: Printer::default(),
+            drives: Drives::default(),
         }
     }
 }
@@ -68,7 +72,8 @@ impl Config {
         self.host.check()?;
         self.disk_space.check()?;
         self.connectivity.check()?;
-        self.printer.check()
+        self.printer.check()?;
+        self.drives.check()
     }
 
     /// What the spool may hold, in reports of one per [`Config::report_every`].
