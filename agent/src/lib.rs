@@ -5,9 +5,9 @@
 //! [`run`] is the only loop, [`spool`] keeps reports until they are acknowledged, [`transport`] sends
 //! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known, [`cli`] is the
 //! command line; on Windows, `service` speaks with the service manager. [`update`] replaces this
-//! program by a newer one, where its owner wants that. [`time`], [`random`], [`http`] and
-//! [`platform`] are the only doors to clock, chance,
-//! network clients and operating system.
+//! program by a newer one, where its owner wants that. [`time`], [`random`], [`http`], [`tool`] and
+//! [`platform`] are the only doors to clock, chance, network clients, child processes and operating
+//! system.
 
 pub mod cli;
 pub mod config;
@@ -28,6 +28,7 @@ pub mod service;
 pub mod spool;
 pub mod time;
 pub mod tls;
+pub mod tool;
 pub mod transport;
 pub mod update;
 

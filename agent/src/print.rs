@@ -1,6 +1,7 @@
 //! What the probes see, as a table for people: worst first, with units, and what could not be seen.
 
 use beforehand_shared::{
+    drive::{Drive, Trouble, Verdict},
     host::Host,
     link::{Endpoint, Link, LinkRole, Resolver},
     observation::Observation,
@@ -69,6 +70,7 @@ fn rows_of_one(seen: &Observation, now: Timestamp) -> Vec<Row> {
         Observation::Endpoint(endpoint) => one("endpoint", &endpoint.url, endpoint_text(endpoint, now)),
         Observation::Printer(printer) => printer_rows(printer),
         Observation::Queue(queue) => one("queue", &queue.name, queue_text(queue, now)),
+        Observation::Drive(drive) => one("drive", &drive.device, drive_text(drive)),
         Observation::Unknown => Vec::new(),
     }
 }
@@ -181,6 +183,39 @@ fn queue_text(queue: &Queue, now: Timestamp) -> (Mark, String) {
     let closed = if queue.accepting { "" } else { ", takes no jobs" };
     let message = queue.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
     (mark, format!("{}, {} jobs wait{waited}{closed}{message}", state(queue.state), queue.jobs))
+}
+
+fn drive_text(drive: &Drive) -> (Mark, String) {
+    let (mark, verdict) = match &drive.verdict {
+        Verdict::Passed => (Mark::Fine, "healthy by its own verdict".to_owned()),
+        Verdict::Failing { reasons } => (Mark::Bad, format!("says that it fails: {}", troubles(reasons))),
+        Verdict::Unknown { why } => (Mark::Unseen, format!("health not known: {why}")),
+        Verdict::Blind { why } => (Mark::Unseen, format!("cannot be asked: {why}")),
+        Verdict::Asleep => (Mark::Unseen, "asleep, not woken".to_owned()),
+    };
+    let number = |value: Option<u64>, words: &str| value.map(|value| format!("{value} {words}"));
+    let some = |value: Option<u64>, words: &str| number(value.filter(|value| *value > 0), words);
+    let rest = [
+        drive.model.clone(),
+        drive.serial.as_ref().map(|serial| format!("serial {serial}")),
+        drive.bytes.map(bytes),
+        drive.temperature_c.map(|celsius| format!("{celsius} °C")),
+        number(drive.power_on_hours, "h on"),
+        drive.wear_used_pct.map(|used| format!("{used} % worn")),
+        some(drive.media_errors, "media errors"),
+        some(drive.reallocated_sectors, "sectors reallocated"),
+        some(drive.pending_sectors, "sectors pending"),
+        some(drive.crc_errors, "cable errors"),
+    ];
+    let rest: Vec<String> = rest.into_iter().flatten().collect();
+    (mark, std::iter::once(verdict).chain(rest).collect::<Vec<_>>().join(", "))
+}
+
+fn troubles(reasons: &[Trouble]) -> String {
+    let one = |trouble: &Trouble| {
+        trouble.text.as_ref().map_or(trouble.code.clone(), |text| format!("{} ({text})", trouble.code))
+    };
+    reasons.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 const fn state(state: PrinterState) -> &'static str {

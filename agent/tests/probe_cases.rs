@@ -6,7 +6,7 @@ use beforehand_agent::{
     config,
     probes::{
         connectivity::{self, certificate, dns},
-        disk_space, host, printer,
+        disk_space, drives, host, printer,
     },
 };
 use beforehand_shared::time::Timestamp;
@@ -97,6 +97,7 @@ fn read(probe: &str, case: &Case) -> Result<Value, String> {
         "disk_space" => Ok(disk_space(case)),
         "connectivity" => connectivity(case),
         "printer" => printer(case),
+        "drives" => drives(case),
         other => panic!("tests/probe_cases.rs does not know how to read the cases of {other}"),
     }
 }
@@ -117,6 +118,20 @@ fn connectivity(case: &Case) -> Result<Value, String> {
     }
     let der = case.hex("input.der.hex").unwrap();
     certificate::read(&der).map(|certificate| json!(certificate)).ok_or("not a certificate".into())
+}
+
+fn drives(case: &Case) -> Result<Value, String> {
+    if let Some(files) = case.text("input.sysfs.toml") {
+        return Ok(json!(drives::native::drive(&toml::from_str(&files).unwrap())));
+    }
+    if let Some(list) = case.text("input.scan.json") {
+        return drives::parse::scan(list.as_bytes()).map(|list| json!(list)).map_err(|error| error.to_string());
+    }
+    let answer = case.text("input.smartctl.json").unwrap();
+    let type_of = |answer: &Value| answer.pointer("/device/type").and_then(Value::as_str).unwrap_or("sat").to_owned();
+    let kind = serde_json::from_str(&answer).map_or("sat".to_owned(), |answer| type_of(&answer));
+    let candidate = drives::parse::Candidate { name: "/dev/sda".to_owned(), kind, closed: None };
+    drives::parse::drive(answer.as_bytes(), &candidate).map(|drive| json!(drive)).map_err(|error| error.to_string())
 }
 
 fn printer(case: &Case) -> Result<Value, String> {

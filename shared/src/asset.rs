@@ -13,11 +13,12 @@ pub enum AssetKind {
     Endpoint,
     Printer,
     Queue,
+    Drive,
 }
 
 impl AssetKind {
-    pub const ALL: [Self; 7] =
-        [Self::Host, Self::Volume, Self::Link, Self::Resolver, Self::Endpoint, Self::Printer, Self::Queue];
+    pub const ALL: [Self; 8] =
+        [Self::Host, Self::Volume, Self::Link, Self::Resolver, Self::Endpoint, Self::Printer, Self::Queue, Self::Drive];
 
     /// The word used in keys, URLs and columns.
     pub const fn word(self) -> &'static str {
@@ -29,6 +30,7 @@ impl AssetKind {
             Self::Endpoint => "endpoint",
             Self::Printer => "printer",
             Self::Queue => "queue",
+            Self::Drive => "drive",
         }
     }
 

@@ -7,6 +7,7 @@
 
 pub mod ack;
 pub mod asset;
+pub mod drive;
 pub mod enrol;
 pub mod host;
 pub mod ids;

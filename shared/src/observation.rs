@@ -2,6 +2,7 @@
 
 use crate::{
     asset::AssetKind,
+    drive::Drive,
     host::Host,
     link::{Endpoint, Link, Resolver},
     printer::{Printer, Queue},
@@ -19,6 +20,7 @@ pub enum Observation {
     Endpoint(Endpoint),
     Printer(Printer),
     Queue(Queue),
+    Drive(Drive),
     /// A kind this build does not know: kept in the frame, not judged.
     #[serde(other)]
     Unknown,
@@ -36,6 +38,7 @@ impl Observation {
             Self::Endpoint(endpoint) => (AssetKind::Endpoint, &endpoint.url),
             Self::Printer(printer) => (AssetKind::Printer, &printer.key),
             Self::Queue(queue) => (AssetKind::Queue, &queue.name),
+            Self::Drive(drive) => (AssetKind::Drive, &drive.key),
             Self::Unknown => return None,
         })
     }

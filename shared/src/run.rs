@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProbeRun {
     /// Name of the probe: `host`, `disk_space`, `connectivity` (pings), `service` (name servers and
-    /// web addresses), `printer`.
+    /// web addresses), `printer`, `drives`.
     pub probe: String,
     /// When it started, by the host's wall clock.
     pub at: Timestamp,

@@ -1,6 +1,6 @@
 //! Encoding of a report: JSON compressed with zstd, every limit checked before memory is spent.
 
-use crate::{PROTOCOL_VERSION, limits, observation::Observation, printer::Printer, report::Report};
+use crate::{PROTOCOL_VERSION, drive::Verdict, limits, observation::Observation, printer::Printer, report::Report};
 use std::io::Read;
 
 /// Why bytes are not a report. The text may be shown to the sender.
@@ -97,6 +97,10 @@ fn check_lists(observation: &Observation) -> Result<(), WireError> {
             at_most("supplies of one printer", supplies.len(), limits::PRINTER_LIST)
         }
         Observation::Queue(queue) => at_most("state reasons of one queue", queue.reasons.len(), limits::PRINTER_LIST),
+        Observation::Drive(drive) => match &drive.verdict {
+            Verdict::Failing { reasons } => at_most("reasons of one drive", reasons.len(), limits::DRIVE_LIST),
+            _ => Ok(()),
+        },
         Observation::Host(_)
         | Observation::Volume(_)
         | Observation::Link(_)

@@ -4,6 +4,7 @@
 
 use beforehand_shared::{
     PROTOCOL_VERSION,
+    drive::{Drive, DriveKind, Trouble, Verdict, code},
     host::Host,
     ids::{BootId, HostId, Incarnation},
     limits,
@@ -154,6 +155,34 @@ fn printers() -> Vec<Observation> {
     ]
 }
 
+/// A drive with every field, then one that cannot be asked.
+fn drives() -> Vec<Observation> {
+    let failing = Drive {
+        key: "50014ee2b1c2d3e4".into(),
+        keyed_by_path: true,
+        device: "/dev/sda".into(),
+        model: Some("Example Disk 4TB".into()),
+        serial: Some("EX-0001".into()),
+        firmware: Some("1.00".into()),
+        kind: DriveKind::Hdd,
+        bus: Some("SATA".into()),
+        bytes: Some(4_000_787_030_016),
+        verdict: Verdict::Failing { reasons: vec![Trouble::said(code::ATTRIBUTE, "Reallocated_Sector_Ct".into())] },
+        temperature_c: Some(41),
+        power_on_hours: Some(30_123),
+        wear_used_pct: Some(3),
+        spare_pct: Some(97),
+        media_errors: Some(7),
+        reallocated_sectors: Some(1_200),
+        pending_sectors: Some(16),
+        uncorrectable_sectors: Some(4),
+        crc_errors: Some(2),
+        unsafe_shutdowns: Some(11),
+        host_written_bytes: Some(123_456_789_000),
+    };
+    vec![Observation::Drive(failing), Observation::Drive(Drive::blind("/dev/sdb", "permission denied"))]
+}
+
 fn read(json: &Value) -> Result<Report, WireError> {
     wire::decode(&zstd::bulk::compress(json.to_string().as_bytes(), 3).unwrap())
 }
@@ -181,6 +210,22 @@ fn version_1_is_written_exactly_as_released() {
     assert_eq!(serde_json::to_value(every_field()).unwrap(), golden);
 }
 
+/// Drives came after the first release of version 1: collectors from before them keep them unread.
+#[test]
+fn a_drive_is_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/drives.json")).unwrap();
+    assert_eq!(serde_json::to_value(drives()).unwrap(), golden);
+    assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), drives());
+}
+
+#[test]
+fn a_kind_of_drive_of_a_later_build_is_a_drive_of_unknown_kind() {
+    let mut json = serde_json::to_value(drives()).unwrap();
+    json[1]["drive_kind"] = json!("tape");
+    json[1]["weight_g"] = json!(600);
+    assert_eq!(serde_json::from_value::<Vec<Observation>>(json).unwrap(), drives());
+}
+
 #[test]
 fn fields_and_kinds_of_a_later_build_do_not_make_a_report_unreadable() {
     let mut json = serde_json::to_value(every_field()).unwrap();
@@ -200,6 +245,9 @@ fn each_limit_is_refused_by_its_own_name() {
     assert_eq!(refusal(|r| r["unknown"] = json!({ "deep": [long] })), "text_too_long");
     assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][0]["reasons"] = json!(reasons)), "too_many");
     assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][1]["reasons"] = json!(reasons)), "too_many");
+    let troubles: Vec<Trouble> = vec![Trouble::new("x"); limits::DRIVE_LIST + 1];
+    let drive = Observation::Drive(Drive { verdict: Verdict::Failing { reasons: troubles }, ..Drive::default() });
+    assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][0] = json!(drive)), "too_many");
     assert_eq!(refusal(|r| r["runs"] = json!(vec![r["runs"][8].clone(); limits::RUNS + 1])), "too_many");
     assert_eq!(refusal(|r| r["gaps"] = json!(vec![r["gaps"][0].clone(); limits::GAPS + 1])), "too_many");
     assert_eq!(refusal(|r| r["made_at"] = json!("yesterday")), "not_a_report");

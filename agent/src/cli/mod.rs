@@ -43,7 +43,7 @@ enum Command {
         /// Print a table for people, worst first, instead of JSON
         #[arg(long)]
         print: bool,
-        /// Run only this probe (host, disk_space, connectivity, service, printer)
+        /// Run only this probe (host, disk_space, connectivity, service, printer, drives)
         #[arg(long, value_name = "NAME")]
         probe: Option<String>,
     },

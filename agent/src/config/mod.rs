@@ -2,6 +2,7 @@
 
 mod connectivity;
 mod disk_space;
+mod drives;
 mod host;
 mod printer;
 mod problem;
@@ -10,8 +11,8 @@ pub mod units;
 mod update;
 
 pub use self::{
-    connectivity::Connectivity, disk_space::DiskSpace, host::Host, printer::Printer, problem::Problem, spool::Spool,
-    update::Update,
+    connectivity::Connectivity, disk_space::DiskSpace, drives::Drives, host::Host, printer::Printer, problem::Problem,
+    spool::Spool, update::Update,
 };
 use self::{problem::Finding, units::Length};
 use crate::Build;
@@ -30,6 +31,7 @@ pub struct Config {
     pub disk_space: DiskSpace,
     pub connectivity: Connectivity,
     pub printer: Printer,
+    pub drives: Drives,
     pub update: Update,
     /// The program that runs with these settings; no file can set it.
     #[serde(skip)]
@@ -46,6 +48,7 @@ impl Default for Config {
             disk_space: DiskSpace::default(),
             connectivity: Connectivity::default(),
             printer: Printer::default(),
+            drives: Drives::default(),
             update: Update::default(),
             build: Build::default(),
         }
@@ -78,6 +81,7 @@ impl Config {
         self.disk_space.check()?;
         self.connectivity.check()?;
         self.printer.check()?;
+        self.drives.check()?;
         self.update.check()
     }
 

@@ -2,6 +2,7 @@
 
 pub mod connectivity;
 pub mod disk_space;
+pub mod drives;
 pub mod host;
 pub mod printer;
 
@@ -10,12 +11,13 @@ use std::sync::Arc;
 
 /// Every probe that `config` has not switched off.
 pub fn all(config: &Config) -> Vec<Arc<dyn Probe>> {
-    let probes: [Option<Arc<dyn Probe>>; 5] = [
+    let probes: [Option<Arc<dyn Probe>>; 6] = [
         Some(Arc::new(host::HostProbe::new(config))),
         config.disk_space.enabled.then(|| Arc::new(disk_space::DiskSpace::new(&config.disk_space)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Links::new(&config.connectivity)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Services::new(&config.connectivity)) as _),
         config.printer.enabled.then(|| Arc::new(printer::PrinterProbe::new(&config.printer)) as _),
+        config.drives.enabled.then(|| Arc::new(drives::Drives::new(&config.drives)) as _),
     ];
     probes.into_iter().flatten().collect()
 }

@@ -14,16 +14,18 @@ pub enum FindingKind {
     LinkFault,
     CertificateExpiry,
     HostSilent,
+    DriveFailure,
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::VolumeFull,
         Self::PrinterFault,
         Self::QueueStuck,
         Self::LinkFault,
         Self::CertificateExpiry,
         Self::HostSilent,
+        Self::DriveFailure,
     ];
 
     /// The word used in columns, URLs and logs.
@@ -35,6 +37,7 @@ impl FindingKind {
             Self::LinkFault => "link_fault",
             Self::CertificateExpiry => "certificate_expiry",
             Self::HostSilent => "host_silent",
+            Self::DriveFailure => "drive_failure",
         }
     }
 
@@ -51,6 +54,7 @@ impl FindingKind {
             Self::LinkFault => "connection fault",
             Self::CertificateExpiry => "certificate expiry",
             Self::HostSilent => "machine silent",
+            Self::DriveFailure => "drive failure",
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::{
     asset::AssetId,
     calendar::Calendar,
-    detectors::{Class, class_of},
+    detectors::{Class, class_of, is_gone},
     finding::{Finding, FindingKind, Severity},
     input::{AssetView, Input},
     math::mos::{MANY_DISSATISFIED, mos},
@@ -14,6 +14,7 @@ use crate::{
 };
 use beforehand_shared::{
     asset::AssetKind,
+    drive::{Drive, Verdict, code},
     observation::Observation,
     time::{Millis, Timestamp},
 };
@@ -51,6 +52,9 @@ pub const fn definition(kind: FindingKind) -> &'static str {
         }
         FindingKind::CertificateExpiry => "the certificate has expired",
         FindingKind::HostSilent => "a machine that is always on, or a whole site, is silent and did not say goodbye",
+        FindingKind::DriveFailure => {
+            "a drive that says it is failing takes no more writes, loses data within a day, or is gone before anyone worked on it"
+        }
     }
 }
 
@@ -70,6 +74,7 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
         FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),
         FindingKind::HostSilent => finding.severity >= Severity::Soon,
+        FindingKind::DriveFailure => drive(input, &finding.asset),
     }
 }
 
@@ -106,6 +111,25 @@ fn queue(view: &AssetView, now: Timestamp) -> bool {
 fn certificate(view: &AssetView, now: Timestamp) -> bool {
     let Observation::Endpoint(endpoint) = &view.facts else { return false };
     endpoint.certificate.as_ref().is_some_and(|certificate| certificate.not_after <= now)
+}
+
+/// It is read-only, errors that programs got to see grew within the last day, or it went by itself.
+fn drive(input: &Input, asset: &AssetId) -> bool {
+    let Some(view) = input.assets.get(asset) else { return false };
+    let read_only = match &view.facts {
+        Observation::Drive(Drive { verdict: Verdict::Failing { reasons }, .. }) => {
+            reasons.iter().any(|reason| reason.code == code::READ_ONLY)
+        }
+        _ => false,
+    };
+    let errors = view.series.get(&Metric::MediaErrors);
+    let grew = errors.and_then(|errors| {
+        let before = errors.value_at(input.now.minus(Millis::DAY))?;
+        Some(errors.last()?.value > before)
+    });
+    let case = input.case_on(asset, FindingKind::DriveFailure);
+    let worked_on = case.is_some_and(|case| input.acted.contains_key(&case.id));
+    read_only || grew == Some(true) || (is_gone(input, asset) && !worked_on)
 }
 
 /// A link by its own series; a line by most of the anchors behind it.

@@ -31,11 +31,25 @@ pub enum Metric {
     Jobs,
     /// Minutes the oldest job has waited.
     OldestJobMinutes,
+    /// Of a drive, in degrees Celsius.
+    TemperatureC,
+    /// Per cent used of a drive's expected writes.
+    WearPct,
+    /// Per cent left of a drive's spare blocks.
+    SparePct,
+    PowerOnHours,
+    /// Data that a drive could not give back or take.
+    MediaErrors,
+    ReallocatedSectors,
+    PendingSectors,
+    UncorrectableSectors,
+    /// Errors on the cable of a drive.
+    CrcErrors,
     /// Per cent left of the supply with this name.
     SupplyPct(String),
 }
 
-const PLAIN: [(Metric, &str); 15] = [
+const PLAIN: [(Metric, &str); 24] = [
     (Metric::Present, "present"),
     (Metric::FreeBytes, "free_bytes"),
     (Metric::TotalBytes, "total_bytes"),
@@ -51,6 +65,15 @@ const PLAIN: [(Metric, &str); 15] = [
     (Metric::Pages, "pages"),
     (Metric::Jobs, "jobs"),
     (Metric::OldestJobMinutes, "oldest_job_minutes"),
+    (Metric::TemperatureC, "temperature_c"),
+    (Metric::WearPct, "wear_pct"),
+    (Metric::SparePct, "spare_pct"),
+    (Metric::PowerOnHours, "power_on_hours"),
+    (Metric::MediaErrors, "media_errors"),
+    (Metric::ReallocatedSectors, "reallocated_sectors"),
+    (Metric::PendingSectors, "pending_sectors"),
+    (Metric::UncorrectableSectors, "uncorrectable_sectors"),
+    (Metric::CrcErrors, "crc_errors"),
 ];
 
 const SUPPLY: &str = "supply_pct/";

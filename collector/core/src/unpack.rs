@@ -170,6 +170,12 @@ fn name(observation: &Observation) -> String {
             named.into_iter().flatten().find(|text| !text.trim().is_empty()).cloned().unwrap_or_default()
         }
         Observation::Queue(queue) => queue.name.clone(),
+        // Two of one model in a machine are usual: the serial number is on the label.
+        Observation::Drive(drive) => match (&drive.model, &drive.serial) {
+            (Some(model), Some(serial)) => format!("{model} {serial}"),
+            (Some(model), None) => format!("{model} at {}", drive.device),
+            (None, _) => drive.device.clone(),
+        },
         Observation::Unknown => String::new(),
     };
     clean(&raw, NAME_CHARS)

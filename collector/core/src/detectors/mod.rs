@@ -4,12 +4,15 @@
 //! from the open cases. What it does not mention stays as it is: absence is not recovery.
 
 mod certificate_expiry;
+mod drive_failure;
 mod host_silent;
 mod link_fault;
 mod printer_fault;
 mod queue_stuck;
 pub mod volume_full;
 
+pub(crate) use drive_failure::is_gone;
+pub use drive_failure::reason_words;
 pub(crate) use link_fault::anchors;
 pub use printer_fault::{Class, class_of};
 pub(crate) use queue_stuck::device;
@@ -35,6 +38,7 @@ pub const ALL: &[&dyn Detector] = &[
     &link_fault::LinkFault,
     &certificate_expiry::CertificateExpiry,
     &host_silent::HostSilent,
+    &drive_failure::DriveFailure,
 ];
 
 /// A healthy observation; said only where a case waits for one.

@@ -98,6 +98,15 @@ fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
         Metric::Pages => ("Pages printed", "pages", 1.0),
         Metric::Jobs => ("Waiting jobs", "jobs", 1.0),
         Metric::OldestJobMinutes => ("Oldest job waits", "minutes", 1.0),
+        Metric::TemperatureC => ("Temperature", "°C", 1.0),
+        Metric::WearPct => ("Wear", "%", 1.0),
+        Metric::SparePct => ("Spare blocks left", "%", 1.0),
+        Metric::PowerOnHours => ("Running", "hours", 1.0),
+        Metric::MediaErrors => ("Data errors", "errors", 1.0),
+        Metric::ReallocatedSectors => ("Reallocated", "sectors", 1.0),
+        Metric::PendingSectors => ("Pending", "sectors", 1.0),
+        Metric::UncorrectableSectors => ("Unreadable", "sectors", 1.0),
+        Metric::CrcErrors => ("On the cable", "errors", 1.0),
         Metric::SupplyPct(name) => return (format!("{name} of {asset} (%)"), 1.0),
     };
     (format!("{what}: {asset} ({unit})"), scale)

@@ -6,6 +6,7 @@ use crate::{
     series::{Metric, Sample},
 };
 use beforehand_shared::{
+    drive::Drive,
     limits,
     observation::Observation,
     printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
@@ -13,7 +14,7 @@ use beforehand_shared::{
 
 /// Longest time to an answer that can be real, in microseconds.
 const LONGEST_US: u32 = 120_000_000;
-/// Largest volume and largest number of pages that can be real.
+/// Largest volume and largest number of pages, sectors and errors that can be real.
 const ABSURD: u64 = 1 << 60;
 
 /// The observation without numbers that cannot be; nothing where it says nothing then.
@@ -33,8 +34,23 @@ pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
             }
             Some(Observation::Printer(printer))
         }
+        Observation::Drive(drive) => Some(Observation::Drive(sane_drive(drive.clone()))),
         other => Some(other.clone()),
     }
+}
+
+fn sane_drive(mut drive: Drive) -> Drive {
+    let sane = |number: &u64| *number < ABSURD;
+    drive.temperature_c = drive.temperature_c.filter(|celsius| (-40..=150).contains(celsius));
+    drive.spare_pct = drive.spare_pct.filter(|left| *left <= 100);
+    drive.bytes = drive.bytes.filter(sane);
+    drive.power_on_hours = drive.power_on_hours.filter(sane);
+    drive.media_errors = drive.media_errors.filter(sane);
+    drive.reallocated_sectors = drive.reallocated_sectors.filter(sane);
+    drive.pending_sectors = drive.pending_sectors.filter(sane);
+    drive.uncorrectable_sectors = drive.uncorrectable_sectors.filter(sane);
+    drive.crc_errors = drive.crc_errors.filter(sane);
+    drive
 }
 
 fn sane_level(level: SupplyLevel) -> SupplyLevel {
@@ -75,6 +91,7 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         }
         Observation::Printer(printer) => of_printer(&mut keep, printer),
         Observation::Queue(queue) => of_queue(&mut keep, queue, update),
+        Observation::Drive(drive) => of_drive(&mut keep, drive),
         Observation::Host(_) | Observation::Unknown => {}
     }
 }
@@ -112,6 +129,25 @@ fn of_queue(keep: &mut impl FnMut(Metric, f64), queue: &Queue, update: &FactUpda
     keep(Metric::OldestJobMinutes, waited.max(0.0));
     if let Some(pages) = queue.oldest.as_ref().and_then(|job| job.pages_done) {
         keep(Metric::Pages, f64::from(pages));
+    }
+}
+
+fn of_drive(keep: &mut impl FnMut(Metric, f64), drive: &Drive) {
+    let counts = [
+        (Metric::TemperatureC, drive.temperature_c.map(f64::from)),
+        (Metric::WearPct, drive.wear_used_pct.map(f64::from)),
+        (Metric::SparePct, drive.spare_pct.map(f64::from)),
+        (Metric::PowerOnHours, drive.power_on_hours.map(|hours| hours as f64)),
+        (Metric::MediaErrors, drive.media_errors.map(|errors| errors as f64)),
+        (Metric::ReallocatedSectors, drive.reallocated_sectors.map(|sectors| sectors as f64)),
+        (Metric::PendingSectors, drive.pending_sectors.map(|sectors| sectors as f64)),
+        (Metric::UncorrectableSectors, drive.uncorrectable_sectors.map(|sectors| sectors as f64)),
+        (Metric::CrcErrors, drive.crc_errors.map(|errors| errors as f64)),
+    ];
+    for (metric, value) in counts {
+        if let Some(value) = value {
+            keep(metric, value);
+        }
     }
 }
 

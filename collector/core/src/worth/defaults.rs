@@ -15,6 +15,8 @@ pub(super) const fn hours(kind: FindingKind) -> Hours {
     match kind {
         FindingKind::VolumeFull => Hours { low: 0.5, likely: 1.0, high: 4.0 },
         FindingKind::CertificateExpiry => Hours { low: 0.5, likely: 2.0, high: 8.0 },
+        // To find a drive, put it in and get the data back.
+        FindingKind::DriveFailure => Hours { low: 1.0, likely: 4.0, high: 16.0 },
         FindingKind::QueueStuck => Hours { low: 0.25, likely: 0.5, high: 2.0 },
         FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent => {
             Hours { low: 0.25, likely: 1.0, high: 4.0 }
@@ -28,14 +30,14 @@ pub(super) const fn share(kind: FindingKind) -> f64 {
         FindingKind::PrinterFault | FindingKind::QueueStuck => 0.2,
         FindingKind::CertificateExpiry => 0.3,
         FindingKind::VolumeFull | FindingKind::LinkFault => 0.5,
-        FindingKind::HostSilent => 0.8,
+        FindingKind::HostSilent | FindingKind::DriveFailure => 0.8,
     }
 }
 
 /// People affected where nobody entered how many use the asset.
 pub(super) fn people(kind: FindingKind, contract: &Contract) -> u32 {
     match kind {
-        FindingKind::VolumeFull | FindingKind::HostSilent => 1,
+        FindingKind::VolumeFull | FindingKind::HostSilent | FindingKind::DriveFailure => 1,
         FindingKind::PrinterFault | FindingKind::QueueStuck => (contract.people / 4).max(1),
         FindingKind::CertificateExpiry => (contract.people / 2).max(1),
         FindingKind::LinkFault => contract.people.max(1),
@@ -44,5 +46,8 @@ pub(super) fn people(kind: FindingKind, contract: &Contract) -> u32 {
 
 /// Whether such an incident usually needs someone to come.
 pub(super) const fn needs_visit(kind: FindingKind) -> bool {
-    matches!(kind, FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent)
+    matches!(
+        kind,
+        FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent | FindingKind::DriveFailure
+    )
 }

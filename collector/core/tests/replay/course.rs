@@ -28,6 +28,8 @@ pub(crate) struct Course {
     #[serde(default)]
     pub(crate) endpoints: Vec<EndpointCourse>,
     #[serde(default)]
+    pub(crate) drives: Vec<DriveCourse>,
+    #[serde(default)]
     pub(crate) maintenance: Vec<(f64, f64)>,
     /// When someone worked on all tickets that are open.
     #[serde(default)]
@@ -101,6 +103,18 @@ pub(crate) struct EndpointCourse {
     pub(crate) url: String,
     /// From when on: when the certificate ends.
     pub(crate) ends: Vec<(f64, f64)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DriveCourse {
+    pub(crate) host: usize,
+    pub(crate) model: String,
+    pub(crate) serial: String,
+    pub(crate) terabytes: f64,
+    /// From when on: `passed`, `asleep`, `blind`, `gone` (not seen at all), or the codes of why it fails; and
+    /// its data errors.
+    pub(crate) says: Vec<(f64, String, u64)>,
 }
 
 impl Course {

@@ -21,6 +21,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         queues: vec![],
         links: vec![],
         endpoints: vec![],
+        drives: vec![],
         maintenance: vec![],
         acted: vec![],
         decommissioned: vec![],

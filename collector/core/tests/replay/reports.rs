@@ -1,7 +1,10 @@
 //! The reports that a host of a course makes.
 
-use super::course::{Course, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse, VolumeCourse, latest};
+use super::course::{
+    Course, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse, VolumeCourse, latest,
+};
 use beforehand_shared::{
+    drive::{Drive, DriveKind, Trouble, Verdict},
     host::Host,
     ids::{BootId, HostId, Incarnation},
     link::{Certificate, Endpoint, Link, LinkRole},
@@ -33,7 +36,11 @@ impl Moment {
 
 pub(crate) fn report(course: &Course, index: usize, id: HostId, moment: Moment) -> Report {
     let (now, mono_ms) = (moment.now(), (moment.hour * 3_600_000.0) as u64);
-    let outcome = Outcome::Seen { observations: observations(course, index, moment) };
+    let run = |probe: &str, observations| {
+        let outcome = Outcome::Seen { observations };
+        ProbeRun { probe: probe.into(), at: now, mono_ms, took_ms: 1, outcome }
+    };
+    let drives = course.drives.iter().filter(|it| it.host == index).filter_map(|it| drive(it, moment));
     Report {
         protocol: 1,
         host: id,
@@ -44,7 +51,7 @@ pub(crate) fn report(course: &Course, index: usize, id: HostId, moment: Moment) 
         mono_ms,
         goodbye: None,
         gaps: vec![],
-        runs: vec![ProbeRun { probe: "all".into(), at: now, mono_ms, took_ms: 1, outcome }],
+        runs: vec![run("all", observations(course, index, moment)), run("drives", drives.collect())],
     }
 }
 
@@ -140,6 +147,30 @@ fn endpoint(course: &EndpointCourse, moment: Moment) -> Option<Observation> {
             not_after: moment.at(*ends),
         }),
     }))
+}
+
+fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
+    let (_, verdict, errors) = latest(&course.says, moment.hour, |says| says.0)?;
+    let verdict = match verdict.as_str() {
+        "gone" => return None,
+        "passed" => Verdict::Passed,
+        "asleep" => Verdict::Asleep,
+        "blind" => Verdict::Blind { why: "the agent may not open it".into() },
+        codes => Verdict::Failing { reasons: codes.split(' ').map(Trouble::new).collect() },
+    };
+    let counts = matches!(verdict, Verdict::Passed | Verdict::Failing { .. });
+    let drive = Drive {
+        device: "/dev/sda".into(),
+        model: Some(course.model.clone()),
+        serial: Some(course.serial.clone()),
+        kind: DriveKind::Hdd,
+        bus: Some("SATA".into()),
+        bytes: Some((course.terabytes * 1e12) as u64),
+        verdict,
+        media_errors: counts.then_some(*errors),
+        ..Drive::default()
+    };
+    Some(Observation::Drive(drive.keyed(None)))
 }
 
 fn printer_state(word: &str) -> Option<PrinterState> {

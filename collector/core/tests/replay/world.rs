@@ -121,6 +121,7 @@ impl World {
         let report = report(course, index, id, self.moment);
         let receipt = Receipt { received_at: now, sent_at: now, sent_mono_ms: report.mono_ms, sent_boot: report.boot };
         let unpacked = unpack(&report, &receipt);
+        self.input.hosts.get_mut(&id).unwrap().probes.extend(unpacked.probes);
         for fact in unpacked.facts {
             self.note(fact, &host.name);
         }

@@ -2,6 +2,7 @@
 
 use beforehand_core::month::BlindSpot;
 use beforehand_shared::{
+    drive::Verdict,
     observation::Observation,
     printer::SupplyLevel,
     report::GapReason,
@@ -11,7 +12,7 @@ use beforehand_store::{AssetRow, GapRow, HostRow};
 use std::collections::BTreeMap;
 
 /// In the order: machines without reports, lost stretches, what may not be looked at, printers
-/// without levels.
+/// without levels and drives whose health cannot be seen.
 pub(super) fn spots(
     hosts: &[HostRow],
     assets: &[AssetRow],
@@ -22,7 +23,9 @@ pub(super) fn spots(
     let mut spots: Vec<BlindSpot> = hosts.iter().filter_map(|host| absent(host, month)).collect();
     spots.extend(lost(&hosts, gaps, month));
     spots.extend(hosts.iter().flat_map(|host| unable(host)));
-    spots.extend(assets.iter().filter(|asset| asset.retired_at.is_none()).filter_map(without_levels));
+    let in_service = || assets.iter().filter(|asset| asset.retired_at.is_none());
+    spots.extend(in_service().filter_map(without_levels));
+    spots.extend(in_service().filter_map(unjudged));
     spots
 }
 
@@ -78,6 +81,57 @@ fn without_levels(asset: &AssetRow) -> Option<BlindSpot> {
     (!numbered).then(|| spot(&asset.name, "it does not say how full its supplies are"))
 }
 
+/// A drive that may fail without a word. One that slept when it was looked at last says nothing new.
+fn unjudged(asset: &AssetRow) -> Option<BlindSpot> {
+    let Observation::Drive(drive) = &asset.facts else { return None };
+    match &drive.verdict {
+        Verdict::Unknown { why } | Verdict::Blind { why } => {
+            Some(spot(&asset.name, &format!("its health cannot be seen, because {why}")))
+        }
+        Verdict::Passed | Verdict::Failing { .. } | Verdict::Asleep => None,
+    }
+}
+
 fn spot(what: &str, why: &str) -> BlindSpot {
     BlindSpot { what: what.to_owned(), why: why.to_owned(), minutes: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use beforehand_core::asset::AssetId;
+    use beforehand_shared::{
+        asset::AssetKind,
+        drive::Drive,
+        ids::{ClientId, HostId, SiteId},
+    };
+    use uuid::Uuid;
+
+    fn asset(verdict: Verdict) -> AssetRow {
+        let host = HostId(Uuid::from_u128(1));
+        AssetRow {
+            client: ClientId(Uuid::from_u128(2)),
+            site: SiteId(Uuid::from_u128(3)),
+            id: AssetId::new(AssetKind::Drive, host, "ex-1"),
+            host,
+            name: "Example Disk EX-1 on FRONTDESK".to_owned(),
+            first_seen: Timestamp(0),
+            seen_at: Timestamp(0),
+            facts: Observation::Drive(Drive { verdict, ..Drive::default() }),
+            in_scope: true,
+            retired_at: None,
+            people: None,
+        }
+    }
+
+    #[test]
+    fn a_drive_that_cannot_be_asked_is_named_with_the_reason_and_one_that_answers_is_not() {
+        let blind = asset(Verdict::Blind { why: "the agent may not open it".to_owned() });
+        let retired = AssetRow { retired_at: Some(Timestamp(1)), ..blind.clone() };
+        let assets = [asset(Verdict::Passed), asset(Verdict::Asleep), blind, retired];
+        let spots = spots(&[], &assets, &[], (Timestamp(0), Timestamp(1)));
+        let told: Vec<String> = spots.into_iter().map(|spot| format!("{}: {}", spot.what, spot.why)).collect();
+        let expected = "Example Disk EX-1 on FRONTDESK: its health cannot be seen, because the agent may not open it";
+        assert_eq!(told, [expected]);
+    }
 }

@@ -102,6 +102,7 @@ const fn words(kind: AssetKind) -> &'static str {
         AssetKind::Endpoint => "web addresses",
         AssetKind::Printer => "printers",
         AssetKind::Queue => "print queues",
+        AssetKind::Drive => "drives",
     }
 }
 

@@ -169,6 +169,15 @@ pub(crate) fn metric_title(metric: &Metric) -> String {
         Metric::Pages => "Pages printed".to_owned(),
         Metric::Jobs => "Jobs waiting".to_owned(),
         Metric::OldestJobMinutes => "Wait of the oldest job (min)".to_owned(),
+        Metric::TemperatureC => "Temperature (°C)".to_owned(),
+        Metric::WearPct => "Wear, used of its life (%)".to_owned(),
+        Metric::SparePct => "Spare blocks left (%)".to_owned(),
+        Metric::PowerOnHours => "Hours of running (h)".to_owned(),
+        Metric::MediaErrors => "Data errors".to_owned(),
+        Metric::ReallocatedSectors => "Sectors reallocated".to_owned(),
+        Metric::PendingSectors => "Sectors pending".to_owned(),
+        Metric::UncorrectableSectors => "Sectors unreadable".to_owned(),
+        Metric::CrcErrors => "Errors on the cable".to_owned(),
         Metric::SupplyPct(name) => format!("{name} left (%)"),
     }
 }
@@ -199,7 +208,10 @@ pub(crate) fn felt(months: &[TrendMonth]) -> Chart {
     Chart::new("What users felt", chart::trend_bars(months, &style), vec!["Month", "Incidents", "Hours lost"], rows)
 }
 
-/// What is not drawn on an asset's page: it only changes with another series.
+/// What is not drawn on an asset's page: it only changes with another series, or with time.
 pub(crate) const fn is_drawn(metric: &Metric) -> bool {
-    !matches!(metric, Metric::TotalBytes | Metric::InodesTotal | Metric::PrinterState | Metric::Present)
+    !matches!(
+        metric,
+        Metric::TotalBytes | Metric::InodesTotal | Metric::PrinterState | Metric::Present | Metric::PowerOnHours
+    )
 }

@@ -70,6 +70,7 @@ fn work() -> Routes {
         .post("/hosts/{client}/{host}/retire", Access::Technician, hosts::retire::post)
         .get("/assets/{client}/{asset}", Access::Viewer, assets::get::get)
         .post("/assets/{client}/{asset}", Access::Technician, assets::post::post)
+        .post("/assets/{client}/{asset}/retire", Access::Technician, assets::retire::post)
         .get("/reports", Access::Viewer, reports::list::get)
         .get("/reports/new", Access::Technician, reports::new::get)
         .post("/reports/new", Access::Technician, reports::new::post)

@@ -33,11 +33,12 @@ const LINKS: [(Section, &str, &str); 5] = [
 ];
 
 /// What is said once after an action, by the word that its redirect carries.
-const NOTICES: [(&str, &str); 17] = [
+const NOTICES: [(&str, &str); 18] = [
     ("acknowledged", "The ticket is yours."),
     ("logged", "The work is logged."),
     ("resolved", "The ticket is resolved. What it turned out to be is decided when its case closes."),
     ("saved", "Saved."),
+    ("out_of_service", "It is out of service. It comes back by itself when it is seen again."),
     ("retired", "The machine is out of service. Its history stays."),
     ("client", "The client is added. Enrol its first machine next."),
     ("site", "The site is added."),

@@ -13,6 +13,8 @@ pub enum Unit {
     Millis,
     Minutes,
     Days,
+    Hours,
+    Celsius,
     Count,
 }
 
@@ -37,17 +39,24 @@ impl Unit {
     pub const fn of(metric: &Metric) -> Self {
         match metric {
             Metric::FreeBytes | Metric::TotalBytes => Self::Bytes,
-            Metric::LossPct | Metric::SupplyPct(_) => Self::Percent,
+            Metric::LossPct | Metric::SupplyPct(_) | Metric::WearPct | Metric::SparePct => Self::Percent,
             Metric::RttMs | Metric::JitterMs | Metric::AnswerMs => Self::Millis,
             Metric::OldestJobMinutes => Self::Minutes,
             Metric::CertificateDays => Self::Days,
+            Metric::PowerOnHours => Self::Hours,
+            Metric::TemperatureC => Self::Celsius,
             Metric::Present
             | Metric::InodesFree
             | Metric::InodesTotal
             | Metric::Failed
             | Metric::PrinterState
             | Metric::Pages
-            | Metric::Jobs => Self::Count,
+            | Metric::Jobs
+            | Metric::MediaErrors
+            | Metric::ReallocatedSectors
+            | Metric::PendingSectors
+            | Metric::UncorrectableSectors
+            | Metric::CrcErrors => Self::Count,
         }
     }
 
@@ -61,6 +70,8 @@ impl Unit {
             "ms" => Self::Millis,
             "min" | "minutes" => Self::Minutes,
             "d" | "days" => Self::Days,
+            "h" | "hours" => Self::Hours,
+            "°C" => Self::Celsius,
             _ => Self::Count,
         }
     }
@@ -78,6 +89,8 @@ impl Unit {
             Self::Millis => plain(" ms"),
             Self::Minutes => plain(" min"),
             Self::Days => plain(" d"),
+            Self::Hours => plain(" h"),
+            Self::Celsius => plain("\u{a0}°C"),
             Self::Count => plain(""),
         }
     }

@@ -53,6 +53,7 @@ struct View {
     facts: Vec<Fact>,
     tickets: Vec<Link>,
     can_work: bool,
+    in_service: bool,
     settings_href: String,
     form: Vec<Field>,
 }
@@ -98,6 +99,7 @@ async fn view(
         facts: words::facts(&asset.facts),
         tickets: tickets(app, client, id).await?,
         can_work: session.may_work(),
+        in_service: asset.retired_at.is_none(),
         settings_href: asset_href(client, id),
         form: fields(typed.unwrap_or(&saved)),
     })

@@ -1,5 +1,7 @@
 //! Whatever is watched.
 
+mod drive_words;
 pub(crate) mod get;
 pub(crate) mod post;
+pub(crate) mod retire;
 pub(crate) mod words;

@@ -1,5 +1,6 @@
 //! The latest observation of an asset in words.
 
+use super::drive_words;
 use crate::web::ui::show::Fact;
 use beforehand_core::calendar::bytes_words;
 use beforehand_shared::{
@@ -20,6 +21,7 @@ pub(crate) const fn kind_name(kind: AssetKind) -> &'static str {
         AssetKind::Endpoint => "web address",
         AssetKind::Printer => "printer",
         AssetKind::Queue => "print queue",
+        AssetKind::Drive => "drive",
     }
 }
 
@@ -37,6 +39,7 @@ pub(crate) fn now_words(facts: &Observation) -> String {
         Observation::Endpoint(endpoint) => endpoint_words(endpoint),
         Observation::Printer(printer) => printer_words(printer.state, &printer.reasons),
         Observation::Queue(queue) => format!("{}, {}", printer_words(queue.state, &queue.reasons), jobs(queue.jobs)),
+        Observation::Drive(drive) => drive_words::verdict(drive),
         Observation::Unknown => "of a kind this version does not know".to_owned(),
     }
 }
@@ -47,6 +50,7 @@ pub(crate) fn facts(facts: &Observation) -> Vec<Fact> {
         Observation::Volume(volume) => of_volume(volume),
         Observation::Printer(printer) => of_printer(printer),
         Observation::Queue(queue) => of_queue(queue),
+        Observation::Drive(drive) => drive_words::facts(drive),
         Observation::Link(link) => of_link(link),
         Observation::Endpoint(endpoint) => of_endpoint(endpoint),
         Observation::Resolver(resolver) => vec![

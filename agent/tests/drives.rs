@@ -1,0 +1,170 @@
+//! Reads what smartctl said of real drives (reports kept beside the repository, where they are present) and
+//! compares verdict and values with what another decoder made of them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use beforehand_agent::probes::drives::{
+    native,
+    parse::{self, Candidate},
+    storage,
+};
+use beforehand_shared::{
+    drive::{Drive, Verdict},
+    limits,
+};
+use proptest::prelude::*;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+fn data() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let data = std::env::var_os("BEFOREHAND_DATA").map_or(beside, PathBuf::from).join("smartctl");
+    data.is_dir().then_some(data)
+}
+
+/// The cells of a line, of which some stand in quotes because they hold commas.
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            other => cells.last_mut().unwrap().push(other),
+        }
+    }
+    cells
+}
+
+fn read(folder: &Path, file: &str, kind: &str) -> Option<Drive> {
+    let answer = std::fs::read(folder.join(file)).unwrap();
+    let candidate = Candidate { name: "/dev/sda".to_owned(), kind: kind.to_owned(), closed: None };
+    parse::drive(&answer, &candidate).unwrap()
+}
+
+/// What the index says of a drive, compared with what was read: complaints.
+fn differences(drive: &Drive, passed: &str, values: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let verdict = matches!(
+        (&drive.verdict, passed),
+        (Verdict::Passed, "True")
+            | (Verdict::Failing { .. }, "False")
+            | (Verdict::Unknown { .. } | Verdict::Blind { .. }, "")
+    );
+    if !verdict {
+        wrong.push(format!("passed is {passed:?} and read is {:?}", drive.verdict));
+    }
+    let told: BTreeMap<&str, &str> = values.split_whitespace().filter_map(|pair| pair.split_once('=')).collect();
+    let sum = |parts: &str| parts.split('/').filter_map(|part| part.parse::<u64>().ok()).sum::<u64>().to_string();
+    for (name, value) in told {
+        let (read, value) = match name {
+            "5" | "grown" => (drive.reallocated_sectors, value.to_owned()),
+            "187" | "media_errors" => (drive.media_errors, value.to_owned()),
+            "197" => (drive.pending_sectors, value.to_owned()),
+            "198" => (drive.uncorrectable_sectors, value.to_owned()),
+            "199" => (drive.crc_errors, value.to_owned()),
+            "unsafe_shutdowns" => (drive.unsafe_shutdowns, value.to_owned()),
+            "available_spare" => (drive.spare_pct.map(u64::from), value.to_owned()),
+            "percentage_used" => (drive.wear_used_pct.map(u64::from), value.to_owned()),
+            "unc" => (drive.media_errors, sum(value)),
+            _ => continue,
+        };
+        if read.map(|read| read.to_string()).as_deref() != Some(&value) {
+            wrong.push(format!("{name} is {value} and read is {read:?}"));
+        }
+    }
+    wrong
+}
+
+/// One was edited by hand, so that number and text of its values differ; of the other the index counts an
+/// attribute that the drive calls not in use.
+const NOT_COMPARED: [&str; 2] =
+    ["scrutiny__smart-ata-date2.json", "smartctl_exporter__sat-Phison_Driven_SSDs-KINGSTON_SKC400S371T-sda.json"];
+
+#[test]
+fn every_report_on_a_real_drive_reads_as_the_index_says() {
+    let Some(folder) = data() else { return };
+    let index = std::fs::read_to_string(folder.join("INDEX.csv")).unwrap();
+    let (mut read_well, mut wrong) = (0, Vec::new());
+    for line in index.lines().skip(1) {
+        let row = cells(line);
+        // What nvme-cli says is in the same list.
+        if row[1] != "device" || row[0].contains("nvmecli") || NOT_COMPARED.contains(&row[0].as_str()) {
+            continue;
+        }
+        let drive = read(&folder, &row[0], &row[3]).unwrap();
+        let differences = differences(&drive, &row[7], &row[9]);
+        read_well += u32::from(differences.is_empty());
+        wrong.extend(differences.into_iter().map(|it| format!("{}: {it}", row[0])));
+    }
+    assert!(wrong.is_empty(), "{read_well} read well\n{}", wrong.join("\n"));
+    assert!(read_well >= 144, "only {read_well}");
+}
+
+#[test]
+fn what_is_known_independently_of_real_drives_is_read_so() {
+    let Some(folder) = data() else { return };
+    let read = |file, kind| read(&folder, file, kind).unwrap();
+    let failed = read("smartpromnext__ATA_FAILED_NOW.json", "usbjmicron");
+    assert!(matches!(&failed.verdict, Verdict::Failing { reasons } if reasons.len() == 2), "{failed:?}");
+    assert_eq!((failed.bus.as_deref(), failed.reallocated_sectors), (Some("USB"), Some(535)));
+    let file = "smartctl_exporter__nvme-null-SAMSUNG_MZWLL3T2HAJQ-00005-nvme0.json";
+    let nvme = read(file, "nvme");
+    assert!(matches!(&nvme.verdict, Verdict::Failing { reasons } if reasons[0].code == "backup-failed"), "{nvme:?}");
+    assert_eq!(read("scrutiny__smart-ata.json", "sat").temperature_c, Some(32));
+    assert_eq!(read("scrutiny__smart-scsi.json", "scsi").reallocated_sectors, Some(56));
+    let closed = read("scrutiny__smart-fail.json", "sat");
+    assert!(matches!(&closed.verdict, Verdict::Blind { why } if why == parse::DENIED), "{closed:?}");
+}
+
+#[test]
+fn what_is_read_of_real_drives_is_plausible_and_named() {
+    let Some(folder) = data() else { return };
+    let mut keys = BTreeMap::new();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        if !name.ends_with(".json") || name.contains("nvmecli") || name.contains("scan") {
+            continue;
+        }
+        let Some(drive) = read(&folder, &name, "sat") else { continue };
+        assert!(drive.temperature_c.is_none_or(|celsius| (5..90).contains(&celsius)), "{name} {drive:?}");
+        assert!(drive.power_on_hours.is_none_or(|hours| hours < 200_000), "{name} {drive:?}");
+        assert!(drive.wear_used_pct.is_none_or(|used| used <= 110), "{name} {drive:?}");
+        assert!(drive.host_written_bytes.is_none_or(|bytes| bytes < 1 << 54), "{name} {drive:?}");
+        assert!(!drive.key.is_empty() && drive.key.chars().count() < limits::TEXT_CHARS, "{name} {drive:?}");
+        *keys.entry(drive.key).or_insert(0) += 1;
+    }
+    assert!(keys.len() > 60, "{keys:?}");
+}
+
+proptest! {
+    #[test]
+    fn no_answer_makes_the_readers_panic(bytes in prop::collection::vec(any::<u8>(), 0..700), text in ".{0,60}") {
+        let candidate = Candidate { name: "/dev/sda".to_owned(), kind: "sat".to_owned(), closed: None };
+        let _ = parse::drive(&bytes, &candidate);
+        let _ = parse::scan(&bytes);
+        let _ = native::drive(&native::Sysfs { sectors: "1".into(), wwid: text.clone(), model: text, ..native::Sysfs::default() });
+        let answers = storage::Answers {
+            descriptor: bytes.clone(),
+            identifiers: bytes.clone(),
+            identity: bytes.clone(),
+            health: bytes.clone(),
+            prediction: bytes.clone(),
+            geometry: bytes,
+            ..storage::Answers::default()
+        };
+        let _ = storage::drive(&answers);
+    }
+
+    #[test]
+    fn a_damaged_report_is_read_or_refused(at in any::<prop::sample::Index>(), byte: u8) {
+        let whole = include_bytes!("../src/probes/drives/testdata/hard_disk_healthy/input.smartctl.json");
+        let mut answer = whole.to_vec();
+        let at = at.index(answer.len());
+        answer[at] = byte;
+        let candidate = Candidate { name: "/dev/sda".to_owned(), kind: "sat".to_owned(), closed: None };
+        let _ = parse::drive(&answer, &candidate);
+    }
+}
