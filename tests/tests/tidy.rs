@@ -20,7 +20,7 @@ const LAW: [(&str, &[&str]); 9] = [
     ("collector", &["shared", "core", "store", "statement"]),
     ("tests/sim", &["shared", "core"]),
     ("tests", &["shared", "core", "store", "statement", "collector", "agent", "sim"]),
-    ("packaging/xtask", &[]),
+    ("packaging/xtask", &["shared"]),
 ];
 
 /// Every complaint at once, so that one run tells all there is to mend.
@@ -144,7 +144,8 @@ fn sql_and_engines_stay_in_the_store() {
     let outside: Vec<_> = sources()
         .into_iter()
         .filter(|file| file.path.contains("/src/") && !file.path.starts_with("collector/store/"))
-        .filter(|file| !file.is_tooling())
+        // Windows is asked in a language of its own that looks like it (WQL).
+        .filter(|file| !file.is_tooling() && !file.path.ends_with("/windows/wmi.rs"))
         .collect();
     let found = lines(&outside, |_, line| {
         let line = line.trim_start();

@@ -102,14 +102,7 @@ impl World {
             name: format!("D: {name}"),
             observation,
         };
-        let about = Host {
-            name: format!("FRONTDESK {name}"),
-            os: name.to_owned(),
-            agent: name.to_owned(),
-            booted_at: NOW,
-            started_at: None,
-            updates: None,
-        };
+        let about = about(name);
         let health =
             |result: &str| ProbeHealth { at: NOW, took_ms: 3, result: result.to_owned(), why: Some(name.to_owned()) };
         let free = (0..200)
@@ -298,6 +291,17 @@ fn outlook() -> Outlook {
         q90: Some(NOW.plus(Millis::days(9))),
         fan: (1..8).map(point).collect(),
         need: Some(50e9),
+    }
+}
+
+fn about(name: &str) -> Host {
+    Host {
+        name: format!("FRONTDESK {name}"),
+        os: name.to_owned(),
+        agent: name.to_owned(),
+        booted_at: NOW,
+        started_at: None,
+        updates: None,
     }
 }
 
