@@ -186,7 +186,9 @@ fn queue_text(queue: &Queue, now: Timestamp) -> (Mark, String) {
 }
 
 fn drive_text(drive: &Drive) -> (Mark, String) {
+    let lost = drive.media_errors.unwrap_or(0).saturating_add(drive.pending_sectors.unwrap_or(0));
     let (mark, verdict) = match &drive.verdict {
+        Verdict::Passed if lost > 0 => (Mark::Look, "healthy by its own verdict".to_owned()),
         Verdict::Passed => (Mark::Fine, "healthy by its own verdict".to_owned()),
         Verdict::Failing { reasons } => (Mark::Bad, format!("says that it fails: {}", troubles(reasons))),
         Verdict::Unknown { why } => (Mark::Unseen, format!("health not known: {why}")),

@@ -3,9 +3,9 @@
 use beforehand_shared::drive::{Drive, DriveKind, Trouble, Verdict, code};
 use serde::Deserialize;
 
-/// `MSFT_PhysicalDisk`.
+/// The names here are those of the class and its properties: the question is made of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(rename = "MSFT_PhysicalDisk", rename_all = "PascalCase", default)]
 pub struct PhysicalDisk {
     /// The N of `PhysicalDriveN`.
     pub device_id: String,
@@ -17,9 +17,9 @@ pub struct PhysicalDisk {
     pub media_type: Option<u16>,
 }
 
-/// `MSFT_StorageReliabilityCounter`; only administrators may read it.
+/// Only administrators may read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(rename = "MSFT_StorageReliabilityCounter", rename_all = "PascalCase", default)]
 pub struct Counter {
     pub device_id: String,
     /// Degrees Celsius; 0 where it is not told.

@@ -62,13 +62,8 @@ fn look(connection: &mut Option<WMIConnection>) -> Answer {
         None => WMIConnection::with_namespace_path(NAMESPACE).map_err(|error| words(&error))?,
     };
     let wmi = connection.insert(fresh);
-    let disks: Vec<PhysicalDisk> = wmi
-        .raw_query("SELECT DeviceId, HealthStatus, OperationalStatus, MediaType FROM MSFT_PhysicalDisk")
-        .map_err(|error| words(&error))?;
-    let counters: Result<Vec<Counter>, WMIError> = wmi.raw_query(
-        "SELECT DeviceId, Temperature, Wear, PowerOnHours, ReadErrorsUncorrected, WriteErrorsUncorrected \
-         FROM MSFT_StorageReliabilityCounter",
-    );
+    let disks: Vec<PhysicalDisk> = wmi.query().map_err(|error| words(&error))?;
+    let counters: Result<Vec<Counter>, WMIError> = wmi.query();
     Ok(Reported { disks, counters: counters.map_err(|error| words(&error)) })
 }
 
