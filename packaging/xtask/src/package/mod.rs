@@ -11,6 +11,7 @@ mod stage;
 use crate::{
     time::Stopwatch,
     tool::{output, root, run, target, tool},
+    windows,
 };
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
@@ -70,7 +71,6 @@ impl Package {
             };
             pack(product, &program, &release)?;
         }
-        // The Windows package of the agent joins here, before the sums: windows::msi(exe, &release.out).
         sums(&release.out)?;
         println!("packed in {watch} into {}", release.out.display());
         Ok(())
@@ -96,6 +96,7 @@ impl Package {
     }
 }
 
+/// Every package of one product. The agent's come first: the collector's bring them along.
 fn pack(product: Product, program: &Path, release: &Release) -> Result<()> {
     let stage = Stage::lay_out(product, program, release)?;
     let deb = deb::build(product, &stage, release)?;
@@ -103,10 +104,22 @@ fn pack(product: Product, program: &Path, release: &Release) -> Result<()> {
     if release.profile == Profile::Ship {
         sbom::write(product, release)?;
     }
-    for package in [deb, rpm] {
+    let mut packages = vec![deb, rpm];
+    if (product, release.profile) == (Product::Agent, Profile::Ship) {
+        packages.push(msi(release)?);
+    }
+    for package in packages {
         println!("{:>7.2} MB  {}", fs::metadata(&package)?.len() as f64 / 1e6, package.display());
     }
     Ok(())
+}
+
+/// The agent for Windows; its version is that of the program.
+fn msi(release: &Release) -> Result<PathBuf> {
+    let program = windows::agent(windows::Profile::Small)?;
+    let file = release.out.join(format!("beforehand-agent-{}-x64.msi", release.version));
+    windows::msi(&program, &file)?;
+    Ok(file)
 }
 
 /// `SHA256SUMS` over everything in `folder`, as `sha256sum --check` reads it.

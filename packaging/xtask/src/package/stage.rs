@@ -59,13 +59,32 @@ impl Stage {
         stage.add(&own.join("sysusers.conf"), format!("/usr/lib/sysusers.d/{name}.conf"), Kind::Plain)?;
         stage.add(&own.join(format!("{short}.toml")), format!("/etc/beforehand/{short}.toml"), Kind::Config)?;
         stage.add_documents(&own)?;
+        if product == Product::Collector {
+            stage.add_agents(release)?;
+        }
         stage.entries.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(stage)
     }
 
+    /// The agent's packages of the same run, for the console to hand out.
+    fn add_agents(&mut self, release: &Release) -> Result<()> {
+        let version = &release.version;
+        for name in [
+            format!("beforehand-agent_{version}_amd64.deb"),
+            format!("beforehand-agent-{version}-1.x86_64.rpm"),
+            format!("beforehand-agent-{version}-x64.msi"),
+        ] {
+            let file = release.out.join(&name);
+            if file.exists() {
+                self.add(&file, format!("/usr/share/beforehand-collector/agents/{name}"), Kind::Plain)?;
+            }
+        }
+        Ok(())
+    }
+
     fn add_documents(&mut self, own: &Path) -> Result<()> {
         let doc = format!("/usr/share/doc/{}", self.product.name());
-        for file in ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md", "docs/install.md"] {
+        for file in ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md", "docs/install.md", "docs/updates.md"] {
             let name = Path::new(file).file_name().context("no name")?.to_string_lossy();
             self.add(&root().join(file), format!("{doc}/{name}"), Kind::Plain)?;
         }
