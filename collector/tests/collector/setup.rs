@@ -54,6 +54,8 @@ async fn an_old_or_invented_link_makes_nobody() {
     for token in [token.as_str(), "invented", ""] {
         assert!(matches!(create_owner(&app.app, token, &owner()).await, Err(SetupError::Link)));
     }
+    let page = app.page(Method::GET, &format!("/setup/{token}"), None).await;
+    assert!(page.text().contains("not valid any more"), "who opens it is told before he fills the form");
     assert!(app.app.store.users().await.unwrap().is_empty());
 }
 

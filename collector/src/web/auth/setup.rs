@@ -33,6 +33,14 @@ pub async fn must_be_open(app: &App) -> Result<(), WebError> {
     if app.store.users().await?.is_empty() { Ok(()) } else { Err(WebError::not_found()) }
 }
 
+/// Whether the link with `token` would still work.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn is_valid(app: &App, token: &str) -> Result<bool, WebError> {
+    Ok(app.store.setup_token_valid(&random::sha256(token.as_bytes()), app.clock.now()).await?)
+}
+
 /// Who the first administrator is to be.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub struct FirstOwner {

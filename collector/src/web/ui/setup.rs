@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     app::App,
-    web::auth::setup::{FirstOwner, SetupError, create_owner, must_be_open},
+    web::auth::setup::{FirstOwner, SetupError, create_owner, is_valid, must_be_open},
 };
 use axum::{
     Form,
@@ -17,7 +17,12 @@ use axum::{
 
 pub(crate) async fn get(State(app): State<App>, Path(token): Path<String>) -> Answer {
     must_be_open(&app).await?;
-    html(&view(&token, Typed::default()))
+    let mut typed = Typed::default();
+    if !is_valid(&app, &token).await? {
+        typed.refuse_whole(SetupError::Link);
+        return refused(&view(&token, typed));
+    }
+    html(&view(&token, typed))
 }
 
 pub(crate) async fn post(State(app): State<App>, Path(token): Path<String>, Form(fields): Form<Fields>) -> Answer {

@@ -1,5 +1,6 @@
 //! Where the demonstration keeps what it writes, all below one folder.
 
+use crate::tool::target;
 use anyhow::Result;
 use std::{
     fs,
@@ -44,11 +45,13 @@ impl Files {
         fs::create_dir_all(&state)?;
         // What an earlier run said, above all its one-time link, is out of date.
         let _ = fs::remove_file(&self.log);
-        let mails = &self.mails;
+        // Where `cargo xtask package` puts them, if it was run.
+        let (mails, packages) = (&self.mails, target().join("packages"));
         fs::write(
             &self.config,
             format!(
-                "[server]\nlisten = \"{address}\"\nhttps = false\npublic_url = \"http://{address}\"\nstate = {state:?}\n\n\
+                "[server]\nlisten = \"{address}\"\nhttps = false\npublic_url = \"http://{address}\"\nstate = {state:?}\n\
+                 packages = {packages:?}\n\n\
                  [mail]\nmode = \"files\"\nfolder = {mails:?}\nfrom = \"Beforehand <beforehand@provider.example>\"\n\
                  tickets_to = [\"helpdesk@provider.example\"]\n"
             ),

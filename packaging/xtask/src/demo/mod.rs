@@ -80,10 +80,11 @@ impl Demo {
         println!("\n  console   http://{ADDRESS}/");
         let link = files.setup_link();
         if let Some(link) = &link {
-            println!("  sign in   {link}   (once, makes the first administrator)");
+            println!("  sign in   {link}\n            (once, within 15 minutes; makes the first administrator)");
         }
         println!("  mails     {}\n  logs      {}", files.mails.display(), files.log.display());
-        println!("\nCtrl-C stops everything.");
+        println!("\nA later link: {} admin-link --config {}", files.collector.display(), files.config.display());
+        println!("Ctrl-C stops everything.");
         if self.open {
             succeeds(tool("xdg-open").arg(link.unwrap_or_else(|| format!("http://{ADDRESS}/"))));
         }
