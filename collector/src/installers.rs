@@ -74,12 +74,14 @@ pub fn line(system: System, installer: &Installer, enrolment: &Enrolment<'_>) ->
             let properties = properties(enrolment);
             format!(
                 "cd (New-Item -Type Directory \"$env:TEMP\\$(New-Guid)\"); curl.exe {fetch}; \
-                 if ((Get-FileHash {name}).Hash -eq '{hash}') {{ msiexec /i {name} /qn {properties} }} \
+                 if ((Get-FileHash {name}).Hash -eq '{hash}') {{ \
+                 $run = Start-Process msiexec -Wait -PassThru -ArgumentList '/i {name} /qn {properties}'; \
+                 if ($run.ExitCode) {{ \"Not installed: error $($run.ExitCode)\" }} else {{ 'Installed.' }} }} \
                  else {{ 'This is not the package that the console named. Nothing was installed.' }}"
             )
         }
         System::Debian | System::RedHat => {
-            let install = if system == System::Debian { "apt-get install -y" } else { "rpm -U" };
+            let install = if system == System::Debian { "apt-get install -y" } else { "dnf install -y" };
             format!(
                 "cd \"$(mktemp -d)\" && curl {fetch} && echo '{sha256}  {name}' | sha256sum -c --quiet && \
                  {install} ./{name} && {} && systemctl enable --now beforehand-agent",
@@ -149,12 +151,8 @@ mod tests {
     fn the_line_for_windows_installs_nothing_with_another_sum() {
         let installer = Installer { name: "beforehand-agent-0.1.0-x64.msi".into(), sha256: "ab".repeat(32) };
         let line = line(System::Windows, &installer, &HERE);
-        assert!(
-            line.contains(&format!(
-                ".Hash -eq '{}') {{ msiexec /i beforehand-agent-0.1.0-x64.msi /qn",
-                "AB".repeat(32)
-            ))
-        );
+        assert!(line.contains(&format!(".Hash -eq '{}') {{ $run", "AB".repeat(32))));
+        assert!(line.contains("-ArgumentList '/i beforehand-agent-0.1.0-x64.msi /qn SERVER="));
         assert!(line.contains("SERVER=https://watch.example:8443 TOKEN=t0ken FINGERPRINT=sha256:ab"));
     }
 }

@@ -54,6 +54,13 @@ impl Server {
                 remedy: "Give the name or address by which agents reach this machine",
             });
         }
+        if let Some(odd) = self.names.iter().find(|name| !name.chars().all(is_of_a_name)) {
+            return Err(ConfigError::Wrong {
+                setting: "server.names",
+                problem: format!("{odd:?} is neither a name nor an address"),
+                remedy: "Give names as watch.example.net and addresses as 192.0.2.7 or 2001:db8::7",
+            });
+        }
         if !self.public_url.is_empty() && origin(&self.public_url).is_none() {
             return Err(ConfigError::Wrong {
                 setting: "server.public_url",
@@ -76,9 +83,14 @@ impl Server {
     }
 }
 
+/// Names stand in commands that people paste as root.
+fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._:".contains(c)
+}
+
 fn origin(url: &str) -> Option<&str> {
     let url = url.strip_suffix('/').unwrap_or(url);
     let authority = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let plain = !authority.is_empty() && !authority.contains(['/', '?', '#', '@', ' ']);
+    let plain = !authority.is_empty() && authority.chars().all(|c| is_of_a_name(c) || "[]".contains(c));
     plain.then_some(url)
 }

@@ -12,11 +12,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Addresses remembered at most; beyond that those are forgotten that have their full burst again.
 const ADDRESSES: usize = 50_000;
+/// Files handed out at one time, however many requests may be under way.
+const DOWNLOADS: usize = 64;
 
 #[derive(Debug, Clone)]
 pub struct Gate {
     buckets: Arc<Mutex<BTreeMap<IpAddr, Bucket>>>,
     under_way: Arc<Semaphore>,
+    downloads: Arc<Semaphore>,
     per_second: f64,
     burst: f64,
 }
@@ -42,6 +45,7 @@ impl Gate {
         Self {
             buckets: Arc::default(),
             under_way: Arc::new(Semaphore::new(limits.in_flight as usize)),
+            downloads: Arc::new(Semaphore::new(DOWNLOADS)),
             per_second: f64::from(limits.requests_per_second),
             burst: f64::from(limits.burst),
         }
@@ -54,6 +58,15 @@ impl Gate {
     pub fn enter(&self, address: IpAddr, now: Timestamp) -> Result<OwnedSemaphorePermit, Closed> {
         self.take(address, now)?;
         self.under_way.clone().try_acquire_owned().map_err(|_| Closed::Full)
+    }
+
+    /// Lets one download of `address` begin. What is returned is held until it has ended.
+    ///
+    /// # Errors
+    /// Says which limit it met.
+    pub fn download(&self, address: IpAddr, now: Timestamp) -> Result<OwnedSemaphorePermit, Closed> {
+        self.take(address, now)?;
+        self.downloads.clone().try_acquire_owned().map_err(|_| Closed::Full)
     }
 
     fn take(&self, address: IpAddr, now: Timestamp) -> Result<(), Closed> {
@@ -96,6 +109,16 @@ mod tests {
         assert_eq!(entered, [Ok(()), Ok(()), Err(Closed::Address { retry_after_s: 1 })]);
         assert!(gate.enter(IpAddr::from([192, 0, 2, 2]), NOW).is_ok(), "others are not held up");
         assert!(gate.enter(address, NOW.plus(Millis::SECOND)).is_ok());
+    }
+
+    #[test]
+    fn downloads_are_bounded_and_hold_up_no_report() {
+        let (gate, address) = (Gate::new(&Limits::default()), IpAddr::from([192, 0, 2, 1]));
+        let running: Vec<_> = (0..DOWNLOADS).map(|_| gate.download(address, NOW).unwrap()).collect();
+        assert_eq!(gate.download(address, NOW).map(drop), Err(Closed::Full));
+        assert!(gate.enter(address, NOW).is_ok());
+        drop(running);
+        assert!(gate.download(address, NOW).is_ok());
     }
 
     #[test]

@@ -50,6 +50,7 @@ async fn run(app: &App) -> Result<Done, TaskError> {
 
 /// Whether the case was counted.
 async fn closed_case(app: &App, client: ClientId, id: &CaseId) -> Result<bool, TaskError> {
+    app.store.take_case(client, id).await?;
     let closed = app.store.closed_case(client, id).await?;
     let record = app.store.records().await?.remove(&closed.case.kind).unwrap_or_default();
     match outcome::judge(&closed, &record, app.clock.now()) {

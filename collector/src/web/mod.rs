@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod auth;
+mod download;
 pub mod error;
 mod headers;
 pub mod pages;

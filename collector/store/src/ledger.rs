@@ -17,11 +17,12 @@ use beforehand_shared::ids::ClientId;
 use std::collections::BTreeMap;
 
 statements! {
-    UNACCOUNTED = "SELECT client_id, case_id FROM cases WHERE closed_at IS NOT NULL AND accounted = 0
+    UNACCOUNTED = "SELECT client_id, case_id FROM cases WHERE closed_at IS NOT NULL AND accounted <> 1
         ORDER BY closed_at, case_id LIMIT $1";
     UNACCOUNTED_REPORTS = "SELECT client_id, number FROM user_reports WHERE accounted = 0
         ORDER BY noticed_at, client_id, number LIMIT $1";
-    CASE_DONE = "UPDATE cases SET accounted = 1 WHERE client_id = $1 AND case_id = $2";
+    CASE_TAKEN = "UPDATE cases SET accounted = 2 WHERE client_id = $1 AND case_id = $2";
+    CASE_DONE = "UPDATE cases SET accounted = 1 WHERE client_id = $1 AND case_id = $2 AND accounted = 2";
     REPORT_DONE = "UPDATE user_reports SET accounted = 1 WHERE client_id = $1 AND number = $2";
     NEXT = "UPDATE clients SET entries = entries + 1 WHERE client_id = $1 RETURNING entries";
     LATEST = "SELECT hash FROM ledger WHERE client_id = $1 AND seq = $2";
@@ -42,6 +43,12 @@ impl Store {
     /// Closed cases without an entry since they closed; the longest closed first.
     pub async fn unaccounted(&self, limit: u32) -> Result<Vec<(ClientId, CaseId)>> {
         self.list(&UNACCOUNTED, args![limit], |row| Ok((row.get(0)?, row.get(1)?))).await
+    }
+
+    /// Notes that the case is about to be judged by what is known of it now. What is entered meanwhile
+    /// lets it stay without an entry, to be judged again.
+    pub async fn take_case(&self, client: ClientId, case: &CaseId) -> Result<()> {
+        self.change(&CASE_TAKEN, args![client, &case.0], "case").await
     }
 
     /// Users' reports without an entry.

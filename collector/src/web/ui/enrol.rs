@@ -138,9 +138,11 @@ fn way(system: System, packages: &FsPath, enrolment: &Enrolment<'_>) -> Way {
         System::Debian => {
             ("debian", "Debian, Ubuntu: as root", "Install the package first: apt install ./beforehand-agent_*.deb")
         }
-        System::RedHat => {
-            ("redhat", "RHEL, Rocky, Alma, SUSE: as root", "Install the package first: rpm -U beforehand-agent-*.rpm")
-        }
+        System::RedHat => (
+            "redhat",
+            "RHEL, Rocky, Alma, Fedora: as root",
+            "Install the package first: dnf install ./beforehand-agent-*.rpm",
+        ),
         System::Windows => ("windows", "Windows: in PowerShell, as administrator", "Have the .msi beside you."),
     };
     match (installers::newest(packages, system), system) {

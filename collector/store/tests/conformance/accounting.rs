@@ -23,6 +23,7 @@ cases! {
     two_processes_cannot_fork_the_chain,
     two_processes_cannot_count_a_case_twice,
     a_case_is_unaccounted_until_it_has_an_entry_and_again_when_it_closes_again,
+    what_is_entered_while_a_case_is_judged_is_not_forgotten,
     what_is_entered_late_makes_a_closed_case_due_again,
     a_case_judged_again_corrects_its_entry_once,
     a_closed_case_comes_with_everything_its_outcome_is_decided_from,
@@ -134,11 +135,13 @@ async fn a_case_is_unaccounted_until_it_has_an_entry_and_again_when_it_closes_ag
     assert!(db.store.unaccounted(10).await.unwrap().is_empty());
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
     assert_eq!(db.store.unaccounted(10).await.unwrap(), std::slice::from_ref(&due));
+    db.store.take_case(client, &due.1).await.unwrap();
     db.store.append_entry(client, draft(&office, START, Outcome::NotNeeded)).await.unwrap();
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
     assert!(db.store.unaccounted(10).await.unwrap().is_empty());
     close(&db, &office, START, START.plus(Millis::days(2))).await;
     assert_eq!(db.store.unaccounted(10).await.unwrap(), std::slice::from_ref(&due));
+    db.store.take_case(client, &due.1).await.unwrap();
     db.store.leave_out(client, &Subject::Case { id: due.1 }).await.unwrap();
     assert!(db.store.unaccounted(10).await.unwrap().is_empty());
 }
@@ -152,6 +155,7 @@ async fn what_is_entered_late_makes_a_closed_case_due_again(db: Db) {
     close(&db, &office, START, closed).await;
     let case = office.case(START).id;
     for entered in ["work", "a verdict", "a report", "a report of another time"] {
+        db.store.take_case(client, &case).await.unwrap();
         db.store.leave_out(client, &Subject::Case { id: case.clone() }).await.unwrap();
         match entered {
             "work" => db.store.log_work(client, 1, &work(closed, 20, true)).await.unwrap(),
@@ -164,6 +168,17 @@ async fn what_is_entered_late_makes_a_closed_case_due_again(db: Db) {
     }
 }
 
+async fn what_is_entered_while_a_case_is_judged_is_not_forgotten(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    let client = office.client.id;
+    open(&db, &office, START).await;
+    close(&db, &office, START, START.plus(Millis::HOUR)).await;
+    db.store.take_case(client, &office.case(START).id).await.unwrap();
+    db.store.log_work(client, 1, &work(START, 5, true)).await.unwrap();
+    db.store.enter(client, draft(&office, START, Outcome::NotNeeded)).await.unwrap();
+    assert_eq!(db.store.unaccounted(10).await.unwrap().len(), 1, "it is judged once more, with the work");
+}
+
 async fn a_case_judged_again_corrects_its_entry_once(db: Db) {
     let office = Office::settle(1, &db.store).await;
     let client = office.client.id;
@@ -174,6 +189,7 @@ async fn a_case_judged_again_corrects_its_entry_once(db: Db) {
     assert_eq!(late.corrects, Some(first.seq));
     db.store.log_work(client, 1, &work(START, 5, false)).await.unwrap();
     assert_eq!(db.store.unaccounted(10).await.unwrap().len(), 1);
+    db.store.take_case(client, &office.case(START).id).await.unwrap();
     assert_eq!(db.store.enter(client, draft(&office, START, Outcome::Late)).await.unwrap(), None);
     assert!(db.store.unaccounted(10).await.unwrap().is_empty(), "nothing new is done too");
     let correction = Draft { corrects: Some(2), by: "anna".into(), ..draft(&office, START, Outcome::False) };
