@@ -79,12 +79,15 @@ impl Demo {
     fn present(&self, files: &Files) {
         println!("\n  console   http://{ADDRESS}/");
         let link = files.setup_link();
+        let is_first = link.is_some();
         if let Some(link) = &link {
             println!("  sign in   {link}\n            (once, within 15 minutes; makes the first administrator)");
         }
         println!("  mails     {}\n  logs      {}", files.mails.display(), files.log.display());
-        println!("\nA later link: {} admin-link --config {}", files.collector.display(), files.config.display());
-        println!("Ctrl-C stops everything.");
+        println!("\nCtrl-C stops everything.");
+        if is_first {
+            println!("A later link: {} admin-link --config {}", files.collector.display(), files.config.display());
+        }
         if self.open {
             succeeds(tool("xdg-open").arg(link.unwrap_or_else(|| format!("http://{ADDRESS}/"))));
         }
