@@ -1,6 +1,10 @@
 //! Windows: the same as on Linux with what there is here, and how the privileged step gets out of the
 //! way of the program that it swaps.
 
+mod folder;
+
+pub(super) use folder::Folder;
+
 use super::{files, steps::PREVIOUS, tool};
 use crate::{platform, service};
 use anyhow::{Context, bail};
@@ -18,39 +22,6 @@ const JUDGE: &str = "updater.exe";
 const LOG: &str = "updater.log";
 /// Endings of programs that were replaced while they ran.
 const ASIDE: [&str; 2] = ["old", "older"];
-
-/// A folder that another user may change at any moment.
-#[derive(Debug)]
-pub(super) struct Folder(PathBuf);
-
-impl Folder {
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        fs::metadata(path).map(|_| Self(path.to_owned()))
-    }
-
-    pub(super) fn sub(&self, name: &str) -> io::Result<Option<Self>> {
-        let path = self.0.join(name);
-        Ok(self.plain(name, fs::FileType::is_dir)?.then_some(Self(path)))
-    }
-
-    pub(super) fn file(&self, name: &str) -> io::Result<Option<File>> {
-        if self.plain(name, fs::FileType::is_file)? { File::open(self.0.join(name)).map(Some) } else { Ok(None) }
-    }
-
-    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        files::remove(&self.0.join(name))
-    }
-
-    /// Whether it is there, and neither a link nor a junction.
-    fn plain(&self, name: &str, wanted: fn(&fs::FileType) -> bool) -> io::Result<bool> {
-        match fs::symlink_metadata(self.0.join(name)) {
-            Ok(is) if wanted(&is.file_type()) => Ok(true),
-            Ok(_) => Err(io::Error::other(format!("{name} is not what it should be"))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-}
 
 /// A program that runs cannot be replaced, but it can be renamed. Between the two renames nothing is
 /// in its place; the journal knows, and the step is repeated.

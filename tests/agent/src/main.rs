@@ -19,9 +19,10 @@ fn main() -> ExitCode {
     // Lives as long as the program, as what is built in does.
     let line: &str = last_line().unwrap_or_default().leak();
     if let ["agent-of-test", version, key, runs] = line.split(' ').collect::<Vec<_>>()[..] {
-        let is_service = std::env::args().skip(1).eq(["service", "run"]);
-        while runs == "hung" && is_service {
-            std::thread::park();
+        if runs == "hung" && std::env::args().skip(1).eq(["service", "run"]) {
+            loop {
+                std::thread::park();
+            }
         }
         return cli::main(Build { version, update_key: Some(key), healthy_within: HEALTHY_WITHIN });
     }

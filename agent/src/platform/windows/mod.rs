@@ -5,6 +5,7 @@ mod clocks;
 pub mod event_log;
 mod files;
 mod known;
+pub mod opened;
 
 pub use self::{
     clocks::read_clocks,
