@@ -32,6 +32,8 @@ pub mod tool;
 pub mod transport;
 pub mod update;
 
+use std::time::Duration;
+
 /// Version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -42,10 +44,12 @@ pub struct Build {
     pub version: &'static str,
     /// The minisign key that packages are verified with. Without one the program is never replaced.
     pub update_key: Option<&'static str>,
+    /// How long a newer version may take to send its first report before this one comes back.
+    pub healthy_within: Duration,
 }
 
 impl Default for Build {
     fn default() -> Self {
-        Self { version: VERSION, update_key: None }
+        Self { version: VERSION, update_key: None, healthy_within: update::apply::HEALTHY_WITHIN }
     }
 }

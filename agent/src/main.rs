@@ -2,7 +2,7 @@
 
 fn main() -> std::process::ExitCode {
     beforehand_agent::cli::main(beforehand_agent::Build {
-        version: beforehand_agent::VERSION,
         update_key: option_env!("BEFOREHAND_UPDATE_KEY"),
+        ..beforehand_agent::Build::default()
     })
 }

@@ -101,8 +101,10 @@ impl ConfigFile {
 pub fn main(build: Build) -> ExitCode {
     let cli = parse(build);
     #[cfg(windows)]
-    if let Command::Service(service::Service::Run) = cli.command {
-        return said(service::run(build));
+    match cli.command {
+        Command::Service(service::Service::Run) => return said(service::run(build)),
+        Command::Service(service::Service::RunUpdate { executable }) => return said(service::run_update(executable)),
+        _ => {}
     }
     tracing_subscriber::fmt()
         .with_max_level(log_level())

@@ -6,8 +6,10 @@ use crate::{
     identity::{Identity, IdentityError},
     platform::{self, event_log},
     service::{self, Data},
+    update::system,
 };
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub(super) enum Service {
@@ -28,6 +30,13 @@ pub(super) enum Service {
     /// What the service manager starts
     #[command(hide = true)]
     Run,
+    /// What the service manager starts to put a new version in place
+    #[command(hide = true)]
+    RunUpdate {
+        /// The program that the agent's service runs [default: this one]
+        #[arg(long, value_name = "FILE")]
+        executable: Option<PathBuf>,
+    },
 }
 
 /// With these the machine is enrolled on the way, unless it already is.
@@ -63,12 +72,17 @@ impl Service {
                 Ok(())
             }
             Self::Start => Ok(service::start()?),
-            Self::Stop => Ok(service::stop()?),
+            Self::Stop => {
+                // An update would start the agent again.
+                service::updates::stop()?;
+                Ok(service::stop()?)
+            }
             Self::Status => {
                 print!("{}", service::status()?);
                 Ok(())
             }
             Self::Run => run(build),
+            Self::RunUpdate { executable } => run_update(executable),
         }
     }
 }
@@ -106,5 +120,13 @@ pub(super) fn run(build: Build) -> anyhow::Result<()> {
     Ok(service::serve(move |told| {
         let config = ConfigFile { config: None }.load(build)?;
         runtime()?.block_on(async { Ok(crate::run::run(&config, crate::time::Clock::system(), told).await?) })
+    })?)
+}
+
+/// Runs as the service for updates until nothing is left to do.
+pub(super) fn run_update(executable: Option<PathBuf>) -> anyhow::Result<()> {
+    Ok(service::once(service::updates::NAME, move |stop| {
+        let executable = executable.map_or_else(std::env::current_exe, Ok)?;
+        system::apply_from_copy(&ConfigFile { config: None }.read()?.update.work, &executable, stop)
     })?)
 }

@@ -4,10 +4,7 @@ use super::ConfigFile;
 use crate::{
     Build,
     time::Clock,
-    update::{
-        apply::{Apply, HEALTHY_WITHIN},
-        note, system, tool,
-    },
+    update::{apply::Apply, note, system, tool},
 };
 use beforehand_shared::update::{Able, Attempt, CameTo, Version};
 use clap::{Args, Subcommand};
@@ -28,9 +25,9 @@ pub(super) struct ApplyArgs {
     /// The program that the service runs [default: the packaged one]
     #[arg(long, value_name = "FILE")]
     executable: Option<PathBuf>,
-    /// Seconds within which the new version must have sent a report
-    #[arg(long, value_name = "SECONDS", default_value_t = HEALTHY_WITHIN.as_secs())]
-    healthy_within: u64,
+    /// Seconds within which the new version must have sent a report [default: 120]
+    #[arg(long, value_name = "SECONDS")]
+    healthy_within: Option<u64>,
     /// End with an error after so many points; for tests of interruptions
     #[arg(long, value_name = "N", hide = true)]
     stop_after: Option<u32>,
@@ -67,7 +64,7 @@ impl ApplyArgs {
             config: &self.config.load(build)?,
             executable: self.executable.clone().unwrap_or_else(|| system::EXECUTABLE.into()),
             restart: &restart,
-            limit: Duration::from_secs(self.healthy_within),
+            limit: self.healthy_within.map_or(build.healthy_within, Duration::from_secs),
             clock: Clock::system(),
             stop_after: self.stop_after,
         };

@@ -29,3 +29,8 @@ pub(super) fn start() -> Result<(), InitError> {
     tracing_subscriber::registry().with(file).with(events).init();
     trouble.map_or(Ok(()), Err)
 }
+
+/// From here on, warnings and errors are in the event log, and nothing is anywhere else.
+pub(super) fn events() {
+    tracing_subscriber::registry().with(EventLog::new(NAME).with_filter(LevelFilter::WARN)).init();
+}

@@ -2,9 +2,12 @@
 
 use super::{
     ACCOUNT, DESCRIPTION, DISPLAY_NAME, ERROR_INVALID_LEVEL, ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_NOT_ACTIVE,
-    FORGIVEN_AFTER, NAME, RESTART_AFTER, ServiceError, code, failed, manager, open,
+    FORGIVEN_AFTER, NAME, RESTART_AFTER, ServiceError, code, direct, failed, manager, open, updates,
 };
-use crate::platform::{self, event_log};
+use crate::{
+    platform::{self, event_log},
+    update::system::remove_leftovers,
+};
 use std::{thread, time::Duration};
 use windows_service::{
     Result,
@@ -57,6 +60,7 @@ pub fn install() -> std::result::Result<(), ServiceError> {
         Err(error) => Err(error),
     };
     set_up(&service.map_err(failed(DOING))?).map_err(failed(DOING))?;
+    updates::install(&std::env::current_exe().map_err(io)?)?;
     event_log::register(NAME).map_err(io)
 }
 
@@ -93,11 +97,16 @@ fn known(what: &str, outcome: Result<()>) -> Result<()> {
 /// Stops and removes the service, and its source in the event log.
 pub fn uninstall(data: Data) -> std::result::Result<(), ServiceError> {
     const DOING: &str = "removing the service";
+    let updates = updates::uninstall();
     match stop().and_then(|()| open(ServiceAccess::DELETE, DOING)?.delete().map_err(failed(DOING))) {
         Ok(()) | Err(ServiceError::NotInstalled) => {}
         Err(error) => return Err(error),
     }
+    updates?;
     event_log::unregister(NAME);
+    if let Ok(program) = std::env::current_exe() {
+        remove_leftovers(&program);
+    }
     let dir = platform::data_dir();
     if data == Data::Remove && dir.exists() {
         let said =
@@ -118,6 +127,27 @@ pub fn start() -> std::result::Result<(), ServiceError> {
     until(&service, ServiceState::Running, "start")
 }
 
+/// Ends the service, also one that does not obey, and starts it.
+pub fn restart() -> std::result::Result<(), ServiceError> {
+    match stop() {
+        Err(ServiceError::Failed { .. } | ServiceError::TooSlow { .. }) => end_by_force()?,
+        other => other?,
+    }
+    start()
+}
+
+/// For a program that hangs before it listens to the service manager, or never answers it.
+fn end_by_force() -> std::result::Result<(), ServiceError> {
+    const DOING: &str = "ending the service";
+    let service = open(ServiceAccess::QUERY_STATUS, DOING)?;
+    if let Some(process) = service.query_status().map_err(failed(DOING))?.process_id {
+        tracing::warn!(process, "the service does not stop; its process is ended");
+        let said = |error: std::io::Error| ServiceError::Failed { doing: DOING, error: error.to_string() };
+        direct::end(process).map_err(said)?;
+    }
+    until(&service, ServiceState::Stopped, "end")
+}
+
 /// Stops the service and waits until it has ended.
 pub fn stop() -> std::result::Result<(), ServiceError> {
     const DOING: &str = "stopping the service";
@@ -132,7 +162,11 @@ pub fn stop() -> std::result::Result<(), ServiceError> {
     Ok(())
 }
 
-fn until(service: &Service, wanted: ServiceState, what: &'static str) -> std::result::Result<(), ServiceError> {
+pub(super) fn until(
+    service: &Service,
+    wanted: ServiceState,
+    what: &'static str,
+) -> std::result::Result<(), ServiceError> {
     for _ in 0..PATIENCE.as_millis() / GLANCE.as_millis() {
         let status = service.query_status().map_err(failed("asking for the service's state"))?;
         match status.current_state {

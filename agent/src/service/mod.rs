@@ -1,13 +1,17 @@
 //! The agent as a Windows service. This folder alone speaks with the service manager.
 
+mod direct;
 mod log;
 mod manage;
+mod once;
 mod serve;
 mod spooler;
 mod status;
+pub mod updates;
 
 pub use self::{
-    manage::{Data, install, start, stop, uninstall},
+    manage::{Data, install, restart, start, stop, uninstall},
+    once::once,
     serve::serve,
     spooler::{Spooler, spooler},
     status::status,

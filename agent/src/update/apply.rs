@@ -144,9 +144,7 @@ impl Apply<'_> {
     }
 
     fn journal(&self) -> Result<State, ApplyError> {
-        let path = self.work().join(JOURNAL);
-        let Some(bytes) = files::read(&path, JOURNAL_BYTES).map_err(at(&path))? else { return Ok(State::Idle) };
-        serde_json::from_slice(&bytes).map_err(|error| at(&path)(io::Error::other(error)))
+        journal(self.work()).map_err(at(&self.work().join(JOURNAL)))
     }
 
     fn write_down(&self, state: &State) -> Result<(), ApplyError> {
@@ -157,6 +155,16 @@ impl Apply<'_> {
 
 const JOURNAL: &str = "journal.json";
 const JOURNAL_BYTES: u64 = 16 * 1024;
+
+/// Whether a step was cut short; what cannot be read does not say so.
+pub(super) fn is_under_way(work: &Path) -> bool {
+    journal(work).is_ok_and(|state| state != State::Idle)
+}
+
+fn journal(work: &Path) -> io::Result<State> {
+    let Some(bytes) = files::read(&work.join(JOURNAL), JOURNAL_BYTES)? else { return Ok(State::Idle) };
+    serde_json::from_slice(&bytes).map_err(io::Error::other)
+}
 
 /// An error of the system with the path that it is about.
 pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> ApplyError {

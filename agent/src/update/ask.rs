@@ -2,11 +2,13 @@
 //! whatever happens here, reporting goes on.
 
 use super::{
+    apply::is_under_way,
     choose::{Here, choose},
     fetch::{FetchError, Source},
     memory::Memory,
     note, platform,
     stage::Stage,
+    system,
 };
 use crate::{config::Config, http::HttpError, identity::Identity, random, time::Clock};
 use beforehand_shared::{
@@ -75,6 +77,9 @@ impl Updater {
 
     /// Asks for ever, at times that differ from agent to agent, and listens to the privileged step.
     pub async fn forever(self) {
+        if self.stage.is_ready() || is_under_way(&self.work) {
+            system::wake();
+        }
         tokio::join!(self.asks(), self.listens());
     }
 
@@ -125,6 +130,7 @@ impl Updater {
     /// Nothing where nothing is new.
     async fn attempt(&self) -> Option<(Option<Version>, CameTo)> {
         if self.stage.is_ready() {
+            system::wake();
             return None;
         }
         let offer = match self.source.offer().await {
@@ -150,7 +156,10 @@ impl Updater {
         };
         let version = Some(package.version);
         Some(match self.stage.fill(&self.source, &offer, package).await {
-            Ok(()) => (version, CameTo::Waiting),
+            Ok(()) => {
+                system::wake();
+                (version, CameTo::Waiting)
+            }
             Err(error @ (FetchError::Long { .. } | FetchError::Checksum)) => (version, refused(&error)),
             Err(error) => (version, failed(&error)),
         })

@@ -32,7 +32,7 @@ const TAKEN: [(&str, u64); 3] = [
 const NEW: &str = "new";
 /// The old program. The service unit starts this one first, so that it is the old program that
 /// judges the new one.
-const PREVIOUS: &str = "previous";
+pub(super) const PREVIOUS: &str = "previous";
 /// Endings of programs beside the one that the service runs: the new one before it takes its place,
 /// and the old one after that.
 const NEXT: &str = "next";

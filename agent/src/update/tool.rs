@@ -1,5 +1,5 @@
-//! Starts the one child process there is: what restarts the service. Only the privileged step calls
-//! it; the agent that looks and reports starts nothing.
+//! Starts what restarts the service, and on Windows the privileged step itself out of a copy. Only the
+//! privileged step calls it; the agent that looks and reports starts nothing here.
 
 use crate::time::Stopwatch;
 use std::{ffi::OsString, path::Path, process::Command, process::Stdio, time::Duration};
@@ -27,6 +27,33 @@ pub(crate) fn run(program: &Path, arguments: &[OsString], patience: Duration) ->
     drop(child.kill());
     drop(child.wait());
     Err(format!("{name} did not end within {} s", patience.as_secs()))
+}
+
+/// Runs `program` to its end or until `stop` is set; what it says goes to `log`. It has the environment
+/// that the service manager gave us: programs for Windows do not start without one.
+#[cfg(windows)]
+pub(crate) fn run_unless(
+    stop: &std::sync::atomic::AtomicBool,
+    program: &Path,
+    arguments: &[OsString],
+    log: std::fs::File,
+) -> std::io::Result<std::process::ExitStatus> {
+    use std::os::windows::process::CommandExt;
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    let mut command = command(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    let mut child = command.creation_flags(CREATE_NO_WINDOW).spawn()?;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if stop.load(std::sync::atomic::Ordering::Acquire) {
+            // It may have ended by itself in this moment.
+            drop(child.kill());
+            return child.wait();
+        }
+        std::thread::sleep(GLANCE);
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that starts a process")]

@@ -1,72 +1,95 @@
-//! Windows: the same as on Linux with what there is here. Restarting the service is still missing;
-//! see the README of this folder.
+//! Windows: the same as on Linux with what there is here, and how the privileged step gets out of the
+//! way of the program that it swaps.
 
+mod folder;
+
+pub(super) use folder::Folder;
+
+use super::{files, steps::PREVIOUS, tool};
+use crate::{platform, service};
+use anyhow::{Context, bail};
 use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
 };
 
 pub const WORK_DIR: &str = r"C:\ProgramData\Beforehand\update";
 pub const EXECUTABLE: &str = r"C:\Program Files\Beforehand\beforehand-agent.exe";
-
-/// A folder that another user may change at any moment.
-#[derive(Debug)]
-pub(super) struct Folder(PathBuf);
-
-impl Folder {
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        fs::metadata(path).map(|_| Self(path.to_owned()))
-    }
-
-    pub(super) fn sub(&self, name: &str) -> io::Result<Option<Self>> {
-        let path = self.0.join(name);
-        Ok(self.plain(name, fs::FileType::is_dir)?.then_some(Self(path)))
-    }
-
-    pub(super) fn file(&self, name: &str) -> io::Result<Option<File>> {
-        if self.plain(name, fs::FileType::is_file)? { File::open(self.0.join(name)).map(Some) } else { Ok(None) }
-    }
-
-    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        super::files::remove(&self.0.join(name))
-    }
-
-    /// Whether it is there, and neither a link nor a junction.
-    fn plain(&self, name: &str, wanted: fn(&fs::FileType) -> bool) -> io::Result<bool> {
-        match fs::symlink_metadata(self.0.join(name)) {
-            Ok(is) if wanted(&is.file_type()) => Ok(true),
-            Ok(_) => Err(io::Error::other(format!("{name} is not what it should be"))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-}
+/// The copy of the program that leads the privileged step, and what it said last.
+const JUDGE: &str = "updater.exe";
+const LOG: &str = "updater.log";
+/// Endings of programs that were replaced while they ran.
+const ASIDE: [&str; 2] = ["old", "older"];
 
 /// A program that runs cannot be replaced, but it can be renamed. Between the two renames nothing is
 /// in its place; the journal knows, and the step is repeated.
 pub(super) fn replace(new: &Path, executable: &Path) -> io::Result<()> {
-    let aside = executable.with_extension("old");
-    // It may still run from an earlier update: then this name stays taken and the next one is tried.
-    let aside = match super::files::remove(&aside) {
-        Ok(()) => aside,
-        Err(_) => executable.with_extension("older"),
-    };
+    // The first may still run: then its name stays taken, and the next one is tried.
+    let [first, second] = ASIDE.map(|ending| executable.with_extension(ending));
+    let aside = files::remove(&first).map_or(second, |()| first);
     match fs::rename(executable, aside) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => fs::rename(new, executable),
     }
 }
 
-/// The access list that the installer gives to the folder keeps others out.
+/// Makes `work`, and makes sure that the agent's service may read it and not change it.
 pub(super) fn own_folder(work: &Path) -> io::Result<()> {
-    fs::create_dir_all(work)
+    platform::protect_from_service(work)
 }
 
-/// Not there yet.
+/// Starts the privileged step. That it cannot be started shows in what the collector is told: nothing
+/// becomes of the package.
+pub(super) fn wake() {
+    if let Err(error) = service::updates::start() {
+        tracing::warn!(%error, "what was laid ready waits");
+    }
+}
+
+/// Restarts the agent's service, also one that hangs.
 ///
 /// # Errors
-/// Always.
+/// What the service manager said.
 pub fn restart_service() -> Result<(), String> {
-    Err("this build cannot restart its service; start it by hand".to_owned())
+    service::restart().map_err(|error| error.to_string())
+}
+
+/// Runs the privileged step until it is done, out of a copy, since it is our own program that is
+/// swapped. `executable` is the program that the agent's service runs.
+///
+/// # Errors
+/// When it did not come to its end; it goes on when it is started again.
+pub fn apply_from_copy(work: &Path, executable: &Path, stop: &AtomicBool) -> anyhow::Result<()> {
+    own_folder(work)?;
+    remove_leftovers(executable);
+    let judge = judge(work).context("there is no copy to run from")?;
+    service::updates::begin(&judge, executable)?;
+    let log = work.join(LOG);
+    let words = ["update".into(), "apply".into(), "--executable".into(), executable.into()];
+    let status = tool::run_unless(stop, &judge, &words, File::create(&log)?)?;
+    if !status.success() {
+        bail!("the update did not come to its end ({status}) and goes on later; why stands in {}", log.display());
+    }
+    Ok(service::updates::done(executable)?)
+}
+
+/// The program that leads the step: the old one while a new one is on trial, and else ourselves.
+fn judge(work: &Path) -> io::Result<PathBuf> {
+    let (judge, ourselves, previous) = (work.join(JUDGE), std::env::current_exe()?, work.join(PREVIOUS));
+    if ourselves == judge {
+        return Ok(judge);
+    }
+    let mut from = File::open(if previous.exists() { &previous } else { &ourselves })?;
+    files::fill(work, JUDGE, files::Readers::Program, |to| io::copy(&mut from, to).map(drop))?;
+    Ok(judge)
+}
+
+/// Removes the programs that earlier updates put aside, as far as none of them runs.
+pub(crate) fn remove_leftovers(executable: &Path) {
+    for ending in ASIDE {
+        // One that still runs goes the next time.
+        drop(files::remove(&executable.with_extension(ending)));
+    }
 }

@@ -41,7 +41,7 @@ impl Maker {
     /// Settings of an agent that is [`OLD`] and knows this maker.
     pub(crate) fn config(&self, folder: &Path) -> Config {
         let mut config = Config { state: folder.join("state"), ..Config::default() };
-        config.build = Build { version: "1.0.0", update_key: Some(self.key) };
+        config.build = Build { version: "1.0.0", update_key: Some(self.key), ..Build::default() };
         config.update.work = folder.join("work");
         config
     }

@@ -11,6 +11,8 @@ use std::{
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
 const PROGRAM: &str = "beforehand-agent.exe";
+/// The agent as builds of other versions would have it.
+const OF_TEST: &str = "agent-of-test.exe";
 /// Debian's compiler, for where rustup's standard library cannot be fetched.
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
@@ -74,17 +76,18 @@ fn cross(mut command: Command) -> Result<Command> {
     if matches!(library()?, Library::Debian) {
         command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_unwind");
     }
-    command.args(["-p", "beforehand-agent", "--target", TARGET, "--target-dir"]).arg(folder());
+    command.args(["--target", TARGET, "--target-dir"]).arg(folder());
     Ok(command)
 }
 
-/// Builds the agent and gives the program.
+/// Builds the agent, for tests the one of other versions beside it, and gives the program.
 pub(crate) fn agent(profile: Profile) -> Result<PathBuf> {
     let mut build = cargo();
-    build.arg("build");
-    if profile == Profile::Small {
-        build.args(["--profile", "small"]);
-    }
+    build.args(["build", "-p", "beforehand-agent"]);
+    match profile {
+        Profile::Small => build.args(["--profile", "small"]),
+        Profile::Test => build.args(["-p", "agent-of-test"]),
+    };
     run(&mut cross(build)?)?;
     let built = if profile == Profile::Small { "small" } else { "debug" };
     Ok(folder().join(TARGET).join(built).join(PROGRAM))
@@ -97,7 +100,7 @@ fn clippy() -> Result<()> {
         // Debian's looks for its driver beside itself, and calls the cargo that runs us.
         Library::Debian => in_workspace(tool("/usr/bin/cargo-clippy")),
     };
-    clippy.arg("clippy");
+    clippy.args(["clippy", "-p", "beforehand-agent", "-p", "agent-of-test"]);
     run(cross(clippy)?.args(["--quiet", "--", "-D", "warnings"]))
 }
 
@@ -107,8 +110,11 @@ pub(crate) fn for_tests() -> Result<()> {
     clippy()?;
     let (folder, program) = (test_folder(), agent(Profile::Test)?);
     fs::create_dir_all(&folder)?;
+    for name in [PROGRAM, OF_TEST] {
+        let (built, small) = (program.with_file_name(name), folder.join(name));
+        run(tool("x86_64-w64-mingw32-strip").arg(built).arg("-o").arg(small))?;
+    }
     let small = folder.join(PROGRAM);
-    run(tool("x86_64-w64-mingw32-strip").arg(program).arg("-o").arg(&small))?;
     msi(&small, &folder.join("beforehand-agent.msi"))?;
     package(&small, &next(env!("CARGO_PKG_VERSION"))?, &folder.join("next.msi"))
 }

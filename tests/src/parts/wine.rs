@@ -67,9 +67,14 @@ impl Wine {
         self.prefix.join("drive_c").join(path)
     }
 
-    /// What `cargo xtask test --only windows` built under this name, as Windows sees it.
+    /// What `cargo xtask test --only windows` built under this name.
+    pub fn built(&self, name: &str) -> PathBuf {
+        self.built.join(name)
+    }
+
+    /// The same as Windows sees it.
     fn package(&self, name: &str) -> String {
-        format!("Z:{}", self.built.join(name).display()).replace('/', r"\")
+        format!("Z:{}", self.built(name).display()).replace('/', r"\")
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
@@ -138,7 +143,7 @@ fn built() -> Result<PathBuf> {
         Some(folder) => PathBuf::from(folder),
         None => target()?.join("windows/tests"),
     };
-    for name in ["beforehand-agent.exe", "beforehand-agent.msi", "next.msi"] {
+    for name in ["beforehand-agent.exe", "agent-of-test.exe", "beforehand-agent.msi", "next.msi"] {
         if !folder.join(name).exists() {
             bail!("{} is not built. Run: cargo xtask test --only windows", folder.join(name).display());
         }

@@ -30,7 +30,14 @@ fn wide(text: &OsStr) -> Vec<u16> {
 }
 
 /// What Windows gave us to free.
-struct Given(PSECURITY_DESCRIPTOR);
+pub(crate) struct Given(PSECURITY_DESCRIPTOR);
+
+impl Given {
+    /// It is there as long as `self` is.
+    pub(crate) fn pointer(&self) -> PSECURITY_DESCRIPTOR {
+        self.0
+    }
+}
 
 impl Drop for Given {
     fn drop(&mut self) {
@@ -39,13 +46,12 @@ impl Drop for Given {
     }
 }
 
-/// Makes the folder at `path` with `rules` in the words of SDDL, or gives them to the one that is there,
-/// and to what lies below it.
+/// `rules` in the words of SDDL as Windows takes them.
 ///
 /// # Errors
-/// What Windows says; a folder that belongs to a stranger is refused.
-pub(super) fn protect(path: &Path, rules: &str) -> io::Result<()> {
-    let (name, text, mut descriptor) = (wide(path.as_os_str()), wide(rules.as_ref()), null_mut());
+/// When they are no rules.
+pub(crate) fn described(rules: &str) -> io::Result<Given> {
+    let (text, mut descriptor) = (wide(rules.as_ref()), null_mut());
     // SAFETY: `text` ends with a zero; `descriptor` is a place for one pointer.
     let read = unsafe {
         ConvertStringSecurityDescriptorToSecurityDescriptorW(
@@ -56,7 +62,16 @@ pub(super) fn protect(path: &Path, rules: &str) -> io::Result<()> {
         )
     };
     checked(read)?;
-    let descriptor = Given(descriptor);
+    Ok(Given(descriptor))
+}
+
+/// Makes the folder at `path` with `rules` in the words of SDDL, or gives them to the one that is there,
+/// and to what lies below it.
+///
+/// # Errors
+/// What Windows says; a folder that belongs to a stranger is refused.
+pub(super) fn protect(path: &Path, rules: &str) -> io::Result<()> {
+    let (name, descriptor) = (wide(path.as_os_str()), described(rules)?);
     let attributes = SECURITY_ATTRIBUTES {
         nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
         lpSecurityDescriptor: descriptor.0,
@@ -139,7 +154,7 @@ fn is_member(sid: PSID) -> bool {
     asked != 0 && member != 0
 }
 
-fn checked(outcome: i32) -> io::Result<()> {
+pub(crate) fn checked(outcome: i32) -> io::Result<()> {
     if outcome == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 

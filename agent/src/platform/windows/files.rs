@@ -9,7 +9,7 @@ use std::{
 
 /// The service's own account, `NT SERVICE\BeforehandAgent`. Windows derives it from the name: S-1-5-80
 /// and the SHA-1 of the upper-case name in UTF-16, as five numbers (`sc showsid BeforehandAgent`).
-const SERVICE_SID: &str = "S-1-5-80-1243914613-3573464430-3645201412-1220727310-614649506";
+pub const SERVICE_SID: &str = "S-1-5-80-1243914613-3573464430-3645201412-1220727310-614649506";
 
 /// Full control for the system and administrators, and for the service what `rights` says; nothing is
 /// inherited from above, all of it by what lies below.
@@ -32,9 +32,18 @@ pub fn prepare_data_dir() -> io::Result<()> {
         let why = "this needs the rights of an administrator; open the console with \"Run as administrator\"";
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
     }
-    access::protect(&data_dir(), &rules(READ))?;
+    protect_from_service(&data_dir())?;
+    protect_from_service(&data_dir().join("update"))?;
     access::protect(&state_dir(), &rules(MODIFY))?;
     access::protect(&log_dir(), &rules(MODIFY))
+}
+
+/// Makes `dir` a folder that the service may read and nobody but the system and administrators may change.
+///
+/// # Errors
+/// As of [`prepare_data_dir`].
+pub fn protect_from_service(dir: &Path) -> io::Result<()> {
+    access::protect(dir, &rules(READ))
 }
 
 /// Makes `dir` for this agent alone. Outside the packaged folders it is what the folder above says.

@@ -1,14 +1,15 @@
 //! Windows: where things are kept, and the identity of machine and boot.
 
-mod access;
+pub(crate) mod access;
 mod clocks;
 pub mod event_log;
 mod files;
 mod known;
+pub mod opened;
 
 pub use self::{
     clocks::read_clocks,
-    files::{create_private, create_private_dir, prepare_data_dir, sync_dir},
+    files::{SERVICE_SID, create_private, create_private_dir, prepare_data_dir, protect_from_service, sync_dir},
 };
 
 use crate::time::Clock;
