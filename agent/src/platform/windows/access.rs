@@ -3,8 +3,13 @@
 
 use std::{
     ffi::OsStr,
+    fs::{File, OpenOptions},
     io,
-    os::windows::ffi::OsStrExt,
+    os::windows::{
+        ffi::OsStrExt,
+        fs::{MetadataExt, OpenOptionsExt},
+        io::AsRawHandle,
+    },
     path::Path,
     ptr::{null, null_mut},
 };
@@ -13,15 +18,18 @@ use windows_sys::Win32::{
     Security::{
         ACL,
         Authorization::{
-            ConvertStringSecurityDescriptorToSecurityDescriptorW, GetNamedSecurityInfoW, SDDL_REVISION_1,
-            SE_FILE_OBJECT, SetNamedSecurityInfoW,
+            ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo, SDDL_REVISION_1, SE_FILE_OBJECT,
+            SetSecurityInfo,
         },
         CheckTokenMembership, CreateWellKnownSid, DACL_SECURITY_INFORMATION, EqualSid, GetSecurityDescriptorDacl,
         GetTokenInformation, IsWellKnownSid, OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION,
         PSECURITY_DESCRIPTOR, PSID, SECURITY_ATTRIBUTES, SECURITY_MAX_SID_SIZE, TOKEN_QUERY, TOKEN_USER, TokenUser,
         WinBuiltinAdministratorsSid, WinLocalSystemSid,
     },
-    Storage::FileSystem::CreateDirectoryW,
+    Storage::FileSystem::{
+        CreateDirectoryW, FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
+        FILE_READ_ATTRIBUTES, READ_CONTROL, WRITE_DAC,
+    },
     System::Threading::{GetCurrentProcess, OpenProcessToken},
 };
 
@@ -82,8 +90,10 @@ pub(super) fn protect(path: &Path, rules: &str) -> io::Result<()> {
         Err(error) if error.raw_os_error() == Some(ERROR_ALREADY_EXISTS as i32) => {}
         made => return made,
     }
-    if is_ours(&name)? {
-        return apply(&name, &descriptor);
+    let folder = opened(path)?;
+    let is_plain = folder.metadata()?.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT == 0;
+    if is_plain && is_ours(&folder)? {
+        return apply(&folder, &descriptor);
     }
     let why = format!(
         "{} was made by somebody who is no administrator, so what lies in it cannot be trusted. Look at it, remove it, \
@@ -93,26 +103,34 @@ pub(super) fn protect(path: &Path, rules: &str) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
 }
 
-/// Replaces the rules of `name` by those of `descriptor`.
-fn apply(name: &[u16], descriptor: &Given) -> io::Result<()> {
+/// What has that name itself: a junction is not followed, and nobody can put another thing in its place
+/// between looking at it and changing it.
+fn opened(path: &Path) -> io::Result<File> {
+    let rights = READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES;
+    let flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
+    OpenOptions::new().access_mode(rights).custom_flags(flags).open(path)
+}
+
+/// Replaces the rules of `folder` by those of `descriptor`.
+fn apply(folder: &File, descriptor: &Given) -> io::Result<()> {
     let (mut present, mut defaulted, mut list) = (0, 0, null_mut::<ACL>());
     let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-    // SAFETY: the descriptor is whole and lives on; the list points into it; the name ends with a zero.
+    // SAFETY: the descriptor is whole and lives on; the list points into it; the handle is open.
     let code = unsafe {
         checked(GetSecurityDescriptorDacl(descriptor.0, &raw mut present, &raw mut list, &raw mut defaulted))?;
-        SetNamedSecurityInfoW(name.as_ptr(), SE_FILE_OBJECT, what, null_mut(), null_mut(), list, null())
+        SetSecurityInfo(folder.as_raw_handle(), SE_FILE_OBJECT, what, null_mut(), null_mut(), list, null())
     };
     coded(code)
 }
 
-/// Whether `name` belongs to the system, the administrators or ourselves.
-fn is_ours(name: &[u16]) -> io::Result<bool> {
+/// Whether `folder` belongs to the system, the administrators or ourselves.
+fn is_ours(folder: &File) -> io::Result<bool> {
     let (mut owner, mut descriptor): (PSID, PSECURITY_DESCRIPTOR) = (null_mut(), null_mut());
     let (file, what, none, no_list) = (SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, null_mut(), null_mut());
-    // SAFETY: `name` ends with a zero; the places are ours; what is not asked for is null.
-    let code = unsafe {
-        GetNamedSecurityInfoW(name.as_ptr(), file, what, &raw mut owner, none, no_list, no_list, &raw mut descriptor)
-    };
+    let handle = folder.as_raw_handle();
+    // SAFETY: the handle is open; the places are ours; what is not asked for is null.
+    let code =
+        unsafe { GetSecurityInfo(handle, file, what, &raw mut owner, none, no_list, no_list, &raw mut descriptor) };
     coded(code)?;
     let _descriptor = Given(descriptor);
     // SAFETY: the owner points into the descriptor, which is freed only at the end of this function.
