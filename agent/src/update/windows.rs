@@ -29,7 +29,12 @@ impl Folder {
     }
 
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        super::files::remove(&self.0.join(name))
+        let path = self.0.join(name);
+        if !self.plain(name, fs::FileType::is_dir).unwrap_or_default() {
+            return super::files::remove(&path);
+        }
+        fs::remove_dir(&path)
+            .or_else(|_| fs::rename(&path, self.0.join(format!("{name}.aside-{}", std::process::id()))))
     }
 
     /// Whether it is there, and neither a link nor a junction.
