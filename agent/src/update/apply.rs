@@ -99,6 +99,10 @@ impl Apply<'_> {
                     self.point(&mut points)?;
                     self.write_down(&state)?;
                     self.point(&mut points)?;
+                    // Were something left that cannot be cleared away, this would go on for ever.
+                    if step == Step::Clean {
+                        break;
+                    }
                     watch = Stopwatch::start();
                 }
             }
@@ -116,9 +120,11 @@ impl Apply<'_> {
     fn facts(&self, watch: Stopwatch) -> Facts {
         let state = Folder::open(&self.config.state).ok();
         let stage = state.as_ref().and_then(|state| state.sub(FOLDER).ok()?);
-        let staged = stage.is_some_and(|stage| matches!(stage.file(READY_FILE), Ok(Some(_))));
+        let ready = stage.map(|stage| stage.file(READY_FILE));
+        let staged = matches!(ready, Some(Ok(Some(_))));
+        let litter = matches!(ready, Some(Err(_))) || self.returns().iter().any(|path| path.exists());
         let healthy = state.as_ref().and_then(health::read);
-        Facts { staged, healthy, watched: watch.elapsed(), limit: self.limit }
+        Facts { staged, litter, healthy, watched: watch.elapsed(), limit: self.limit }
     }
 
     pub(super) fn work(&self) -> &Path {

@@ -43,6 +43,8 @@ pub struct Trial {
 pub struct Facts {
     /// Something is laid ready.
     pub staged: bool,
+    /// What starts this step lies there, and nothing is to be done with it.
+    pub litter: bool,
     /// The version that last said that it reports.
     pub healthy: Option<Version>,
     /// How long the new version has been watched in this window, and how long it may be.
@@ -85,6 +87,7 @@ pub const WINDOWS: u32 = 3;
 pub fn next(state: &State, facts: &Facts) -> Step {
     match state {
         State::Idle if facts.staged => Step::Take,
+        State::Idle if facts.litter => Step::Clean,
         State::Idle => Step::Rest,
         State::Taken => Step::Verify,
         State::Verified { .. } => Step::Keep,
@@ -129,7 +132,7 @@ mod tests {
     const LIMIT: Duration = Duration::from_secs(120);
 
     fn facts(healthy: Option<Version>, watched_s: u64) -> Facts {
-        Facts { staged: true, healthy, watched: Duration::from_secs(watched_s), limit: LIMIT }
+        Facts { staged: true, litter: false, healthy, watched: Duration::from_secs(watched_s), limit: LIMIT }
     }
 
     fn started(windows: u32, facts: &Facts) -> Step {
@@ -139,6 +142,13 @@ mod tests {
     #[test]
     fn nothing_laid_ready_is_nothing_to_do() {
         assert_eq!(next(&State::Idle, &Facts { staged: false, ..facts(None, 0) }), Step::Rest);
+    }
+
+    #[test]
+    fn what_would_start_the_step_again_and_again_is_cleared_away_but_not_what_a_trial_needs() {
+        let found = Facts { staged: false, litter: true, ..facts(None, 0) };
+        assert_eq!(next(&State::Idle, &found), Step::Clean);
+        assert_eq!(next(&State::Started { trial: TRIAL, windows: 1 }, &found), Step::Watch);
     }
 
     #[test]

@@ -244,24 +244,33 @@ impl Apply<'_> {
         Ok(State::Settled)
     }
 
-    /// Removes what was laid ready, the mark first, and our copies.
+    /// The two places of the program to return to. While one of them is there, the step is started.
+    pub(super) fn returns(&self) -> [PathBuf; 2] {
+        [self.beside(KEPT), self.work().join(PREVIOUS)]
+    }
+
+    /// Removes what was laid ready, and our copies.
     fn clean(&self) -> Result<State, ApplyError> {
-        let stage =
-            Folder::open(&self.config.state).and_then(|state| state.sub(FOLDER)).map_err(at(&self.config.state))?;
-        if let Some(stage) = stage {
-            for name in [READY_FILE, INDEX_FILE, SIGNATURE_FILE, PACKAGE_FILE] {
-                stage.remove(name).map_err(at(&self.config.state))?;
-            }
+        // What the agent's user does to his own folder ends no step.
+        if let Err(error) = self.clean_stage() {
+            tracing::warn!(%error, "what was laid ready cannot be removed");
         }
         let ours = |name| self.work().join(name);
         let copies = [INDEX_FILE, SIGNATURE_FILE, PACKAGE_FILE, NEW].map(ours);
         // The old program last: while it is there, the service unit comes back to this.
-        for path in copies.into_iter().chain([self.beside(NEXT), self.beside(KEPT), ours(PREVIOUS)]) {
+        for path in copies.into_iter().chain([self.beside(NEXT)]).chain(self.returns()) {
             for path in [path.with_added_extension("part"), path] {
                 files::remove(&path).map_err(at(&path))?;
             }
         }
         Ok(State::Idle)
+    }
+
+    /// The mark goes first; whatever cannot be removed keeps nothing else.
+    fn clean_stage(&self) -> io::Result<()> {
+        let Some(stage) = Folder::open(&self.config.state)?.sub(FOLDER)? else { return Ok(()) };
+        let removed = [READY_FILE, INDEX_FILE, SIGNATURE_FILE, PACKAGE_FILE].map(|name| stage.remove(name));
+        removed.into_iter().collect()
     }
 
     fn attempt(&self, version: Option<Version>, came_to: CameTo) -> Attempt {

@@ -2,7 +2,10 @@
 //! and restarting the service.
 
 use super::tool;
-use rustix::fs::{AtFlags, Mode, OFlags, openat, unlinkat};
+use rustix::{
+    fs::{AtFlags, Mode, OFlags, openat, renameat, unlinkat},
+    io::Errno,
+};
 use std::{
     fs::{self, File},
     io,
@@ -48,10 +51,26 @@ impl Folder {
         }
     }
 
+    /// Afterwards nothing has this name. A folder that is not empty is only moved aside: what the other
+    /// user put into it is not followed.
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        match unlinkat(self.0.as_fd(), name, AtFlags::empty()) {
-            Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
-            Err(error) => Err(error.into()),
+        match self.unlink(name, AtFlags::empty()) {
+            Err(Errno::ISDIR) => match self.unlink(name, AtFlags::REMOVEDIR) {
+                Err(Errno::NOTEMPTY | Errno::EXIST) => {
+                    let aside = format!("{name}.aside-{}", std::process::id());
+                    Ok(renameat(&self.0, name, &self.0, aside)?)
+                }
+                other => Ok(other?),
+            },
+            other => Ok(other?),
+        }
+    }
+
+    /// What is not there is removed already.
+    fn unlink(&self, name: &str, flags: AtFlags) -> Result<(), Errno> {
+        match unlinkat(self.0.as_fd(), name, flags) {
+            Err(Errno::NOENT) => Ok(()),
+            other => other,
         }
     }
 
@@ -59,7 +78,7 @@ impl Folder {
         let flags = flags | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         match openat(self.0.as_fd(), name, flags, Mode::empty()) {
             Ok(fd) => Ok(Some(fd)),
-            Err(rustix::io::Errno::NOENT) => Ok(None),
+            Err(Errno::NOENT) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

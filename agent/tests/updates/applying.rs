@@ -337,3 +337,46 @@ fn the_agents_user_cannot_lead_the_privileged_step_elsewhere() {
     fs::write(machine.folder.path().join("ready"), "").unwrap();
     assert_eq!(machine.apply(None).unwrap(), None);
 }
+
+#[test]
+fn a_folder_in_place_of_the_mark_is_cleared_away_and_ends_no_step() {
+    let machine = Machine::new(NewProgram::Reports);
+    let ready = machine.config.state.join("update/ready");
+    for inside in [None, Some("anything")] {
+        fs::create_dir(&ready).unwrap();
+        if let Some(name) = inside {
+            fs::write(ready.join(name), "").unwrap();
+        }
+        assert_eq!(machine.apply(None).unwrap(), None);
+        assert!(!ready.exists(), "the path unit would start the step again and again");
+        assert_eq!(*machine.runs.borrow(), OLD_PROGRAM);
+    }
+    machine.stage(|_| {});
+    machine.apply(None).unwrap();
+    assert_eq!(*machine.runs.borrow(), NEW_PROGRAM, "an update still comes");
+}
+
+#[test]
+fn programs_that_no_trial_needs_any_more_are_cleared_away() {
+    let machine = Machine::new(NewProgram::Reports);
+    machine.apply(None).unwrap();
+    for path in [machine.executable.with_added_extension("kept"), machine.config.update.work.join("previous")] {
+        fs::write(&path, OLD_PROGRAM).unwrap();
+        assert_eq!(machine.apply(None).unwrap(), None);
+        assert!(!path.exists(), "the path unit would start the step again and again");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_the_agent_that_leads_elsewhere_does_not_keep_a_step_from_its_end() {
+    let machine = Machine::staged(NewProgram::Reports);
+    // Cut when the copies were taken.
+    assert!(machine.apply(Some(2)).is_err());
+    let stage = machine.config.state.join("update");
+    fs::remove_dir_all(&stage).unwrap();
+    std::os::unix::fs::symlink(machine.folder.path(), &stage).unwrap();
+    machine.apply(None).unwrap();
+    assert_eq!(*machine.runs.borrow(), NEW_PROGRAM);
+    assert_eq!(machine.memory().highest, Some(NEW));
+}

@@ -1,8 +1,10 @@
 //! Which hosts are offered a new version of the agent: a tenth of them first, the rest once that
 //! tenth is well, nobody any more once a host had to return. Pure: the collector only does it.
 
+mod ring;
 mod words;
 
+pub use ring::Ring;
 pub use words::attempt_words;
 
 use beforehand_shared::{
@@ -22,12 +24,14 @@ pub const REPORTED_WITHIN: Millis = Millis::DAY;
 /// A host that has been silent for longer is not put into the first ring: it would prove nothing.
 const SEEN_WITHIN: Millis = Millis::days(7);
 
-/// A host as the rollout needs it. Hosts out of service are left out.
+/// A host as the rollout needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub client: ClientId,
     pub id: HostId,
     pub name: String,
+    /// A retired host gets nothing, but what it said of a version still counts.
+    pub in_service: bool,
     /// Whether its client gets updates of the agent at all.
     pub switched_on: bool,
     pub last_report: Option<Timestamp>,
@@ -40,12 +44,12 @@ pub struct Candidate {
 /// Whether a host is offered the new version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    Offer(Ring),
+    Offer(Turn),
     Wait(Wait),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ring {
+pub enum Turn {
     First,
     Rest,
 }
@@ -53,6 +57,8 @@ pub enum Ring {
 /// Why a host is offered nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wait {
+    /// It is out of service.
+    Retired,
     /// Its client has updates switched off.
     SwitchedOff,
     /// The owner of the machine forbids it.
@@ -97,14 +103,10 @@ pub enum Phase {
         name: String,
         why: String,
     },
-    /// `settled` of the `reporting` hosts of the first ring have run it for [`PROOF`].
-    FirstRing {
-        settled: usize,
-        reporting: usize,
-        size: usize,
-    },
+    /// Only the first ring may have it.
+    FirstRing(Ring),
     /// Every host may have it.
-    Rest,
+    Rest(Ring),
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,7 +126,7 @@ pub fn plan(index: &Index, hosts: &[Candidate], now: Timestamp) -> Plan {
         let release = Release { package, made_at: index.made_at, expired: now >= index.expires_at, now };
         let able: Vec<&Candidate> = hosts.iter().filter(|host| barred(host).is_none() && release.fits(host)).collect();
         let ring = release.first_ring(&able);
-        let phase = release.phase(&able, &ring);
+        let phase = release.phase(hosts, &able, &ring);
         for host in &able {
             plan.verdicts.insert(host.id, release.verdict(host, &ring, &phase));
         }
@@ -137,6 +139,9 @@ pub fn plan(index: &Index, hosts: &[Candidate], now: Timestamp) -> Plan {
 
 /// Why a host gets no update whatever is released.
 fn barred(host: &Candidate) -> Option<Wait> {
+    if !host.in_service {
+        return Some(Wait::Retired);
+    }
     match (host.switched_on, host.updates.as_ref().map(|updates| updates.able)) {
         (false, _) => Some(Wait::SwitchedOff),
         (true, Some(Able::Yes)) if host.running.parse::<Version>().is_ok() => None,
@@ -177,25 +182,24 @@ impl Release<'_> {
         Sha256::digest(format!("{host} {}", self.package.version)).into()
     }
 
-    fn phase(&self, able: &[&Candidate], ring: &BTreeSet<HostId>) -> Phase {
+    /// That a host returned is looked for among all of them: retired or switched off since, it still
+    /// says that the version is bad.
+    fn phase(&self, all: &[Candidate], able: &[&Candidate], ring: &BTreeSet<HostId>) -> Phase {
         if self.expired {
             return Phase::Expired;
+        }
+        let mut fitting = all.iter().filter(|host| self.fits(host));
+        if let Some((host, why)) = fitting.find_map(|host| Some((host, self.gave_up(host)?))) {
+            let (name, why) = (host.name.clone(), why.to_owned());
+            return Phase::Stopped { client: host.client, host: host.id, name, why };
         }
         if able.is_empty() {
             return Phase::Nobody;
         }
-        if let Some((host, why)) = able.iter().find_map(|host| Some((host, self.gave_up(host)?))) {
-            let (name, why) = (host.name.clone(), why.to_owned());
-            return Phase::Stopped { client: host.client, host: host.id, name, why };
-        }
-        let in_ring = able.iter().filter(|host| ring.contains(&host.id));
+        let in_ring = able.iter().copied().filter(|host| ring.contains(&host.id));
         let reporting: Vec<_> = in_ring.filter(|host| self.reported(host, REPORTED_WITHIN)).collect();
-        let settled = reporting.iter().filter(|host| self.is_settled(host)).count();
-        // A ring of which nobody reports proves nothing.
-        if settled > 0 && settled == reporting.len() {
-            return Phase::Rest;
-        }
-        Phase::FirstRing { settled, reporting: reporting.len(), size: ring.len() }
+        let ring = self.ring(&reporting, ring.len());
+        if ring.is_through() { Phase::Rest(ring) } else { Phase::FirstRing(ring) }
     }
 
     fn verdict(&self, host: &Candidate, ring: &BTreeSet<HostId>, phase: &Phase) -> Verdict {
@@ -206,9 +210,9 @@ impl Release<'_> {
             Phase::Expired => Verdict::Wait(Wait::Expired),
             Phase::Stopped { .. } if self.gave_up(host).is_some() => Verdict::Wait(Wait::GaveUp),
             Phase::Stopped { .. } => Verdict::Wait(Wait::Stopped),
-            Phase::FirstRing { .. } if ring.contains(&host.id) => Verdict::Offer(Ring::First),
-            Phase::FirstRing { .. } | Phase::Nobody => Verdict::Wait(Wait::FirstRing),
-            Phase::Rest => Verdict::Offer(if ring.contains(&host.id) { Ring::First } else { Ring::Rest }),
+            Phase::FirstRing(_) if ring.contains(&host.id) => Verdict::Offer(Turn::First),
+            Phase::FirstRing(_) | Phase::Nobody => Verdict::Wait(Wait::FirstRing),
+            Phase::Rest(_) => Verdict::Offer(if ring.contains(&host.id) { Turn::First } else { Turn::Rest }),
         }
     }
 
@@ -223,11 +227,14 @@ impl Release<'_> {
     /// Since when the version runs there. Where the agent does not say so, because somebody installed
     /// it by hand, or where its clock is ahead of ours, it counts from when the index was made.
     fn runs_since(&self, host: &Candidate) -> Timestamp {
-        let last = host.updates.as_ref().and_then(|updates| updates.last.as_ref());
-        let updated = last.filter(|last| {
-            matches!(last.came_to, CameTo::Updated { .. }) && last.version == Some(self.package.version)
-        });
-        updated.map(|last| last.at).filter(|at| *at <= self.now).unwrap_or(self.made_at)
+        self.updated_at(host).unwrap_or(self.made_at)
+    }
+
+    /// When the agent brought the version there by itself.
+    fn updated_at(&self, host: &Candidate) -> Option<Timestamp> {
+        let last = host.updates.as_ref()?.last.as_ref()?;
+        let this = matches!(last.came_to, CameTo::Updated { .. }) && last.version == Some(self.package.version);
+        (this && last.at <= self.now).then_some(last.at)
     }
 
     /// Why the host returned from this version to the one before.

@@ -38,7 +38,7 @@ pub fn add(from: &Path, folder: &Path, key: &UpdateKey, now: Timestamp) -> Resul
         }
         _ => {}
     }
-    platform::make_private(folder).map_err(at(folder))?;
+    platform::make_private_as_above(folder).map_err(at(folder))?;
     let files = index.packages.iter().map(|package| Ok((package, file(from, package)?)));
     for (package, bytes) in files.collect::<Result<Vec<_>, ReleaseError>>()? {
         write(folder, &package.file, &bytes)?;

@@ -5,8 +5,9 @@ mod add;
 mod rollouts;
 
 pub use add::{Added, add};
-pub use rollouts::{Current, RolloutError, Rollouts};
+pub use rollouts::{Current, RolloutError, Rollouts, Told};
 
+use crate::config::platform;
 use beforehand_shared::{
     limits,
     update::{Index, IndexError, KeyError, Offer, Package},
@@ -91,7 +92,7 @@ fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReleaseError> {
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), ReleaseError> {
     let part = folder.join(format!("{name}.part"));
     let write = || {
-        let mut file = File::create(&part)?;
+        let mut file = platform::create_private(&part)?;
         io::Write::write_all(&mut file, bytes)?;
         file.sync_all()?;
         fs::rename(&part, folder.join(name))

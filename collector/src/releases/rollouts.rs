@@ -34,6 +34,14 @@ impl Current {
     }
 }
 
+/// A rollout as a page tells of it.
+#[derive(Debug, Default)]
+pub struct Told {
+    pub current: Option<Arc<Current>>,
+    /// One sentence, without its full stop.
+    pub trouble: Option<String>,
+}
+
 /// When it was worked out, and what came of it.
 type Known = (Timestamp, Option<Arc<Current>>);
 
@@ -56,6 +64,21 @@ impl Rollouts {
         let current = look(app, now).await?.map(Arc::new);
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, current.clone()));
         Ok(current)
+    }
+
+    /// The rollout for a page: what is wrong with the release is a line on it, and no reason to show
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn told(&self, app: &App) -> Result<Told, StoreError> {
+        match self.current(app).await {
+            Ok(current) => Ok(Told { current, trouble: None }),
+            Err(RolloutError::Store(error)) => Err(error),
+            Err(RolloutError::Release(error)) => {
+                Ok(Told { current: None, trouble: Some(format!("The release of the agent cannot be read: {error}")) })
+            }
+        }
     }
 
     fn recall(&self, now: Timestamp) -> Option<Option<Arc<Current>>> {

@@ -12,20 +12,21 @@ use beforehand_shared::{
     host::Host,
     ids::{ClientId, HostId},
     observation::Observation,
+    time::Timestamp,
 };
 
 statements! {
-    IN_SERVICE = "SELECT h.client_id, h.host_id, h.name, h.last_report, h.agent, a.facts
+    HOSTS = "SELECT h.client_id, h.host_id, h.name, h.last_report, h.agent, a.facts, h.retired_at
         FROM hosts AS h LEFT JOIN assets AS a ON a.client_id = h.client_id AND a.host_id = h.host_id
             AND a.asset_id = 'host:' || h.host_id || ':'
-        WHERE h.client_id = $1 AND h.retired_at IS NULL ORDER BY h.host_id";
+        WHERE h.client_id = $1 ORDER BY h.host_id";
     FACTS = "SELECT facts FROM assets WHERE client_id = $1 AND asset_id = $2";
 }
 
 impl Store {
-    /// The hosts in service of `client`.
+    /// The hosts of `client`, retired ones among them.
     pub async fn candidates(&self, client: &Client) -> Result<Vec<Candidate>> {
-        let hosts = self.list(&IN_SERVICE, args![client.id], read).await?;
+        let hosts = self.list(&HOSTS, args![client.id], read).await?;
         Ok(hosts.into_iter().map(|host| Candidate { switched_on: client.updates, ..host }).collect())
     }
 
@@ -43,6 +44,7 @@ fn read(row: &Row) -> Result<Candidate> {
         client: row.get(0)?,
         id: row.get(1)?,
         name: row.get(2)?,
+        in_service: row.get::<Option<Timestamp>>(6)?.is_none(),
         switched_on: false,
         last_report: row.get(3)?,
         running: row.get(4)?,

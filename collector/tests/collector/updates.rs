@@ -162,6 +162,41 @@ async fn what_is_not_signed_whole_newer_and_in_time_is_not_released() {
     assert_eq!(Release::load(&folder(&app)).unwrap().unwrap().index.serial, 5);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn what_root_releases_belongs_to_the_owner_of_the_state() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let app = TestApp::new().await;
+    let state = app.app.config.server.state.clone();
+    let folder = folder(&app);
+    let precious = app.folder.path().join("precious");
+    fs::write(&precious, "precious").unwrap();
+    // Only root can give files away; for anybody else they stay his own.
+    let root = fs::metadata(&precious).unwrap().uid() == 0;
+    chown(&state, root.then_some(12_345), root.then_some(12_345)).unwrap();
+    fs::create_dir(&folder).unwrap();
+    std::os::unix::fs::symlink(&precious, folder.join(format!("{NAME}.part"))).unwrap();
+    add(&app, &Maker::new(), |_| {}).unwrap();
+    let owner = fs::metadata(&state).unwrap().uid();
+    for path in [folder.clone(), folder.join("offer.json"), folder.join(NAME)] {
+        assert_eq!(fs::metadata(&path).unwrap().uid(), owner, "{}", path.display());
+    }
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "precious", "no link is followed");
+}
+
+#[tokio::test]
+async fn a_release_that_cannot_be_read_is_a_line_on_the_pages_and_no_failure() {
+    let app = TestApp::new().await;
+    let (client, agent) = office(&app).await;
+    fs::create_dir_all(folder(&app).join("offer.json")).unwrap();
+    let cookie = app.person(Role::Viewer).await;
+    for path in ["/hosts".to_owned(), "/tasks".to_owned(), format!("/hosts/{}/{}", client.id, agent.is.host)] {
+        let reply = app.page(axum::http::Method::GET, &path, Some(&cookie)).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        assert!(reply.text().contains("The release of the agent cannot be read"), "{path}: {}", reply.text());
+    }
+}
+
 #[tokio::test]
 async fn a_host_that_returned_stops_the_rollout_and_its_page_says_why() {
     let app = TestApp::new().await;

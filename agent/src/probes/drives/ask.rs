@@ -20,6 +20,11 @@ const LIMITS: Limits = Limits { time: Duration::from_secs(20), bytes: 2 * 1024 *
 const PATIENCE: Duration = Duration::from_secs(22);
 const AT_A_TIME: usize = 4;
 
+/// Why smartctl may list nothing. The packaged service has a `/dev` of its own without drives in it.
+const UNSEEN: &str = "smartctl finds no drive; the service may not see devices. Linux: let it by \
+    /usr/share/doc/beforehand-agent/examples/drives.conf, as its first lines say. Windows: let the service run as \
+    LocalSystem";
+
 /// Which drives are being asked, across runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asking(Arc<Mutex<BTreeSet<String>>>);
@@ -37,10 +42,10 @@ impl Asking {
     /// Every drive that smartctl lists, those that cannot be asked among them.
     ///
     /// # Errors
-    /// When it lists nothing because it cannot.
+    /// When it lists nothing.
     pub(super) async fn all(&self) -> Result<Vec<Drive>, ProbeError> {
         let scan = Tool::Smartctl.ask(&["--scan-open", "--json=c"], LIMITS).await.map_err(|error| failed(&error))?;
-        let candidates = parse::scan(&scan.stdout).map_err(|error| ProbeError::Failed(error.to_string()))?;
+        let candidates = listed(&scan.stdout)?;
         let (turns, mut tasks) = (Arc::new(Semaphore::new(AT_A_TIME)), JoinSet::new());
         for candidate in candidates {
             let (asking, turns) = (self.clone(), turns.clone());
@@ -78,6 +83,12 @@ impl Asking {
         let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
         fresh.then(|| Asked(self.clone(), device.to_owned()))
     }
+}
+
+/// At least one.
+fn listed(scan: &[u8]) -> Result<Vec<Candidate>, ProbeError> {
+    let candidates = parse::scan(scan).map_err(|error| ProbeError::Failed(error.to_string()))?;
+    if candidates.is_empty() { Err(ProbeError::Denied(UNSEEN.to_owned())) } else { Ok(candidates) }
 }
 
 fn read(answer: Result<Answer, ToolError>, candidate: &Candidate) -> Option<Drive> {
@@ -122,6 +133,12 @@ mod tests {
     async fn a_drive_that_the_list_calls_closed_is_blind_with_that_reason() {
         let drive = Asking::default().one(candidate(Some("may not"))).await.unwrap();
         assert_eq!(drive.verdict, Verdict::Blind { why: "may not".to_owned() });
+    }
+
+    #[test]
+    fn a_list_without_drives_is_an_error_that_says_what_to_do() {
+        let error = listed(br#"{"smartctl": {"exit_status": 0}}"#).unwrap_err();
+        assert!(matches!(error, ProbeError::Denied(why) if why.contains("examples/drives.conf")));
     }
 
     #[test]

@@ -45,14 +45,22 @@ impl Drives {
         if Tool::Smartctl.path().is_none() {
             return known;
         }
-        let (asked, known) = match (self.asking.all().await, known) {
-            (Ok(asked), known) => (asked, known.unwrap_or_default()),
-            // What the system knows is shown all the same, with the reason why it is not more.
-            (Err(error), Ok(known)) => (Vec::new(), known.into_iter().map(|drive| unasked(drive, &error)).collect()),
-            (Err(error), Err(_)) => return Err(error),
-        };
-        Ok(merge::merge(asked, known))
+        together(self.asking.all().await, known)
     }
+}
+
+/// What `asked` drives said, and what the system knows.
+fn together(
+    asked: Result<Vec<Drive>, ProbeError>,
+    known: Result<Vec<Drive>, ProbeError>,
+) -> Result<Vec<Drive>, ProbeError> {
+    let (asked, known) = match (asked, known) {
+        (Ok(asked), known) => (asked, known.unwrap_or_default()),
+        // What the system knows is shown all the same, with the reason why it is not more.
+        (Err(error), Ok(known)) => (Vec::new(), known.into_iter().map(|drive| unasked(drive, &error)).collect()),
+        (Err(error), Err(_)) => return Err(error),
+    };
+    Ok(merge::merge(asked, known))
 }
 
 fn unasked(drive: Drive, error: &ProbeError) -> Drive {
@@ -84,5 +92,23 @@ impl Probe for Drives {
             }
             Ok(drives.into_iter().map(Observation::Drive).collect())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drive_that_the_system_knows_and_no_device_shows_is_blind_for_that_reason_and_not_for_its_adapter() {
+        let verdict = Verdict::Unknown { why: "nobody asked it".to_owned() };
+        let known = Drive { device: "/dev/sda".to_owned(), key: "EX-0001".to_owned(), verdict, ..Drive::default() };
+        let unseen = || Err(ProbeError::Denied("the service may not see devices".to_owned()));
+        let drives = together(unseen(), Ok(vec![known])).unwrap();
+        assert!(
+            matches!(&drives[0].verdict, Verdict::Blind { why } if why.contains("may not see devices")),
+            "{drives:?}"
+        );
+        assert!(together(unseen(), Ok(Vec::new())).unwrap().is_empty(), "a machine without drives lacks no right");
     }
 }

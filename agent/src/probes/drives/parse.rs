@@ -13,9 +13,9 @@ use serde_json::Value;
 const DRIVES: usize = 256;
 
 /// What to do when the agent may not open a drive.
-pub const DENIED: &str = "the agent may not open it. Linux: systemctl edit beforehand-agent, with \
-    SupplementaryGroups=disk and AmbientCapabilities=CAP_NET_RAW CAP_SYS_RAWIO CAP_SYS_ADMIN under [Service]. Windows: \
-    let the service run as LocalSystem";
+pub const DENIED: &str = "the agent may not open it. Linux: let it by \
+    /usr/share/doc/beforehand-agent/examples/drives.conf, as its first lines say. Windows: let the service run as \
+    LocalSystem";
 /// Models of disks that a hypervisor makes up: they have no health of their own.
 const VIRTUAL: [&str; 14] = [
     "qemu",

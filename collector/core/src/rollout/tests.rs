@@ -25,6 +25,7 @@ fn host(number: u128) -> Candidate {
         client: ClientId(Uuid::from_u128(1)),
         id: HostId(Uuid::from_u128(number)),
         name: format!("PC-{number}"),
+        in_service: true,
         switched_on: true,
         last_report: Some(NOW.minus(Millis::MINUTE)),
         running: OLD.to_string(),
@@ -64,6 +65,22 @@ fn update(hosts: &mut [Candidate], ids: &[HostId], ago: Millis) {
     }
 }
 
+/// How many of the first ring have settled, are waited for, and are.
+fn in_ring(hosts: &[Candidate]) -> (usize, usize, usize) {
+    match judge(hosts).1 {
+        Phase::FirstRing(ring) => (ring.settled, ring.holding.len(), ring.size),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn name(hosts: &[Candidate], id: HostId) -> String {
+    find(&mut hosts.to_vec(), id).name.clone()
+}
+
+fn find(hosts: &mut [Candidate], id: HostId) -> &mut Candidate {
+    hosts.iter_mut().find(|host| host.id == id).unwrap()
+}
+
 #[test]
 fn a_tenth_goes_first_and_at_least_one() {
     for (size, first) in [(1, 1), (9, 1), (10, 1), (11, 2), (40, 4), (1_000, 100)] {
@@ -81,7 +98,7 @@ fn who_goes_first_differs_from_version_to_version_and_not_from_moment_to_moment(
     let other: Vec<_> = plan
         .verdicts
         .iter()
-        .filter(|(_, verdict)| **verdict == Verdict::Offer(Ring::First))
+        .filter(|(_, verdict)| **verdict == Verdict::Offer(Turn::First))
         .map(|(id, _)| *id)
         .collect();
     assert_ne!(offered(&hosts), other);
@@ -91,15 +108,17 @@ fn who_goes_first_differs_from_version_to_version_and_not_from_moment_to_moment(
 fn the_rest_follows_when_the_whole_first_ring_has_run_it_for_a_day() {
     let mut hosts = fleet(40);
     let first = offered(&hosts);
-    update(&mut hosts, &first[1..], Millis::days(2));
-    assert_eq!(judge(&hosts).1, Phase::FirstRing { settled: 3, reporting: 4, size: 4 });
+    update(&mut hosts, &first[1..], Millis(PROOF.0 - 1));
+    assert_eq!(in_ring(&hosts), (0, 4, 4));
     assert_eq!(offered(&hosts), first[..1]);
-    update(&mut hosts, &first, Millis(PROOF.0 - 1));
-    assert_eq!(judge(&hosts).1, Phase::FirstRing { settled: 0, reporting: 4, size: 4 });
+    update(&mut hosts, &first[1..], PROOF);
+    update(&mut hosts, &first[..1], Millis(PROOF.0 - 1));
+    assert_eq!(in_ring(&hosts), (3, 1, 4));
+    assert!(judge(&hosts).0.courses[0].words().contains(&format!("waited for: {}", name(&hosts, first[0]))));
     assert!(offered(&hosts).is_empty(), "the first have it, the rest wait");
     update(&mut hosts, &first, PROOF);
     let (plan, phase) = judge(&hosts);
-    assert_eq!(phase, Phase::Rest);
+    assert!(matches!(phase, Phase::Rest(_)));
     assert_eq!(offered(&hosts).len(), 36);
     assert_eq!((plan.courses[0].running, plan.courses[0].of), (4, 40));
 }
@@ -111,10 +130,11 @@ fn a_host_that_is_switched_off_holds_nobody_up_and_one_that_is_gone_is_not_chose
     update(&mut hosts, &first[1..], Millis::days(2));
     let absent = hosts.iter_mut().find(|host| host.id == first[0]).unwrap();
     absent.last_report = Some(NOW.minus(Millis::days(2)));
-    assert_eq!(judge(&hosts).1, Phase::Rest);
+    assert!(matches!(judge(&hosts).1, Phase::Rest(_)));
     let absent = hosts.iter_mut().find(|host| host.id == first[0]).unwrap();
     absent.last_report = Some(NOW.minus(Millis::days(8)));
-    assert!(matches!(judge(&hosts).1, Phase::FirstRing { settled: 3, reporting: 4, .. }), "another takes its place");
+    let (_, phase) = judge(&hosts);
+    assert!(matches!(phase, Phase::Rest(Ring { settled: 3, reporting: 4, .. })), "another takes its place");
 }
 
 #[test]
@@ -125,7 +145,7 @@ fn a_first_ring_of_which_nobody_reports_proves_nothing() {
     for host in hosts.iter_mut().filter(|host| first.contains(&host.id)) {
         host.last_report = Some(NOW.minus(Millis::days(2)));
     }
-    assert_eq!(judge(&hosts).1, Phase::FirstRing { settled: 0, reporting: 0, size: 4 });
+    assert_eq!(in_ring(&hosts), (0, 0, 4));
     assert!(judge(&hosts).0.courses[0].words().contains("none of which reported within a day"));
 }
 
@@ -134,7 +154,7 @@ fn one_host_that_returned_stops_it_for_all() {
     let mut hosts = fleet(40);
     let first = offered(&hosts);
     update(&mut hosts, &first, Millis::days(2));
-    assert_eq!(judge(&hosts).1, Phase::Rest);
+    assert!(matches!(judge(&hosts).1, Phase::Rest(_)));
     let why = "it sent no report within 120 seconds".to_owned();
     let back = hosts.iter_mut().find(|host| !first.contains(&host.id)).unwrap();
     note(back, CameTo::Returned { to: OLD, why }, Millis::MINUTE);
@@ -153,7 +173,7 @@ fn that_an_earlier_version_was_given_up_stops_nothing() {
     let mut host = host(1);
     note(&mut host, CameTo::Returned { to: OLD, why: "no".into() }, Millis::DAY);
     host.updates.as_mut().unwrap().last.as_mut().unwrap().version = Some(Version { patch: 9, ..OLD });
-    assert_eq!(verdict(host), Verdict::Offer(Ring::First));
+    assert_eq!(verdict(host), Verdict::Offer(Turn::First));
 }
 
 #[test]
@@ -195,8 +215,66 @@ fn hosts_of_clients_that_do_not_want_it_are_no_part_of_the_tenth() {
 fn a_version_that_somebody_installed_by_hand_counts_from_the_making_of_the_index() {
     let mut host = host(1);
     host.running = NEW.to_string();
-    assert_eq!(judge(&[host.clone()]).1, Phase::Rest, "made three days ago");
+    assert!(matches!(judge(&[host.clone()]).1, Phase::Rest(_)), "made three days ago");
     // A clock that is ahead proves nothing, and holds up nothing.
     note(&mut host, CameTo::Updated { from: OLD }, Millis::days(-400));
-    assert_eq!(judge(&[host]).1, Phase::Rest);
+    assert!(matches!(judge(&[host]).1, Phase::Rest(_)));
+}
+
+#[test]
+fn what_was_stopped_stays_stopped_when_the_host_that_returned_leaves() {
+    let leave: [fn(&mut Candidate); 3] = [
+        |host| host.switched_on = false,
+        |host| host.in_service = false,
+        |host| host.updates.as_mut().unwrap().able = Able::Forbidden,
+    ];
+    for leave in leave {
+        let mut hosts = fleet(40);
+        note(&mut hosts[7], CameTo::Returned { to: OLD, why: "it sent no report".into() }, Millis::MINUTE);
+        leave(&mut hosts[7]);
+        let (plan, phase) = judge(&hosts);
+        assert!(matches!(phase, Phase::Stopped { host, .. } if host == hosts[7].id));
+        assert!(offered(&hosts).is_empty());
+        assert_ne!(plan.verdicts[&hosts[7].id], Verdict::Wait(Wait::GaveUp), "it has a reason of its own");
+    }
+}
+
+#[test]
+fn a_host_of_the_first_ring_that_cannot_install_it_holds_nobody_up_and_is_named() {
+    let mut hosts = fleet(40);
+    let first = offered(&hosts);
+    for came_to in [CameTo::Refused { why: "no".into() }, CameTo::Failed { why: "disk full".into() }] {
+        update(&mut hosts, &first[1..], PROOF);
+        note(find(&mut hosts, first[0]), came_to, Millis::MINUTE);
+        let (plan, phase) = judge(&hosts);
+        assert!(matches!(phase, Phase::Rest(_)));
+        let words = plan.courses[0].words();
+        assert!(
+            words.contains(&format!("Not waited for, because it was not installed there: {}", name(&hosts, first[0])))
+        );
+    }
+    let mut alone = fleet(3);
+    let first = offered(&alone)[0];
+    note(find(&mut alone, first), CameTo::Failed { why: "disk full".into() }, Millis::MINUTE);
+    let course = judge(&alone).0.courses.remove(0);
+    assert!(matches!(course.phase, Phase::FirstRing(_)) && course.needs_a_person(), "nobody has proved it");
+    assert!(course.words().contains("none of the first hosts could install it"), "{}", course.words());
+}
+
+#[test]
+fn a_host_of_the_first_ring_that_does_nothing_is_waited_for_a_day_and_only_if_nobody_proves_it_longer() {
+    let mut hosts = fleet(40);
+    let first = offered(&hosts);
+    assert_eq!(in_ring(&hosts), (0, 4, 4), "nobody has proved it");
+    update(&mut hosts, &first[1..], Millis::days(2));
+    note(find(&mut hosts, first[0]), CameTo::Waiting, Millis::hours(2));
+    assert_eq!(in_ring(&hosts), (3, 1, 4), "it was fetched only now");
+    note(find(&mut hosts, first[0]), CameTo::Waiting, Millis::days(2));
+    assert!(matches!(judge(&hosts).1, Phase::Rest(_)));
+    // Versions installed by hand do not say when it was offered to the others.
+    for id in &first[1..] {
+        find(&mut hosts, *id).updates.as_mut().unwrap().last = None;
+    }
+    find(&mut hosts, first[0]).updates.as_mut().unwrap().last = None;
+    assert_eq!(in_ring(&hosts), (3, 1, 4));
 }

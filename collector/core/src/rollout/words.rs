@@ -1,11 +1,12 @@
 //! What the rollout has decided, in words for people.
 
-use super::{Course, Phase, Wait};
+use super::{Course, Phase, Ring, Wait};
 use beforehand_shared::update::{Attempt, CameTo};
 
 impl Wait {
     pub const fn words(self) -> &'static str {
         match self {
+            Self::Retired => "out of service",
             Self::SwitchedOff => "off for this client",
             Self::Forbidden => "the settings of this machine forbid it",
             Self::NoKey => "this build of the agent has no update key",
@@ -31,20 +32,54 @@ impl Course {
             Phase::Stopped { name, why, .. } => {
                 format!("{what} is stopped: {name} returned to the version before, because {why}. Release a newer one")
             }
-            Phase::FirstRing { reporting: 0, size, .. } => {
+            Phase::FirstRing(Ring { reporting: 0, size, .. }) => {
                 format!("{what}: waits for the first {size} of {of} hosts, none of which reported within a day")
             }
-            Phase::FirstRing { settled, reporting, .. } => format!(
-                "{what}: {running} of {of} hosts run it. {settled} of the first {reporting} have run it for a day; \
-                 the rest follow when all have"
+            Phase::FirstRing(ring) if ring.is_stuck() => {
+                format!(
+                    "{what}: none of the first hosts could install it: {}. Their pages say why",
+                    names(&ring.left_out)
+                )
+            }
+            Phase::FirstRing(ring) => format!(
+                "{what}: {running} of {of} hosts run it. {} of the first {} have run it for a day; the rest follow \
+                 when all have. Still waited for: {}{}",
+                ring.settled,
+                ring.reporting,
+                names(&ring.holding),
+                left_out(ring)
             ),
-            Phase::Rest => format!("{what}: {running} of {of} hosts run it, and every host may have it"),
+            Phase::Rest(ring) => {
+                format!("{what}: {running} of {of} hosts run it, and every host may have it{}", left_out(ring))
+            }
         }
     }
 
     /// Whether somebody has to do something.
     pub const fn needs_a_person(&self) -> bool {
-        matches!(self.phase, Phase::Expired | Phase::Stopped { .. })
+        match &self.phase {
+            Phase::Expired | Phase::Stopped { .. } => true,
+            Phase::FirstRing(ring) => ring.is_stuck(),
+            Phase::Nobody | Phase::Rest(_) => false,
+        }
+    }
+}
+
+/// Hosts named in one sentence.
+const NAMED: usize = 5;
+
+fn left_out(ring: &Ring) -> String {
+    if ring.left_out.is_empty() {
+        return String::new();
+    }
+    format!(". Not waited for, because it was not installed there: {}", names(&ring.left_out))
+}
+
+fn names(hosts: &[String]) -> String {
+    let named = hosts.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match hosts.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
 }
 

@@ -36,8 +36,12 @@ impl Moment {
 
 pub(crate) fn report(course: &Course, index: usize, id: HostId, moment: Moment) -> Report {
     let (now, mono_ms) = (moment.now(), (moment.hour * 3_600_000.0) as u64);
-    let run = |probe: &str, observations| {
-        let outcome = Outcome::Seen { observations };
+    let run = |probe: &str, observations: Vec<Observation>| {
+        // As an agent says it that sees none: they may all sleep.
+        let outcome = match observations.is_empty() {
+            true => Outcome::NoData { why: "there is no physical drive to ask, or all of them sleep".into() },
+            false => Outcome::Seen { observations },
+        };
         ProbeRun { probe: probe.into(), at: now, mono_ms, took_ms: 1, outcome }
     };
     let drives = course.drives.iter().filter(|it| it.host == index).filter_map(|it| drive(it, moment));

@@ -7,7 +7,7 @@ use super::{
 use crate::{app::App, tasks::TaskStatus, web::auth::Session};
 use askama::Template;
 use axum::extract::State;
-use beforehand_core::{calendar::bytes_words, finding::Severity};
+use beforehand_core::{calendar::bytes_words, finding::Severity, rollout::Course};
 use beforehand_statement::words::decimal;
 
 struct Line {
@@ -55,8 +55,9 @@ fn line(status: TaskStatus, present: &Present) -> Line {
 }
 
 async fn rollout(app: &App) -> Result<Vec<String>, crate::web::error::WebError> {
-    let current = app.rollouts.current(app).await?;
-    Ok(current.iter().flat_map(|current| &current.plan.courses).map(|course| format!("{}.", course.words())).collect())
+    let told = app.rollouts.told(app).await?;
+    let courses = told.current.iter().flat_map(|current| &current.plan.courses);
+    Ok(courses.map(Course::words).chain(told.trouble).map(|words| format!("{words}.")).collect())
 }
 
 async fn storage(app: &App) -> Result<Vec<Fact>, crate::web::error::WebError> {

@@ -38,8 +38,19 @@ pub(super) fn shipped(product: Product, release: &Release) -> Result<PathBuf> {
     let program = folder.join(&triple).join(product.cargo_profile()).join(product.name());
     let needed = glibc::needed_by(&program)?;
     println!("{} built in {watch}; it needs glibc {needed} or newer", product.name());
+    println!("{}", update_key(&std::fs::read(&program)?, std::env::var("BEFOREHAND_UPDATE_KEY").ok().as_deref())?);
     ensure!(needed <= NEWEST_ALLOWED, "it must run with glibc {NEWEST_ALLOWED}");
     Ok(program)
+}
+
+/// Says whether `program` knows the key of its updates, which reaches the compiler by the environment.
+fn update_key(program: &[u8], key: Option<&str>) -> Result<&'static str> {
+    let Some(key) = key.filter(|key| !key.is_empty()) else {
+        return Ok("it has no update key: set BEFOREHAND_UPDATE_KEY for one that can be updated (docs/updates.md)");
+    };
+    let knows = program.windows(key.len()).any(|bytes| bytes == key.as_bytes());
+    ensure!(knows, "the program does not hold the update key that BEFOREHAND_UPDATE_KEY gives");
+    Ok("it holds the update key")
 }
 
 fn home(variable: &str, below: &str) -> Result<PathBuf> {
@@ -63,4 +74,16 @@ fn path_with_zig() -> Result<OsString> {
     }
     let folders = std::iter::once(venv.join("bin")).chain(std::env::split_paths(&path));
     std::env::join_paths(folders).context("PATH cannot be set")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_without_the_key_that_was_given_is_not_shipped() {
+        assert_eq!(update_key(b"...RWkey...", Some("RWkey")).unwrap(), "it holds the update key");
+        assert!(update_key(b"...", Some("RWkey")).is_err());
+        assert!(update_key(b"...", None).unwrap().contains("no update key"));
+    }
 }

@@ -23,6 +23,8 @@ use words::Remedy;
 
 /// Name of the agent's probe.
 const PROBE: &str = "drives";
+/// What its run came to when it saw drives.
+const SEEN: &str = "seen";
 /// What was last seen longer ago may have been replaced meanwhile.
 const LAST_SEEN: Millis = Millis::hours(26);
 /// A drive that its machine has not seen for this long, while it looked, is gone.
@@ -129,23 +131,24 @@ fn blind(asset: &AssetId, name: &str, why: &str) -> Finding {
     }
 }
 
-/// Whether the machine looked at its drives and this one was not among them. A drive on USB may be
-/// unplugged, and of one without a name of its own nobody knows where it is.
+/// Whether the machine saw its drives and this one was not among them. That it saw none says nothing:
+/// it may have slept, or all of them. A drive on USB may be unplugged, and of one without a name of its
+/// own nobody knows where it is.
 pub(crate) fn is_gone(input: &Input, asset: &AssetId) -> bool {
     let Some((view, host)) = input.assets.get(asset).zip(asset.host()) else { return false };
     let Observation::Drive(drive) = &view.facts else { return false };
     let fixed = !drive.keyed_by_path && drive.bus.as_deref() != Some("USB");
     let looked = input.hosts.get(&host).and_then(|host| host.probes.get(PROBE));
-    let without_it = looked.is_some_and(|health| {
-        matches!(health.result.as_str(), "seen" | "no_data") && health.at.since(view.seen_at) >= GONE
-    });
+    let without_it = looked.is_some_and(|health| health.result == SEEN && health.at.since(view.seen_at) >= GONE);
     fixed && without_it
 }
 
-/// A drive of the same size that the same machine has seen since it saw this one last.
+/// A drive of the same size that the same machine has seen since it saw this one last, and that says
+/// itself that it is well.
 fn replacement<'a>(input: &'a Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Option<&'a AssetId> {
     let bytes = drive.bytes? as f64;
-    if input.hosts.get(&asset.host()?)?.probes.get(PROBE)?.at <= view.seen_at {
+    let looked = input.hosts.get(&asset.host()?)?.probes.get(PROBE)?;
+    if looked.result != SEEN || looked.at <= view.seen_at {
         return None;
     }
     let mut others = input.assets.iter().filter(|(other, _)| *other != asset && other.host() == asset.host());
@@ -153,8 +156,7 @@ fn replacement<'a>(input: &'a Input, asset: &AssetId, view: &AssetView, drive: &
         Observation::Drive(new) => {
             let fits =
                 new.bytes.is_some_and(|size| size as f64 >= SAME_SIZE * bytes) && new.bus.as_deref() != Some("USB");
-            let well = !matches!(new.verdict, Verdict::Failing { .. });
-            (newer.first_seen > view.seen_at && fits && well).then_some(other)
+            (newer.first_seen > view.seen_at && fits && new.verdict == Verdict::Passed).then_some(other)
         }
         _ => None,
     })

@@ -8,7 +8,7 @@ use beforehand_store::HostRow;
 const OURS: &str = env!("CARGO_PKG_VERSION");
 
 pub(crate) async fn newest_agent(app: &App) -> Result<Version, WebError> {
-    let current = app.rollouts.current(app).await?;
+    let current = app.rollouts.told(app).await?.current;
     let released = current.iter().flat_map(|current| &current.release.index.packages).map(|package| package.version);
     let ours = OURS.parse().map_err(WebError::internal)?;
     Ok(released.chain([ours]).max().unwrap_or(ours))

@@ -21,6 +21,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Query, State};
+use beforehand_core::rollout::Course;
 use beforehand_shared::{ids::ClientId, update::Version};
 use beforehand_statement::words::count;
 use beforehand_store::HostRow;
@@ -86,9 +87,10 @@ pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): 
 }
 
 async fn stopped(app: &App) -> Result<Vec<String>, WebError> {
-    let current = app.rollouts.current(app).await?;
-    let courses = current.iter().flat_map(|current| &current.plan.courses);
-    Ok(courses.filter(|course| course.needs_a_person()).map(|course| format!("{}.", course.words())).collect())
+    let told = app.rollouts.told(app).await?;
+    let courses = told.current.iter().flat_map(|current| &current.plan.courses);
+    let stopped = courses.filter(|course| course.needs_a_person()).map(Course::words);
+    Ok(stopped.chain(told.trouble).map(|words| format!("{words}.")).collect())
 }
 
 impl Asked {
