@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 
 /// Frames of one run.
 const FRAMES: u32 = 2_000;
+/// Frames of one transaction. SQLite has one writer: while it digests, no report becomes durable.
+const AT_ONCE: usize = 100;
 
 pub(super) struct Digest;
 
@@ -52,10 +54,13 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     }
     let sites = by_site.len();
     for ((client, site), frames) in by_site {
-        let digest = of_site(client, site, &frames);
-        let digested = app.store.digest(&digest).await?;
-        if digested.refused_samples > 0 {
-            tracing::warn!(%client, %site, samples = digested.refused_samples, "a host has too many series");
+        for frames in frames.chunks(AT_ONCE) {
+            let digested = app.store.digest(&of_site(client, site, frames)).await?;
+            if digested.refused_samples > 0 {
+                tracing::warn!(%client, %site, samples = digested.refused_samples, "a host has too many series");
+            }
+            // Reports that wait to become durable go first.
+            tokio::task::yield_now().await;
         }
     }
     let said = format!("{count} reports of {sites} sites");
