@@ -13,7 +13,12 @@ use beforehand_e2e::{
     tool::{output, tool},
 };
 use beforehand_shared::{observation::Observation, report::Report, time::Timestamp, wire};
-use std::{fs, os::unix::fs::MetadataExt, path::Path, time::Duration};
+use std::{
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const OLDER: &str = "0.0.9";
@@ -26,7 +31,7 @@ const SOON: Duration = Duration::from_secs(60);
 const SETTINGS: &str = "report_every = \"1s\"\n[disk_space]\nevery = \"1s\"\n[connectivity]\nevery = \"2s\"\n\
                         timeout = \"500ms\"\ngateway = false\nanchors = [\"127.0.0.1\"]\nresolvers = []\n";
 
-fn deb(folder: &Path, name: &str, version: &str) -> std::path::PathBuf {
+fn deb(folder: &Path, name: &str, version: &str) -> PathBuf {
     folder.join(format!("{name}_{version}_amd64.deb"))
 }
 
@@ -154,18 +159,46 @@ async fn upgrade_and_downgrade_keep_settings_and_identity_and_purge_leaves_nothi
     };
     let before = kept();
     let newer = packages(&place, VERSION, "agent").unwrap();
+    machine.run(&["systemctl", "mask", "--now", "beforehand-agent-update.path"]).unwrap();
     for (folder, version) in [(newer.as_path(), VERSION), (&place.path(&format!("packages-{OLDER}")), OLDER)] {
         let former = machine.property(AGENT, "MainPID").unwrap();
+        leave_trial(|path| machine.path(path));
         machine.install(&deb(folder, AGENT, version)).unwrap();
+        trial_is_discarded(|path| machine.path(path));
+        let unit = machine.try_run(&["systemctl", "is-enabled", "beforehand-agent-update.path"]);
+        assert_eq!(unit.trim(), "masked", "who masked it has said so for good");
         assert_eq!(machine.run(&["dpkg-query", "-W", "-f", "${Version}", AGENT]).unwrap(), version);
         active_again(machine, AGENT, &former).await;
         assert_eq!(kept(), before);
         office.another_report().await;
     }
+    machine.run(&["systemctl", "unmask", "beforehand-agent-update.path"]).unwrap();
+    leave_trial(|path| machine.path(path));
     machine.run(&["apt-get", "remove", "-y", "-q", AGENT]).unwrap();
+    trial_is_discarded(|path| machine.path(path));
     assert_eq!(kept(), before, "removal alone forgets nothing");
     machine.run(&["apt-get", "purge", "-y", "-q", AGENT]).unwrap();
     nothing_is_left(machine, "beforehand");
+}
+
+/// What a step that was cut leaves behind: would it go on, it would put its old program back.
+const TRIAL: [&str; 3] = [
+    "/var/lib/beforehand-agent-update/journal.json",
+    "/var/lib/beforehand-agent-update/previous",
+    "/usr/bin/beforehand-agent.kept",
+];
+const MEMORY: &str = "/var/lib/beforehand-agent-update/memory.json";
+
+fn leave_trial(at: impl Fn(&str) -> PathBuf) {
+    fs::create_dir_all(at("/var/lib/beforehand-agent-update")).unwrap();
+    TRIAL.into_iter().chain([MEMORY]).for_each(|path| fs::write(at(path), "{}").unwrap());
+}
+
+fn trial_is_discarded(at: impl Fn(&str) -> PathBuf) {
+    for path in TRIAL {
+        assert!(!at(path).exists(), "{path} would bring an old program back");
+    }
+    assert!(at(MEMORY).exists(), "what was learned of versions stays");
 }
 
 fn nothing_is_left(machine: &Machine, name: &str) {
@@ -247,7 +280,11 @@ fn the_rpm_brings_the_same_files_its_user_and_its_service_and_keeps_changed_sett
 
         fs::write(&config, "# changed\n").unwrap();
         fs::write(state.join("kept"), "").unwrap();
+        leave_trial(|path| root.path(path));
         rpm(&["--upgrade", "--nodeps", &file(VERSION)]);
+        if product == "agent" {
+            trial_is_discarded(|path| root.path(path));
+        }
         assert_eq!(rpm(&["--query", &name]).trim(), format!("{name}-{VERSION}-1.x86_64"));
         assert_eq!(fs::read_to_string(&config).unwrap(), "# changed\n");
         rpm(&["--erase", "--nodeps", &name]);
