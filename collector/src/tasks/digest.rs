@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// Frames of one run.
 const FRAMES: u32 = 2_000;
 /// Frames of one transaction. SQLite has one writer: while it digests, no report becomes durable.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 25;
 
 pub(super) struct Digest;
 
