@@ -14,7 +14,7 @@ struct Package {
     purpose: &'static str,
 }
 
-const PACKAGES: [Package; 18] = [
+const PACKAGES: [Package; 19] = [
     package("build-essential", "/usr/bin/cc", "to compile SQLite, zstd and ring"),
     package("postgresql", "/usr/lib/postgresql", "the second database engine"),
     package("chromium", "/usr/bin/chromium", "to walk through the console"),
@@ -32,6 +32,7 @@ const PACKAGES: [Package; 18] = [
     package("gcc-mingw-w64-x86-64", "/usr/bin/x86_64-w64-mingw32-gcc", "to link the agent for Windows"),
     package("wixl", "/usr/bin/wixl", "to build the package for Windows"),
     package("msitools", "/usr/bin/msibuild", "to refine the package for Windows"),
+    package("faketime", "/usr/bin/faketime", "to give that package the same dates every time"),
     package("wine", "/usr/bin/wine", "to run the agent for Windows"),
 ];
 

@@ -1,12 +1,16 @@
 //! The agent for Windows, built on Linux: the program, its checks and its package.
 
-use crate::tool::{cargo, in_workspace, output, root, run, succeeds, target, tool};
+use crate::{
+    package,
+    tool::{cargo, in_workspace, output, root, run, succeeds, target, tool},
+};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
+    time::{Duration, UNIX_EPOCH},
 };
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -145,15 +149,51 @@ fn package(program: &Path, version: &str, out: &Path) -> Result<()> {
     fs::create_dir_all(&work)?;
     fs::copy(root().join("packaging/windows/agent.wxs"), work.join("agent.wxs"))?;
     fs::copy(program, work.join(PROGRAM)).with_context(|| format!("{} cannot be copied", program.display()))?;
-    let mut wixl = tool("wixl");
-    wixl.current_dir(&work).args(["-a", "x64", "-D", &format!("Version={version}"), "-o"]).arg(out).arg("agent.wxs");
-    run(&mut wixl)?;
-    let mut refine = tool("msibuild");
+    let (date, [product, package]) = (dated(&work)?, ids(&work, version)?);
+    let at_date = |program: &str| {
+        let mut command = tool("faketime");
+        command.env("TZ", "UTC").args(["-f", &format!("@{date}"), program]);
+        command
+    };
+    let mut wixl = at_date("wixl");
+    wixl.current_dir(&work).args(["-a", "x64", "-D", &format!("Version={version}")]);
+    run(wixl.args(["-D", &format!("ProductCode={product}"), "-o"]).arg(out).arg("agent.wxs"))?;
+    let mut refine = at_date("msibuild");
     refine.arg(out);
     for query in REFINEMENTS {
         refine.args(["-q", query]);
     }
-    run(&mut refine)
+    run(&mut refine)?;
+    let package = format!("{{{package}}}");
+    run(at_date("msibuild").arg(out).args(["-s", "Beforehand agent", "Beforehand", "x64;1033", &package]))
+}
+
+/// Gives what goes into the package the date of the last commit, which is returned for people.
+fn dated(work: &Path) -> Result<String> {
+    let date = package::date()?;
+    let then = UNIX_EPOCH + Duration::from_secs(date.parse().context("SOURCE_DATE_EPOCH is a number of seconds")?);
+    for name in ["agent.wxs", PROGRAM] {
+        File::options().write(true).open(work.join(name))?.set_modified(then)?;
+    }
+    output(tool("date").args(["--utc", &format!("--date=@{date}"), "+%F %T"]))
+}
+
+/// The numbers by which Windows knows this product and this package: those of another program or
+/// version differ, and those of the same are the same.
+fn ids(work: &Path, version: &str) -> Result<[String; 2]> {
+    let sum = |file: &Path| -> Result<String> {
+        Ok(output(tool("sha256sum").arg(file))?.chars().take_while(char::is_ascii_hexdigit).collect())
+    };
+    let what = work.join("what");
+    fs::write(&what, format!("{version} {}", sum(&work.join(PROGRAM))?))?;
+    let sum = sum(&what)?;
+    Ok([&sum[..32], &sum[32..64]].map(guid))
+}
+
+/// 32 hexadecimal digits as Windows writes such a number.
+fn guid(digits: &str) -> String {
+    let digits = digits.to_uppercase();
+    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..32]].join("-")
 }
 
 /// The version after `version`.
@@ -170,6 +210,11 @@ pub(crate) fn needs_debian() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_written_as_windows_does() {
+        assert_eq!(guid("6d3f5d0e2f0b4a539c1e6b8b2f4c7a10"), "6D3F5D0E-2F0B-4A53-9C1E-6B8B2F4C7A10");
+    }
 
     #[test]
     fn the_next_version_is_one_higher_at_its_end() {

@@ -83,17 +83,20 @@ impl Package {
             "{:?} is no version of numbers and dots, which both kinds of packages take",
             self.version
         );
-        let date = match std::env::var("SOURCE_DATE_EPOCH") {
-            Ok(date) => date,
-            // Whoever owns the working tree, its last commit is what is packed.
-            Err(_) => {
-                output(tool("git").current_dir(root()).args(["-c", "safe.directory=*", "log", "-1", "--format=%ct"]))
-                    .context("the date of the last commit is not known; set SOURCE_DATE_EPOCH")?
-            }
-        };
+        let date = date()?;
         let out = self.out.clone().unwrap_or_else(|| target().join("packages"));
         Ok(Release { profile: self.profile, version: self.version.clone(), date, out: std::path::absolute(out)? })
     }
+}
+
+/// Seconds since 1970 of the last commit, the only time that goes into a package.
+pub(crate) fn date() -> Result<String> {
+    if let Ok(date) = std::env::var("SOURCE_DATE_EPOCH") {
+        return Ok(date);
+    }
+    // Whoever owns the working tree, its last commit is what is packed.
+    output(tool("git").current_dir(root()).args(["-c", "safe.directory=*", "log", "-1", "--format=%ct"]))
+        .context("the date of the last commit is not known; set SOURCE_DATE_EPOCH")
 }
 
 /// Every package of one product. The agent's come first: the collector's bring them along.
