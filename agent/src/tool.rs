@@ -1,4 +1,4 @@
-//! The one place that starts child processes: programs of a fixed list, by absolute path, with a time
+//! The one place where a probe starts child processes: programs of a fixed list, by absolute path, with a time
 //! limit and a limit on what they may say.
 
 use std::{io, path::Path, process::Stdio, time::Duration};

@@ -1,4 +1,4 @@
-//! Seen working, 6: the agent on Windows, as far as wine is one: installed in silence, seen by the
+//! The agent on Windows, as far as wine is one: installed in silence, seen by the
 //! collector, stopped, cut off, upgraded and removed without a trace.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -9,6 +9,7 @@ mod sbom;
 mod stage;
 
 use crate::{
+    debian,
     time::Stopwatch,
     tool::{output, root, run, target, tool},
     windows,
@@ -61,6 +62,9 @@ pub(crate) struct Release {
 impl Package {
     pub(crate) fn run(self) -> Result<()> {
         let watch = Stopwatch::start();
+        if self.profile == Profile::Ship {
+            debian::install()?;
+        }
         let products = if self.only.is_empty() { Product::ALL.to_vec() } else { self.only.clone() };
         let release = self.release()?;
         fs::create_dir_all(&release.out)?;

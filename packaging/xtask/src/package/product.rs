@@ -45,8 +45,8 @@ impl Product {
     pub(crate) const fn description(self) -> &'static str {
         match self {
             Self::Agent => {
-                "The agent watches volumes, connections and printers of one machine and reports\n\
-                 to one collector. It changes nothing, listens on no port and obeys no command."
+                "The agent watches volumes, drives, connections and printers of one machine and\n\
+                 reports to one collector. It changes nothing, listens on no port and obeys no command."
             }
             Self::Collector => {
                 "The collector receives the reports of agents, opens tickets before users notice,\n\

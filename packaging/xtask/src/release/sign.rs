@@ -33,7 +33,7 @@ pub(crate) struct SignIndex {
     /// Where index, signature and packages go.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Programs with their platforms, such as linux-x86_64=target/small/beforehand-agent.
+    /// Programs with their platforms, such as linux-x86_64=PATH; docs/updates.md says which to sign.
     #[arg(required = true, value_name = "PLATFORM=FILE")]
     programs: Vec<String>,
 }
