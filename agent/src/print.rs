@@ -193,6 +193,7 @@ fn drive_text(drive: &Drive) -> (Mark, String) {
         Verdict::Failing { reasons } => (Mark::Bad, format!("says that it fails: {}", troubles(reasons))),
         Verdict::Unknown { why } => (Mark::Unseen, format!("health not known: {why}")),
         Verdict::Blind { why } => (Mark::Unseen, format!("cannot be asked: {why}")),
+        Verdict::Other => (Mark::Unseen, "health not known".to_owned()),
         Verdict::Asleep => (Mark::Unseen, "asleep, not woken".to_owned()),
     };
     let number = |value: Option<u64>, words: &str| value.map(|value| format!("{value} {words}"));

@@ -94,6 +94,9 @@ pub enum Verdict {
     },
     /// It sleeps and was not woken for this.
     Asleep,
+    /// A verdict of a later build.
+    #[serde(other)]
+    Other,
 }
 
 impl Default for Verdict {

@@ -219,6 +219,12 @@ fn a_drive_is_written_exactly_as_released() {
 }
 
 #[test]
+fn a_verdict_of_a_later_build_makes_no_report_unreadable() {
+    let later = json!({"is": "dreaming", "of": ["sheep"]});
+    assert_eq!(serde_json::from_value::<Verdict>(later).unwrap(), Verdict::Other);
+}
+
+#[test]
 fn a_kind_of_drive_of_a_later_build_is_a_drive_of_unknown_kind() {
     let mut json = serde_json::to_value(drives()).unwrap();
     json[1]["drive_kind"] = json!("tape");

@@ -1,9 +1,11 @@
 //! Which hosts are offered a new version of the agent: a tenth of them first, the rest once that
 //! tenth is well, nobody any more once a host had to return. Pure: the collector only does it.
 
+mod newest;
 mod ring;
 mod words;
 
+pub use newest::Newest;
 pub use ring::Ring;
 pub use words::attempt_words;
 

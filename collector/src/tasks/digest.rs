@@ -59,8 +59,6 @@ async fn run(app: &App) -> Result<Done, TaskError> {
             if digested.refused_samples > 0 {
                 tracing::warn!(%client, %site, samples = digested.refused_samples, "a host has too many series");
             }
-            // Reports that wait to become durable go first.
-            tokio::task::yield_now().await;
         }
     }
     let said = format!("{count} reports of {sites} sites");

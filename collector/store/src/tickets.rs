@@ -94,7 +94,7 @@ statements! {
         SELECT $1, $2, COALESCE(MAX(position), 0) + 1, $3, $4, $5, $6, $7
         FROM work WHERE client_id = $1 AND number = $2";
     WORK = "SELECT at, who, minutes, text, acted FROM work WHERE client_id = $1 AND number = $2 ORDER BY at, position";
-    RESOLVE = "UPDATE tickets SET state = 'resolved', resolved_at = $4, resolution = $3, resolved_by = $5,
+    RESOLVE = "UPDATE tickets SET state = 'resolved', resolved_at = COALESCE(resolved_at, $4), resolution = $3, resolved_by = $5,
             assignee = COALESCE(assignee, $5)
         WHERE client_id = $1 AND number = $2 AND (state <> 'resolved' OR resolution IS NULL)";
     TOUCH_CASE = "UPDATE cases SET accounted = 0 WHERE client_id = $1 AND closed_at IS NOT NULL

@@ -80,7 +80,7 @@ const fn worth(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::Failing { .. } => 4,
         Verdict::Passed => SAYS_SOMETHING,
-        Verdict::Asleep => 2,
+        Verdict::Asleep | Verdict::Other => 2,
         Verdict::Unknown { .. } => 1,
         Verdict::Blind { .. } => 0,
     }

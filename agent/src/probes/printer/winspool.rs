@@ -144,12 +144,12 @@ fn host(port: &str) -> Option<String> {
 /// 1970 in the count of Windows, which began in 1601, in units of 100 ns.
 const UNIX_EPOCH: i64 = 116_444_736_000_000_000;
 
-/// Jobs are dated in UTC. A date that is none counts as 1970.
+/// Jobs are dated in UTC. A date that is none lies ahead, so that no job is called old for want of one.
 fn timestamp(date: &SYSTEMTIME) -> Timestamp {
     let mut time = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
     // SAFETY: both live on the stack until the call returns.
     if unsafe { SystemTimeToFileTime(date, &raw mut time) } == 0 {
-        return Timestamp(0);
+        return Timestamp(i64::MAX);
     }
     let units = (i64::from(time.dwHighDateTime) << 32) | i64::from(time.dwLowDateTime);
     Timestamp((units - UNIX_EPOCH) / 10_000)

@@ -28,7 +28,9 @@ impl Course {
         let what = format!("Agent {version} for {platform}");
         match &self.phase {
             Phase::Expired => format!("{what}: its index has expired. Sign a new one"),
-            Phase::Nobody => format!("{what}: no host may have it. Switch updates on for a client"),
+            Phase::Nobody => {
+                format!("{what}: no host that may be updated fits it. Updates are switched on for each client")
+            }
             Phase::Stopped { name, why, .. } => {
                 format!("{what} is stopped: {name} returned to the version before, because {why}. Release a newer one")
             }

@@ -88,6 +88,9 @@ fn unjudged(asset: &AssetRow) -> Option<BlindSpot> {
         Verdict::Unknown { why } | Verdict::Blind { why } => {
             Some(spot(&asset.name, &format!("its health cannot be seen, because {why}")))
         }
+        Verdict::Other => {
+            Some(spot(&asset.name, "its agent is newer than the collector, which does not understand it"))
+        }
         Verdict::Passed | Verdict::Failing { .. } | Verdict::Asleep => None,
     }
 }

@@ -143,7 +143,11 @@ fn way(system: System, packages: &FsPath, enrolment: &Enrolment<'_>) -> Way {
             "RHEL, Rocky, Alma, Fedora: as root",
             "Install the package first: dnf install ./beforehand-agent-*.rpm",
         ),
-        System::Windows => ("windows", "Windows: in PowerShell, as administrator", "Have the .msi beside you."),
+        System::Windows => (
+            "windows",
+            "Windows: in PowerShell, as administrator",
+            "Fetch the package first, and run this in its folder; its name carries its version.",
+        ),
     };
     match (installers::newest(packages, system), system) {
         (Some(installer), _) => Way { id, heading, before: "", line: installers::line(system, &installer, enrolment) },

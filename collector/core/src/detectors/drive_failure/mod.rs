@@ -65,7 +65,7 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Opt
             healthy(input, asset, FindingKind::DriveFailure, || format!("{name} says that it is healthy again."))
         }
         Verdict::Unknown { why } | Verdict::Blind { why } => Some(blind(asset, &name, why)),
-        Verdict::Asleep => None,
+        Verdict::Asleep | Verdict::Other => None,
     }
 }
 

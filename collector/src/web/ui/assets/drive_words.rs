@@ -11,6 +11,7 @@ pub(super) fn verdict(drive: &Drive) -> String {
             format!("failing: {}", reasons.iter().map(reason_words).collect::<Vec<_>>().join("; "))
         }
         Verdict::Unknown { why } | Verdict::Blind { why } => format!("its health cannot be seen, because {why}"),
+        Verdict::Other => "its agent is newer than this collector, which does not understand its verdict".to_owned(),
         Verdict::Asleep => "asleep when last looked at, and not woken".to_owned(),
     }
 }

@@ -24,7 +24,7 @@ use beforehand_core::{
     ledger::StoryChart,
     series::{Metric, Sample},
 };
-use beforehand_shared::{ids::ClientId, time::Millis};
+use beforehand_shared::{asset::AssetKind, ids::ClientId, time::Millis};
 use beforehand_store::{AssetRow, TicketFilter};
 use serde::Deserialize;
 
@@ -99,7 +99,7 @@ async fn view(
         facts: words::facts(&asset.facts),
         tickets: tickets(app, client, id).await?,
         can_work: session.may_work(),
-        in_service: asset.retired_at.is_none(),
+        in_service: asset.retired_at.is_none() && asset.id.kind() != Some(AssetKind::Host),
         settings_href: asset_href(client, id),
         form: fields(typed.unwrap_or(&saved)),
     })

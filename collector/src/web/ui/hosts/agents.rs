@@ -1,20 +1,18 @@
-//! Which agents are behind: the newest there is came with this collector, or was released after it.
+//! Which agents are behind: what there is, for core to compare with.
 
 use crate::{app::App, web::error::WebError};
-use beforehand_shared::update::Version;
+use beforehand_core::rollout::Newest;
 use beforehand_store::HostRow;
 
 /// Agents and collectors are released together.
 const OURS: &str = env!("CARGO_PKG_VERSION");
 
-pub(crate) async fn newest_agent(app: &App) -> Result<Version, WebError> {
+pub(crate) async fn newest_agent(app: &App) -> Result<Newest, WebError> {
     let current = app.rollouts.told(app).await?.current;
-    let released = current.iter().flat_map(|current| &current.release.index.packages).map(|package| package.version);
     let ours = OURS.parse().map_err(WebError::internal)?;
-    Ok(released.chain([ours]).max().unwrap_or(ours))
+    Ok(Newest::new(ours, current.as_ref().map(|current| &current.release.index)))
 }
 
-/// What names no version is not called old.
-pub(crate) fn is_behind(host: &HostRow, newest: Version) -> bool {
-    host.agent.parse::<Version>().is_ok_and(|runs| runs < newest)
+pub(crate) fn is_behind(host: &HostRow, newest: &Newest) -> bool {
+    newest.is_behind(&host.agent, host.platform.as_deref())
 }

@@ -22,7 +22,8 @@ use crate::{
 use askama::Template;
 use axum::extract::{Query, State};
 use beforehand_core::rollout::Course;
-use beforehand_shared::{ids::ClientId, update::Version};
+use beforehand_core::rollout::Newest;
+use beforehand_shared::ids::ClientId;
 use beforehand_statement::words::count;
 use beforehand_store::HostRow;
 use serde::Deserialize;
@@ -69,7 +70,7 @@ struct View {
 pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): Query<Asked>) -> Answer {
     let directory = Directory::load(&app).await?;
     let newest = newest_agent(&app).await?;
-    let hosts = asked.hosts(&app, &directory, newest).await?;
+    let hosts = asked.hosts(&app, &directory, &newest).await?;
     if asked.form == "csv" {
         return download(&hosts, &directory);
     }
@@ -77,10 +78,10 @@ pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): 
     hosts.iter().for_each(|host| tally.add(HostState::of(host, directory.now)));
     let view = View {
         page: Page::new(Section::Hosts, "Hosts", &session).said(asked.done.as_deref()),
-        sentence: sentence(hosts.len(), &tally, hosts.iter().filter(|host| is_behind(host, newest)).count()),
+        sentence: sentence(hosts.len(), &tally, hosts.iter().filter(|host| is_behind(host, &newest)).count()),
         stopped: stopped(&app).await?,
         filters: asked.fields(&directory),
-        hosts: hosts.iter().map(|host| line(host, newest, &directory)).collect(),
+        hosts: hosts.iter().map(|host| line(host, &newest, &directory)).collect(),
         empty: if asked.is_filtered() { "No host fits." } else { "No machine is enrolled." },
     };
     html(&view)
@@ -94,7 +95,7 @@ async fn stopped(app: &App) -> Result<Vec<String>, WebError> {
 }
 
 impl Asked {
-    async fn hosts(&self, app: &App, directory: &Directory, newest: Version) -> Result<Vec<HostRow>, WebError> {
+    async fn hosts(&self, app: &App, directory: &Directory, newest: &Newest) -> Result<Vec<HostRow>, WebError> {
         let mut hosts = Vec::new();
         for client in directory.by_name() {
             if self.client.is_none_or(|wanted| wanted == client.id) {
@@ -105,7 +106,7 @@ impl Asked {
         Ok(hosts)
     }
 
-    fn wants(&self, host: &HostRow, directory: &Directory, newest: Version) -> bool {
+    fn wants(&self, host: &HostRow, directory: &Directory, newest: &Newest) -> bool {
         let state = HostState::of(host, directory.now);
         let wanted = match self.state.as_str() {
             "" => state != HostState::Retired,
@@ -145,7 +146,7 @@ impl Asked {
     }
 }
 
-fn line(host: &HostRow, newest: Version, directory: &Directory) -> Line {
+fn line(host: &HostRow, newest: &Newest, directory: &Directory) -> Line {
     let present = directory.present(host.client);
     Line {
         mark: HostState::of(host, directory.now).mark(),
