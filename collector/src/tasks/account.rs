@@ -5,7 +5,7 @@ use crate::app::App;
 use beforehand_core::{
     asset::AssetId,
     case::{Case, CaseId},
-    ledger::{Draft, Subject},
+    ledger::Draft,
     outcome,
     ticket::UserReport,
 };
@@ -13,6 +13,7 @@ use beforehand_shared::{
     ids::ClientId,
     time::{Millis, Timestamp},
 };
+use beforehand_store::Judged;
 use futures::{FutureExt, future::BoxFuture};
 
 /// Cases, and reports, of one run.
@@ -38,8 +39,8 @@ impl Task for Account {
 
 async fn run(app: &App) -> Result<Done, TaskError> {
     let mut written = 0;
-    for (client, case) in app.store.unaccounted(AT_ONCE).await? {
-        written += u32::from(closed_case(app, client, &case).await?);
+    for (client, id, entered) in app.store.unaccounted(AT_ONCE).await? {
+        written += u32::from(closed_case(app, client, &id, entered).await?);
     }
     for (client, number) in app.store.unaccounted_user_reports(AT_ONCE).await? {
         written += u32::from(user_report(app, client, number).await?);
@@ -49,14 +50,14 @@ async fn run(app: &App) -> Result<Done, TaskError> {
 }
 
 /// Whether the case was counted.
-async fn closed_case(app: &App, client: ClientId, id: &CaseId) -> Result<bool, TaskError> {
-    app.store.take_case(client, id).await?;
+async fn closed_case(app: &App, client: ClientId, id: &CaseId, entered: i64) -> Result<bool, TaskError> {
+    let judged = Judged::Case { id: id.clone(), entered };
     let closed = app.store.closed_case(client, id).await?;
     let record = app.store.records().await?.remove(&closed.case.kind).unwrap_or_default();
     match outcome::judge(&closed, &record, app.clock.now()) {
-        Some(draft) => enter(app, client, draft).await,
+        Some(draft) => enter(app, client, &judged, draft).await,
         None => {
-            app.store.leave_out(client, &Subject::Case { id: id.clone() }).await?;
+            app.store.leave_out(client, &judged).await?;
             Ok(false)
         }
     }
@@ -66,21 +67,22 @@ async fn closed_case(app: &App, client: ClientId, id: &CaseId) -> Result<bool, T
 async fn user_report(app: &App, client: ClientId, number: i64) -> Result<bool, TaskError> {
     let Some(report) = app.store.user_report(client, number).await? else { return Ok(false) };
     let covering = covering(app, &report).await?;
+    let judged = Judged::UserReport { number };
     let name = asset_name(app, client, report.asset.as_ref()).await?;
     match outcome::judge_user_report(&report, covering.as_ref(), &name, app.clock.now()) {
-        Some(draft) => enter(app, client, draft).await,
+        Some(draft) => enter(app, client, &judged, draft).await,
         // The outcome of an open case is still to come, and with it what the report counts as.
         None if covering.is_some_and(|case| !case.is_closed()) => Ok(false),
         None => {
-            app.store.leave_out(client, &Subject::UserReport { number }).await?;
+            app.store.leave_out(client, &judged).await?;
             Ok(false)
         }
     }
 }
 
 /// Whether there was something to write.
-async fn enter(app: &App, client: ClientId, draft: Draft) -> Result<bool, TaskError> {
-    Ok(app.store.enter(client, draft).await?.is_some())
+async fn enter(app: &App, client: ClientId, judged: &Judged, draft: Draft) -> Result<bool, TaskError> {
+    Ok(app.store.enter(client, judged, draft).await?.is_some())
 }
 
 async fn covering(app: &App, report: &UserReport) -> Result<Option<Case>, TaskError> {

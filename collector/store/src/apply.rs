@@ -24,7 +24,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (client_id, case_id) DO UPDATE SET closed_at = excluded.closed_at, sentence = excluded.sentence,
             q50 = excluded.q50, doc = excluded.doc,
-            accounted = CASE WHEN cases.closed_at = excluded.closed_at THEN cases.accounted ELSE 0 END";
+            accounted = CASE WHEN cases.closed_at = excluded.closed_at THEN cases.accounted ELSE 0 END,
+            entered = CASE WHEN cases.closed_at = excluded.closed_at THEN cases.entered ELSE cases.entered + 1 END";
     PUT_EVENT = "INSERT INTO case_events (client_id, case_id, at, reason, sentence, position)
         SELECT $1, $2, $3, $4, $5, COUNT(*) FROM case_events WHERE client_id = $1 AND case_id = $2
         ON CONFLICT (client_id, case_id, at, reason) DO NOTHING";

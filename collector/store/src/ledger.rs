@@ -10,19 +10,18 @@ use crate::{
 use beforehand_core::{
     case::CaseId,
     finding::FindingKind,
-    ledger::{Draft, Entry, START, Subject, admit, chain, standing},
+    ledger::{Draft, Entry, START, admit, chain, standing},
     record::{self, RuleRecord, Shares},
 };
 use beforehand_shared::ids::ClientId;
 use std::collections::BTreeMap;
 
 statements! {
-    UNACCOUNTED = "SELECT client_id, case_id FROM cases WHERE closed_at IS NOT NULL AND accounted <> 1
+    UNACCOUNTED = "SELECT client_id, case_id, entered FROM cases WHERE closed_at IS NOT NULL AND accounted = 0
         ORDER BY closed_at, case_id LIMIT $1";
     UNACCOUNTED_REPORTS = "SELECT client_id, number FROM user_reports WHERE accounted = 0
         ORDER BY noticed_at, client_id, number LIMIT $1";
-    CASE_TAKEN = "UPDATE cases SET accounted = 2 WHERE client_id = $1 AND case_id = $2";
-    CASE_DONE = "UPDATE cases SET accounted = 1 WHERE client_id = $1 AND case_id = $2 AND accounted = 2";
+    CASE_DONE = "UPDATE cases SET accounted = 1 WHERE client_id = $1 AND case_id = $2 AND entered = $3";
     REPORT_DONE = "UPDATE user_reports SET accounted = 1 WHERE client_id = $1 AND number = $2";
     NEXT = "UPDATE clients SET entries = entries + 1 WHERE client_id = $1 RETURNING entries";
     LATEST = "SELECT hash FROM ledger WHERE client_id = $1 AND seq = $2";
@@ -39,16 +38,24 @@ statements! {
     RECORDS = "SELECT value FROM flags WHERE key = 'rule_records'";
 }
 
-impl Store {
-    /// Closed cases without an entry since they closed; the longest closed first.
-    pub async fn unaccounted(&self, limit: u32) -> Result<Vec<(ClientId, CaseId)>> {
-        self.list(&UNACCOUNTED, args![limit], |row| Ok((row.get(0)?, row.get(1)?))).await
-    }
+/// What the analysis judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judged {
+    Case {
+        id: CaseId,
+        /// As [`Store::unaccounted`] gave it.
+        entered: i64,
+    },
+    UserReport {
+        number: i64,
+    },
+}
 
-    /// Notes that the case is about to be judged by what is known of it now. What is entered meanwhile
-    /// lets it stay without an entry, to be judged again.
-    pub async fn take_case(&self, client: ClientId, case: &CaseId) -> Result<()> {
-        self.change(&CASE_TAKEN, args![client, &case.0], "case").await
+impl Store {
+    /// Closed cases without an entry since they closed, or since something was entered about them; the
+    /// longest closed first. Read this before what they are judged by.
+    pub async fn unaccounted(&self, limit: u32) -> Result<Vec<(ClientId, CaseId, i64)>> {
+        self.list(&UNACCOUNTED, args![limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
     }
 
     /// Users' reports without an entry.
@@ -56,23 +63,25 @@ impl Store {
         self.list(&UNACCOUNTED_REPORTS, args![limit], |row| Ok((row.get(0)?, row.get(1)?))).await
     }
 
-    /// The case is one that is never counted: it needs no entry, unless it opens and closes again.
-    pub async fn leave_out(&self, client: ClientId, subject: &Subject) -> Result<()> {
+    /// It is one that is never counted: it needs no entry, unless more becomes known of it.
+    pub async fn leave_out(&self, client: ClientId, judged: &Judged) -> Result<()> {
         let mut tx = self.begin().await?;
-        account(&mut tx, client, subject).await?;
+        done(&mut tx, client, judged).await?;
         tx.commit().await
     }
 
     /// Counts what the analysis judged, or finds that the same stands already or that a person
-    /// decided otherwise; either way its subject is done.
-    pub async fn enter(&self, client: ClientId, draft: Draft) -> Result<Option<Entry>> {
+    /// decided otherwise. Nothing is written when more became known of it meanwhile: it stays to be
+    /// judged again.
+    pub async fn enter(&self, client: ClientId, judged: &Judged, draft: Draft) -> Result<Option<Entry>> {
         let (mut tx, entries) = self.open_ledger(client).await?;
-        let subject = draft.subject.clone();
+        if !done(&mut tx, client, judged).await? {
+            return Ok(None);
+        }
         let entry = match admit(draft, &entries) {
             Some(draft) => Some(append(&mut tx, client, draft, entries).await?),
             None => None,
         };
-        account(&mut tx, client, &subject).await?;
         tx.commit().await?;
         Ok(entry)
     }
@@ -85,7 +94,6 @@ impl Store {
         let (mut tx, entries) = self.open_ledger(client).await?;
         admissible(&draft, &entries)?;
         let entry = append(&mut tx, client, draft, entries).await?;
-        account(&mut tx, client, &entry.subject).await?;
         tx.commit().await?;
         Ok(entry)
     }
@@ -144,12 +152,13 @@ async fn set_shares(tx: &mut Tx, client: ClientId, entries: &[Entry]) -> Result<
     tx.execute(&SET_SHARES, args![client, json(&record::shares(entries))?]).await.map(drop)
 }
 
-async fn account(tx: &mut Tx, client: ClientId, subject: &Subject) -> Result<()> {
-    match subject {
-        Subject::Case { id } => tx.execute(&CASE_DONE, args![client, &id.0]).await,
-        Subject::UserReport { number } => tx.execute(&REPORT_DONE, args![client, *number]).await,
-    }
-    .map(drop)
+/// Whether it was judged by all that is known of it by now.
+async fn done(tx: &mut Tx, client: ClientId, judged: &Judged) -> Result<bool> {
+    let changed = match judged {
+        Judged::Case { id, entered } => tx.execute(&CASE_DONE, args![client, &id.0, *entered]).await?,
+        Judged::UserReport { number } => tx.execute(&REPORT_DONE, args![client, *number]).await?,
+    };
+    Ok(changed == 1)
 }
 
 /// At most one entry stands about anything: a correction must name the one that does.

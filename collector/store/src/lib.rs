@@ -50,6 +50,7 @@ pub use error::{Result, StoreError};
 pub use forecasts::OpenForecast;
 pub use frames::{Committed, FrameOutcome, FrameRow, NewFrame};
 pub use hosts::{HostKey, HostRow};
+pub use ledger::Judged;
 pub use maintenance::MaintenanceRow;
 pub use outbox::{Attachment, OutboxFilter, OutboxId, OutboxItem, OutboxKind, OutboxRow, OutboxState};
 pub use retention::{Removed, Retention, StorageFigures};

@@ -97,7 +97,7 @@ statements! {
     RESOLVE = "UPDATE tickets SET state = 'resolved', resolved_at = COALESCE(resolved_at, $4), resolution = $3, resolved_by = $5,
             assignee = COALESCE(assignee, $5)
         WHERE client_id = $1 AND number = $2 AND (state <> 'resolved' OR resolution IS NULL)";
-    TOUCH_CASE = "UPDATE cases SET accounted = 0 WHERE client_id = $1 AND closed_at IS NOT NULL
+    TOUCH_CASE = "UPDATE cases SET accounted = 0, entered = entered + 1 WHERE client_id = $1 AND closed_at IS NOT NULL
         AND case_id = (SELECT case_id FROM tickets WHERE client_id = $1 AND number = $2)";
     TOUCH_SITE = "UPDATE sites SET digests = digests + 1
         WHERE client_id = $1 AND site_id = (SELECT site_id FROM tickets WHERE client_id = $1 AND number = $2)";

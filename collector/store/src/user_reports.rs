@@ -31,7 +31,7 @@ statements! {
     TICKETED = "SELECT t.number FROM cases AS c
         JOIN tickets AS t ON t.client_id = c.client_id AND t.case_id = c.case_id
         WHERE c.client_id = $1 AND c.asset_id = $2 AND c.closed_at IS NULL AND t.state <> 'resolved'";
-    TOUCH_CASES = "UPDATE cases SET accounted = 0 WHERE client_id = $1 AND site_id = $2
+    TOUCH_CASES = "UPDATE cases SET accounted = 0, entered = entered + 1 WHERE client_id = $1 AND site_id = $2
         AND (CAST($3 AS TEXT) IS NULL OR asset_id = $3) AND closed_at >= $4 AND opened_at <= $5";
     INSERT_TICKET = "INSERT INTO tickets (client_id, number, site_id, asset_id, title, severity, state, opened_at)
         VALUES ($1, $2, $3, $4, $5, $6, 'new', $7)";

@@ -16,14 +16,14 @@ use beforehand_core::{
     ticket::{UserReport, Verdict},
 };
 use beforehand_shared::time::{Millis, Timestamp};
-use beforehand_store::{SentMail, StatementRow, StatementState, StoreError, TicketFilter};
+use beforehand_store::{Judged, SentMail, StatementRow, StatementState, StoreError, TicketFilter};
 
 cases! {
     entries_are_chained_and_read_back_exactly,
     two_processes_cannot_fork_the_chain,
     two_processes_cannot_count_a_case_twice,
     a_case_is_unaccounted_until_it_has_an_entry_and_again_when_it_closes_again,
-    what_is_entered_while_a_case_is_judged_is_not_forgotten,
+    who_judged_a_case_by_less_than_is_known_writes_nothing,
     what_is_entered_late_makes_a_closed_case_due_again,
     a_case_judged_again_corrects_its_entry_once,
     a_closed_case_comes_with_everything_its_outcome_is_decided_from,
@@ -108,13 +108,27 @@ async fn two_processes_cannot_count_a_case_twice(db: Db) {
     let client = office.client.id;
     let other = db.reopened().await;
     let entry = draft(&office, START, Outcome::NotNeeded);
-    let (a, b) = tokio::join!(db.store.enter(client, entry.clone()), other.enter(client, entry.clone()));
+    open(&db, &office, START).await;
+    close(&db, &office, START, START.plus(Millis::HOUR)).await;
+    let judged = judged(&db).await;
+    let both = (db.store.enter(client, &judged, entry.clone()), other.enter(client, &judged, entry.clone()));
+    let (a, b) = tokio::join!(both.0, both.1);
     assert!(a.unwrap().is_some() != b.unwrap().is_some(), "exactly one");
     let correction = Draft { corrects: Some(1), by: "anna".into(), ..draft(&office, START, Outcome::False) };
     db.store.append_entry(client, correction.clone()).await.unwrap();
     let stale = db.store.append_entry(client, correction).await;
     assert!(matches!(stale, Err(StoreError::Conflict(_))), "entry 1 no longer stands");
     assert_eq!(db.store.ledger(client).await.unwrap().len(), 2);
+}
+
+/// The one closed case that is due.
+async fn judged(db: &Db) -> Judged {
+    let [(_, id, entered)] = &db.store.unaccounted(10).await.unwrap()[..] else { panic!("one case is due") };
+    Judged::Case { id: id.clone(), entered: *entered }
+}
+
+async fn nothing_is_due(db: &Db) -> bool {
+    db.store.unaccounted(10).await.unwrap().is_empty()
 }
 
 async fn close(db: &Db, office: &Office, opened_at: Timestamp, at: Timestamp) {
@@ -130,20 +144,16 @@ async fn open(db: &Db, office: &Office, at: Timestamp) {
 async fn a_case_is_unaccounted_until_it_has_an_entry_and_again_when_it_closes_again(db: Db) {
     let office = Office::settle(1, &db.store).await;
     let client = office.client.id;
-    let due = (client, office.case(START).id);
     open(&db, &office, START).await;
-    assert!(db.store.unaccounted(10).await.unwrap().is_empty());
+    assert!(nothing_is_due(&db).await);
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
-    assert_eq!(db.store.unaccounted(10).await.unwrap(), std::slice::from_ref(&due));
-    db.store.take_case(client, &due.1).await.unwrap();
-    db.store.append_entry(client, draft(&office, START, Outcome::NotNeeded)).await.unwrap();
+    let first = judged(&db).await;
+    db.store.enter(client, &first, draft(&office, START, Outcome::NotNeeded)).await.unwrap().unwrap();
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
-    assert!(db.store.unaccounted(10).await.unwrap().is_empty());
+    assert!(nothing_is_due(&db).await);
     close(&db, &office, START, START.plus(Millis::days(2))).await;
-    assert_eq!(db.store.unaccounted(10).await.unwrap(), std::slice::from_ref(&due));
-    db.store.take_case(client, &due.1).await.unwrap();
-    db.store.leave_out(client, &Subject::Case { id: due.1 }).await.unwrap();
-    assert!(db.store.unaccounted(10).await.unwrap().is_empty());
+    db.store.leave_out(client, &judged(&db).await).await.unwrap();
+    assert!(nothing_is_due(&db).await);
 }
 
 async fn what_is_entered_late_makes_a_closed_case_due_again(db: Db) {
@@ -153,30 +163,33 @@ async fn what_is_entered_late_makes_a_closed_case_due_again(db: Db) {
     db.store.log_work(client, 1, &work(START, 5, false)).await.unwrap();
     let closed = START.plus(Millis::days(2));
     close(&db, &office, START, closed).await;
-    let case = office.case(START).id;
     for entered in ["work", "a verdict", "a report", "a report of another time"] {
-        db.store.take_case(client, &case).await.unwrap();
-        db.store.leave_out(client, &Subject::Case { id: case.clone() }).await.unwrap();
+        db.store.leave_out(client, &judged(&db).await).await.unwrap();
         match entered {
             "work" => db.store.log_work(client, 1, &work(closed, 20, true)).await.unwrap(),
             "a verdict" => db.store.resolve(client, 1, Verdict::FalseAlarm, ("anna", closed)).await.unwrap(),
             "a report" => drop(db.store.insert_user_report(&report(&office, START.minus(Millis::HOUR))).await.unwrap()),
             _ => drop(db.store.insert_user_report(&report(&office, closed.plus(Millis::HOUR))).await.unwrap()),
         }
-        let due = db.store.unaccounted(10).await.unwrap();
-        assert_eq!(due.len(), usize::from(entered != "a report of another time"), "{entered}");
+        assert_eq!(nothing_is_due(&db).await, entered == "a report of another time", "{entered}");
     }
 }
 
-async fn what_is_entered_while_a_case_is_judged_is_not_forgotten(db: Db) {
+async fn who_judged_a_case_by_less_than_is_known_writes_nothing(db: Db) {
     let office = Office::settle(1, &db.store).await;
     let client = office.client.id;
     open(&db, &office, START).await;
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
-    db.store.take_case(client, &office.case(START).id).await.unwrap();
+    let stale = judged(&db).await;
     db.store.log_work(client, 1, &work(START, 5, true)).await.unwrap();
-    db.store.enter(client, draft(&office, START, Outcome::NotNeeded)).await.unwrap();
-    assert_eq!(db.store.unaccounted(10).await.unwrap().len(), 1, "it is judged once more, with the work");
+    assert_eq!(db.store.enter(client, &stale, draft(&office, START, Outcome::NotNeeded)).await.unwrap(), None);
+    let fresh = judged(&db).await;
+    db.store.enter(client, &fresh, draft(&office, START, Outcome::PreventedLikely)).await.unwrap().unwrap();
+    assert_eq!(db.store.enter(client, &stale, draft(&office, START, Outcome::NotNeeded)).await.unwrap(), None);
+    db.store.leave_out(client, &stale).await.unwrap();
+    let outcomes: Vec<_> = db.store.ledger(client).await.unwrap().iter().map(|entry| entry.outcome).collect();
+    assert_eq!(outcomes, [Outcome::PreventedLikely]);
+    assert!(nothing_is_due(&db).await);
 }
 
 async fn a_case_judged_again_corrects_its_entry_once(db: Db) {
@@ -184,17 +197,18 @@ async fn a_case_judged_again_corrects_its_entry_once(db: Db) {
     let client = office.client.id;
     open(&db, &office, START).await;
     close(&db, &office, START, START.plus(Millis::HOUR)).await;
-    let first = db.store.enter(client, draft(&office, START, Outcome::NotNeeded)).await.unwrap().unwrap();
-    let late = db.store.enter(client, draft(&office, START, Outcome::Late)).await.unwrap().unwrap();
+    let case = judged(&db).await;
+    let first = db.store.enter(client, &case, draft(&office, START, Outcome::NotNeeded)).await.unwrap().unwrap();
+    let late = db.store.enter(client, &case, draft(&office, START, Outcome::Late)).await.unwrap().unwrap();
     assert_eq!(late.corrects, Some(first.seq));
     db.store.log_work(client, 1, &work(START, 5, false)).await.unwrap();
-    assert_eq!(db.store.unaccounted(10).await.unwrap().len(), 1);
-    db.store.take_case(client, &office.case(START).id).await.unwrap();
-    assert_eq!(db.store.enter(client, draft(&office, START, Outcome::Late)).await.unwrap(), None);
-    assert!(db.store.unaccounted(10).await.unwrap().is_empty(), "nothing new is done too");
+    let case = judged(&db).await;
+    assert_eq!(db.store.enter(client, &case, draft(&office, START, Outcome::Late)).await.unwrap(), None);
+    assert!(nothing_is_due(&db).await, "nothing new is done too");
     let correction = Draft { corrects: Some(2), by: "anna".into(), ..draft(&office, START, Outcome::False) };
     db.store.append_entry(client, correction).await.unwrap();
-    assert_eq!(db.store.enter(client, draft(&office, START, Outcome::Late)).await.unwrap(), None, "anna decided");
+    let again = draft(&office, START, Outcome::Late);
+    assert_eq!(db.store.enter(client, &case, again).await.unwrap(), None, "anna decided");
     assert_eq!(db.store.ledger(client).await.unwrap().len(), 3);
 }
 
@@ -248,7 +262,7 @@ async fn a_users_report_opens_a_ticket_unless_a_case_has_one(db: Db) {
     assert_eq!(reports[0], UserReport { number: 2, ..second });
     assert_eq!(db.store.user_report(client, 1).await.unwrap().unwrap().who, "Ms Weber");
     assert_eq!(db.store.unaccounted_user_reports(10).await.unwrap(), [(client, 1), (client, 2)]);
-    db.store.leave_out(client, &Subject::UserReport { number: 1 }).await.unwrap();
+    db.store.leave_out(client, &Judged::UserReport { number: 1 }).await.unwrap();
     assert_eq!(db.store.unaccounted_user_reports(10).await.unwrap(), [(client, 2)]);
 }
 
