@@ -135,7 +135,7 @@ async fn a_refused_token_fails_the_installation_and_what_was_asked_to_stay_stays
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pings_and_queues_are_seen_by_the_calls_of_windows() {
+async fn pings_are_answered_and_the_spooler_says_that_there_is_no_queue() {
     let place = Place::new("windows-once").unwrap();
     let wine = Wine::start(&place).unwrap();
     let settings = "[connectivity]\ngateway = false\nanchors = [\"127.0.0.1\", \"127.0.0.2\"]\nresolvers = []\n";
@@ -152,5 +152,6 @@ async fn pings_and_queues_are_seen_by_the_calls_of_windows() {
     assert_eq!(links.len(), 2, "{said}");
     assert!(links.iter().all(|link| (link.sent, link.lost) == (5, 0) && link.median_us.is_some()), "{links:?}");
     let printer = &run("printer").outcome;
-    assert!(matches!(printer, Outcome::Seen { .. } | Outcome::NoData { .. }), "the spooler answers: {printer:?}");
+    // wine has no queue here: the mapping of queues is tested on recorded answers.
+    assert!(matches!(printer, Outcome::NoData { why } if why.contains("there is no queue here")), "{printer:?}");
 }

@@ -12,14 +12,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Addresses remembered at most; beyond that those are forgotten that have their full burst again.
 const ADDRESSES: usize = 50_000;
-/// Files handed out at one time, however many requests may be under way.
-const DOWNLOADS: usize = 64;
+/// Files handed out at one time, however many requests may be under way: to agents, and to whoever
+/// asks. The latter cannot hold up the former.
+const TO_AGENTS: usize = 64;
+const TO_ANYBODY: usize = 16;
 
 #[derive(Debug, Clone)]
 pub struct Gate {
     buckets: Arc<Mutex<BTreeMap<IpAddr, Bucket>>>,
     under_way: Arc<Semaphore>,
-    downloads: Arc<Semaphore>,
+    to_agents: Arc<Semaphore>,
+    to_anybody: Arc<Semaphore>,
     per_second: f64,
     burst: f64,
 }
@@ -40,12 +43,21 @@ pub enum Closed {
     Full,
 }
 
+/// Who fetches a file, from where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Downloader {
+    /// It has shown its secret.
+    Agent(IpAddr),
+    Anybody(IpAddr),
+}
+
 impl Gate {
     pub fn new(limits: &Limits) -> Self {
         Self {
             buckets: Arc::default(),
             under_way: Arc::new(Semaphore::new(limits.in_flight as usize)),
-            downloads: Arc::new(Semaphore::new(DOWNLOADS)),
+            to_agents: Arc::new(Semaphore::new(TO_AGENTS)),
+            to_anybody: Arc::new(Semaphore::new(TO_ANYBODY)),
             per_second: f64::from(limits.requests_per_second),
             burst: f64::from(limits.burst),
         }
@@ -60,13 +72,17 @@ impl Gate {
         self.under_way.clone().try_acquire_owned().map_err(|_| Closed::Full)
     }
 
-    /// Lets one download of `address` begin. What is returned is held until it has ended.
+    /// Lets one download begin. What is returned is held until it has ended.
     ///
     /// # Errors
     /// Says which limit it met.
-    pub fn download(&self, address: IpAddr, now: Timestamp) -> Result<OwnedSemaphorePermit, Closed> {
-        self.take(address, now)?;
-        self.downloads.clone().try_acquire_owned().map_err(|_| Closed::Full)
+    pub fn download(&self, of: &Downloader, now: Timestamp) -> Result<OwnedSemaphorePermit, Closed> {
+        let (address, places) = match of {
+            Downloader::Agent(address) => (address, &self.to_agents),
+            Downloader::Anybody(address) => (address, &self.to_anybody),
+        };
+        self.take(*address, now)?;
+        places.clone().try_acquire_owned().map_err(|_| Closed::Full)
     }
 
     fn take(&self, address: IpAddr, now: Timestamp) -> Result<(), Closed> {
@@ -112,13 +128,14 @@ mod tests {
     }
 
     #[test]
-    fn downloads_are_bounded_and_hold_up_no_report() {
+    fn downloads_are_bounded_and_hold_up_no_report_and_no_update() {
         let (gate, address) = (Gate::new(&Limits::default()), IpAddr::from([192, 0, 2, 1]));
-        let running: Vec<_> = (0..DOWNLOADS).map(|_| gate.download(address, NOW).unwrap()).collect();
-        assert_eq!(gate.download(address, NOW).map(drop), Err(Closed::Full));
-        assert!(gate.enter(address, NOW).is_ok());
+        let (anybody, agent) = (Downloader::Anybody(address), Downloader::Agent(address));
+        let running: Vec<_> = (0..TO_ANYBODY).map(|_| gate.download(&anybody, NOW).unwrap()).collect();
+        assert_eq!(gate.download(&anybody, NOW).map(drop), Err(Closed::Full));
+        assert!(gate.enter(address, NOW).is_ok() && gate.download(&agent, NOW).is_ok());
         drop(running);
-        assert!(gate.download(address, NOW).is_ok());
+        assert!(gate.download(&anybody, NOW).is_ok());
     }
 
     #[test]

@@ -30,10 +30,14 @@ pub fn add(from: &Path, folder: &Path, key: &UpdateKey, now: Timestamp) -> Resul
     if now >= index.expires_at {
         return Err(ReleaseError::Expired);
     }
-    let present = Release::load(folder)?;
-    match present.as_ref().map(|present| (present.index.serial, present.offer == offer)) {
-        Some((_, true)) => return Ok(Added::Known),
-        Some((present, false)) if index.serial <= present => {
+    let present = match Release::load(folder) {
+        // What cannot be read is replaced.
+        Err(ReleaseError::Damaged { .. }) => None,
+        other => other?,
+    };
+    let is_known = present.as_ref().is_some_and(|present| present.offer == offer);
+    match present.as_ref().map(|present| present.index.serial) {
+        Some(present) if !is_known && index.serial <= present => {
             return Err(ReleaseError::Older { serial: index.serial, present });
         }
         _ => {}
@@ -42,6 +46,10 @@ pub fn add(from: &Path, folder: &Path, key: &UpdateKey, now: Timestamp) -> Resul
     let files = index.packages.iter().map(|package| Ok((package, file(from, package)?)));
     for (package, bytes) in files.collect::<Result<Vec<_>, ReleaseError>>()? {
         write(folder, &package.file, &bytes)?;
+    }
+    // Its files are whole again, whatever became of them.
+    if is_known {
+        return Ok(Added::Known);
     }
     // From here on it is offered.
     let json = serde_json::to_vec(&offer).map_err(|error| at(folder)(io::Error::other(error)))?;

@@ -1,7 +1,7 @@
 //! Answers that are files: read piece by piece, to so many callers at one time, and to none that does
 //! not take them.
 
-use crate::{app::App, web::error::WebError};
+use crate::{app::App, ingest::gate::Downloader, web::error::WebError};
 use axum::{
     body::{Body, Bytes},
     http::header,
@@ -10,7 +10,6 @@ use axum::{
 use futures::stream;
 use std::{
     io,
-    net::IpAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -27,12 +26,12 @@ const AHEAD: usize = 2;
 /// A caller that takes no piece for so long is given up.
 const STALLED: Duration = Duration::from_secs(30);
 
-/// The file at `path`, for the caller at `address`.
+/// The file at `path`, for `of`.
 ///
 /// # Errors
 /// *Not found* where there is no such file; too many requests, or downloads, at one time.
-pub(super) async fn file(app: &App, address: IpAddr, path: PathBuf) -> Result<Response, WebError> {
-    let entered = app.gate.download(address, app.clock.now())?;
+pub(super) async fn file(app: &App, of: Downloader, path: PathBuf) -> Result<Response, WebError> {
+    let entered = app.gate.download(&of, app.clock.now())?;
     let file = File::open(&path).await.map_err(|error| failed(&path, &error))?;
     let length = file.metadata().await.map_err(|error| failed(&path, &error))?.len();
     let (give, taken) = mpsc::channel(AHEAD);

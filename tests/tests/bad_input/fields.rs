@@ -7,7 +7,8 @@ use beforehand_e2e::{
     parts::console::Console,
     time::{eventually, now},
 };
-use beforehand_shared::{ack::Refusal, text::clean, time::Millis};
+use beforehand_shared::{ack::Refusal, time::Millis};
+use mailparse::{MailHeader, ParsedMail};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::{
@@ -39,7 +40,7 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("quotes of SQL", "'; DROP TABLE frames; --\" OR 1=1".to_owned()),
         ("a formula", "=HYPERLINK(\"http://evil.example\",\"click\")".to_owned()),
         ("another header", "x\r\nX-Injected: yes\r\nBcc: thief@evil.example\r\n\r\nbody".to_owned()),
-        ("a template", "{{ 7 * 7 }}{% raw %}${7*7}#{7*7}".to_owned()),
+        ("a template", "{{ 7331 * 7 }}{% raw %}${7331*7}#{7331*7}".to_owned()),
         ("nothing", String::new()),
     ]
 }
@@ -117,10 +118,12 @@ impl<'a> Attack<'a> {
     }
 }
 
-/// Whether nothing in `text` hides, reorders or forges; it may have lines.
+/// Whether nothing in `text` hides, reorders or forges; it may have lines. The characters that turn
+/// text around are those of Unicode's bidirectional algorithm (UAX 9), and its marks.
 fn harmless(text: &str) -> bool {
-    let one_line = text.replace(['\n', '\r', '\t'], " ");
-    clean(&one_line, usize::MAX) == one_line.trim()
+    let turns =
+        |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !text.chars().any(|c| turns(c) || (c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
 }
 
 /// Every page that can be reached from the first, by its address, but for those in `known`.
@@ -149,7 +152,7 @@ fn assert_harmless(what: &str, pages: &BTreeMap<String, String>) {
     for (address, text) in pages {
         let line = text.lines().find(|line| !harmless(line));
         assert_eq!(line, None, "{what}: {address} shows a character that hides or turns text");
-        for raw in ["<script>alert", "<img src=x", "\" onmouseover", "><x", "49}", "49#"] {
+        for raw in ["<script>alert", "<img src=x", "\" onmouseover", "51317"] {
             assert!(!text.contains(raw), "{what}: {address} contains {raw:?} as it is");
         }
         if address.contains("as=csv") {
@@ -251,15 +254,29 @@ impl Lab {
     async fn assert_mails_are_harmless(&self) {
         let folder = self.collector.state.join("mails");
         let files = eventually("a mail about a ticket", SOON, || async {
-            let files: Vec<_> = fs::read_dir(&folder).ok()?.map(|file| file.unwrap().path()).collect();
+            let files = fs::read_dir(&folder).ok()?.map(|file| file.unwrap().path());
+            // Others are still being written.
+            let files: Vec<_> = files.filter(|file| file.extension().is_some_and(|end| end == "eml")).collect();
             (!files.is_empty()).then_some(files)
         })
         .await;
         for file in files {
-            let mail = fs::read_to_string(&file).unwrap();
-            let head = mail.split("\r\n\r\n").next().unwrap().to_lowercase();
-            assert!(!head.contains("\nx-injected") && !head.contains("\nbcc"), "{head}");
-            assert!(harmless(&mail) && !mail.contains("<script>alert") && !mail.contains("<img src=x"), "{mail}");
+            let raw = fs::read(&file).unwrap();
+            let mail = mailparse::parse_mail(&raw).unwrap();
+            let names: Vec<String> = mail.headers.iter().map(|header| header.get_key().to_lowercase()).collect();
+            assert!(!names.iter().any(|name| name == "x-injected" || name == "bcc"), "{names:?}");
+            let texts = mail.headers.iter().map(MailHeader::get_value).chain(bodies(&mail));
+            for text in texts {
+                assert!(harmless(&text) && !text.contains("51317"), "{text}");
+            }
+            let html = mail.parts().find(|part| part.ctype.mimetype == "text/html").unwrap().get_body().unwrap();
+            assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{html}");
         }
     }
+}
+
+/// The texts of a mail, as a reader shows them.
+fn bodies(mail: &ParsedMail<'_>) -> Vec<String> {
+    let shown = mail.parts().filter(|part| part.subparts.is_empty() && part.ctype.mimetype.starts_with("text/"));
+    shown.map(|part| part.get_body().unwrap()).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    ingest::gate::Downloader,
     installers,
     web::{download, error::WebError, peer::Peer},
 };
@@ -18,5 +19,5 @@ pub(in crate::web::api) async fn file(
     if !installers::is_package(&name) {
         return Err(WebError::not_found());
     }
-    download::file(&app, address, app.config.server.packages.join(&name)).await
+    download::file(&app, Downloader::Anybody(address), app.config.server.packages.join(&name)).await
 }

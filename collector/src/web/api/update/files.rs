@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    ingest::identity,
+    ingest::{gate::Downloader, identity},
     releases,
     web::{download, error::WebError, peer::Peer},
 };
@@ -23,5 +23,6 @@ pub(in crate::web::api) async fn file(
     let current = app.rollouts.current(&app).await?.ok_or_else(WebError::not_found)?;
     let package = current.release.package_in(&name).ok_or_else(WebError::not_found)?;
     drop(entered);
-    download::file(&app, address, releases::folder(&app.config.server.state).join(&package.file)).await
+    let path = releases::folder(&app.config.server.state).join(&package.file);
+    download::file(&app, Downloader::Agent(address), path).await
 }
