@@ -57,6 +57,34 @@ pub struct Drive {
     pub unsafe_shutdowns: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_written_bytes: Option<u64>,
+    /// ATA attribute 196: attempts to move a sector, those that failed among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reallocation_events: Option<u64>,
+    /// ATA attribute 188: commands that were not done in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command_timeouts: Option<u64>,
+    /// ATA attribute 10: attempts to reach the speed of rotation again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spin_retries: Option<u64>,
+    /// ATA attribute 184: data that changed on its way inside the drive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_to_end_errors: Option<u64>,
+    /// ATA attribute 171 or 181: cells of flash that could not be written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program_failures: Option<u64>,
+    /// ATA attribute 172 or 182: blocks of flash that could not be erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erase_failures: Option<u64>,
+    /// ATA attribute 12, or the same count of NVMe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power_cycles: Option<u64>,
+    /// Errors ever logged: the ATA error log's count, or that of NVMe, where a command that the drive
+    /// does not know counts too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_log_entries: Option<u64>,
+    /// Whether the last self-test that came to a result found a fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_test_failed: Option<bool>,
 }
 
 /// What a drive is, as far as it matters for how it fails.

@@ -20,7 +20,8 @@ pub enum Observation {
     Endpoint(Endpoint),
     Printer(Printer),
     Queue(Queue),
-    Drive(Drive),
+    /// In a box: it is much larger than the others.
+    Drive(Box<Drive>),
     /// A kind this build does not know: kept in the frame, not judged.
     #[serde(other)]
     Unknown,

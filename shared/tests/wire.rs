@@ -179,8 +179,29 @@ fn drives() -> Vec<Observation> {
         crc_errors: Some(2),
         unsafe_shutdowns: Some(11),
         host_written_bytes: Some(123_456_789_000),
+        ..Drive::default()
     };
-    vec![Observation::Drive(failing), Observation::Drive(Drive::blind("/dev/sdb", "permission denied"))]
+    [failing, Drive::blind("/dev/sdb", "permission denied")].map(Box::new).map(Observation::Drive).into()
+}
+
+/// What drives count besides, since a later build.
+fn drive_counts() -> Observation {
+    Observation::Drive(Box::new(Drive {
+        key: "example flash ex-0002".into(),
+        device: "/dev/sdc".into(),
+        kind: DriveKind::Ssd,
+        verdict: Verdict::Passed,
+        reallocation_events: Some(12),
+        command_timeouts: Some(4),
+        spin_retries: Some(1),
+        end_to_end_errors: Some(2),
+        program_failures: Some(3),
+        erase_failures: Some(5),
+        power_cycles: Some(230),
+        error_log_entries: Some(17),
+        self_test_failed: Some(true),
+        ..Drive::default()
+    }))
 }
 
 fn read(json: &Value) -> Result<Report, WireError> {
@@ -219,6 +240,13 @@ fn a_drive_is_written_exactly_as_released() {
 }
 
 #[test]
+fn the_further_counts_of_a_drive_are_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/drive_counts.json")).unwrap();
+    assert_eq!(serde_json::to_value(drive_counts()).unwrap(), golden);
+    assert_eq!(serde_json::from_value::<Observation>(golden).unwrap(), drive_counts());
+}
+
+#[test]
 fn a_verdict_of_a_later_build_makes_no_report_unreadable() {
     let later = json!({"is": "dreaming", "of": ["sheep"]});
     assert_eq!(serde_json::from_value::<Verdict>(later).unwrap(), Verdict::Other);
@@ -252,7 +280,8 @@ fn each_limit_is_refused_by_its_own_name() {
     assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][0]["reasons"] = json!(reasons)), "too_many");
     assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][1]["reasons"] = json!(reasons)), "too_many");
     let troubles: Vec<Trouble> = vec![Trouble::new("x"); limits::DRIVE_LIST + 1];
-    let drive = Observation::Drive(Drive { verdict: Verdict::Failing { reasons: troubles }, ..Drive::default() });
+    let drive = Drive { verdict: Verdict::Failing { reasons: troubles }, ..Drive::default() };
+    let drive = Observation::Drive(Box::new(drive));
     assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][0] = json!(drive)), "too_many");
     assert_eq!(refusal(|r| r["runs"] = json!(vec![r["runs"][8].clone(); limits::RUNS + 1])), "too_many");
     assert_eq!(refusal(|r| r["gaps"] = json!(vec![r["gaps"][0].clone(); limits::GAPS + 1])), "too_many");

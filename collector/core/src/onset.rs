@@ -14,7 +14,7 @@ use crate::{
 };
 use beforehand_shared::{
     asset::AssetKind,
-    drive::{Drive, Verdict, code},
+    drive::{Verdict, code},
     observation::Observation,
     time::{Millis, Timestamp},
 };
@@ -116,10 +116,9 @@ fn certificate(view: &AssetView, now: Timestamp) -> bool {
 /// It is read-only, errors that programs got to see grew within the last day, or it went by itself.
 fn drive(input: &Input, asset: &AssetId) -> bool {
     let Some(view) = input.assets.get(asset) else { return false };
-    let read_only = match &view.facts {
-        Observation::Drive(Drive { verdict: Verdict::Failing { reasons }, .. }) => {
-            reasons.iter().any(|reason| reason.code == code::READ_ONLY)
-        }
+    let Observation::Drive(drive) = &view.facts else { return false };
+    let read_only = match &drive.verdict {
+        Verdict::Failing { reasons } => reasons.iter().any(|reason| reason.code == code::READ_ONLY),
         _ => false,
     };
     let errors = view.series.get(&Metric::MediaErrors);

@@ -45,11 +45,27 @@ pub enum Metric {
     UncorrectableSectors,
     /// Errors on the cable of a drive.
     CrcErrors,
+    /// Attempts of a drive to move a sector.
+    ReallocationEvents,
+    /// Commands that a drive did not do in time.
+    CommandTimeouts,
+    SpinRetries,
+    /// Data that changed on its way inside a drive.
+    EndToEndErrors,
+    /// Cells of flash that could not be written.
+    ProgramFailures,
+    /// Blocks of flash that could not be erased.
+    EraseFailures,
+    PowerCycles,
+    /// Errors that a drive has logged.
+    ErrorLogEntries,
+    /// 1 while the last self-test of a drive that came to a result found a fault, else 0.
+    SelfTestFailed,
     /// Per cent left of the supply with this name.
     SupplyPct(String),
 }
 
-const PLAIN: [(Metric, &str); 24] = [
+const PLAIN: [(Metric, &str); 33] = [
     (Metric::Present, "present"),
     (Metric::FreeBytes, "free_bytes"),
     (Metric::TotalBytes, "total_bytes"),
@@ -74,6 +90,15 @@ const PLAIN: [(Metric, &str); 24] = [
     (Metric::PendingSectors, "pending_sectors"),
     (Metric::UncorrectableSectors, "uncorrectable_sectors"),
     (Metric::CrcErrors, "crc_errors"),
+    (Metric::ReallocationEvents, "reallocation_events"),
+    (Metric::CommandTimeouts, "command_timeouts"),
+    (Metric::SpinRetries, "spin_retries"),
+    (Metric::EndToEndErrors, "end_to_end_errors"),
+    (Metric::ProgramFailures, "program_failures"),
+    (Metric::EraseFailures, "erase_failures"),
+    (Metric::PowerCycles, "power_cycles"),
+    (Metric::ErrorLogEntries, "error_log_entries"),
+    (Metric::SelfTestFailed, "self_test_failed"),
 ];
 
 const SUPPLY: &str = "supply_pct/";

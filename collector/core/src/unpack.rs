@@ -184,7 +184,7 @@ fn name(observation: &Observation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use beforehand_shared::{ids::Incarnation, volume::Volume};
+    use beforehand_shared::{drive::Drive, ids::Incarnation, volume::Volume};
     use uuid::Uuid;
 
     const RECEIVED: Timestamp = Timestamp(1_795_424_400_000);
@@ -242,6 +242,23 @@ mod tests {
     fn nothing_is_dated_in_the_future() {
         let unpacked = unpack(&report(6, RECEIVED.plus(Millis::DAY), 0, volume(10)), &receipt(RECEIVED));
         assert_eq!(unpacked.facts[0].at, RECEIVED);
+    }
+
+    #[test]
+    fn what_a_drive_counts_is_kept_over_time_unless_it_cannot_be() {
+        let drive = Drive {
+            key: "ex-0002".into(),
+            command_timeouts: Some(4),
+            program_failures: Some(0),
+            power_cycles: Some(u64::MAX),
+            self_test_failed: Some(true),
+            ..Drive::default()
+        };
+        let unpacked = unpack(&report(7, RECEIVED, 100_000, Observation::Drive(Box::new(drive))), &receipt(RECEIVED));
+        let kept: Vec<(String, f64)> =
+            unpacked.samples[1..].iter().map(|(_, metric, sample)| (metric.to_string(), sample.value)).collect();
+        let expected = [("self_test_failed", 1.0), ("command_timeouts", 4.0), ("program_failures", 0.0)];
+        assert_eq!(kept, expected.map(|(metric, value)| (metric.to_owned(), value)));
     }
 
     #[test]

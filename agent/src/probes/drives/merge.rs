@@ -57,6 +57,9 @@ fn complete(drive: &mut Drive, native: Drive) {
     drive.media_errors = drive.media_errors.or(native.media_errors);
     drive.unsafe_shutdowns = drive.unsafe_shutdowns.or(native.unsafe_shutdowns);
     drive.host_written_bytes = drive.host_written_bytes.or(native.host_written_bytes);
+    drive.command_timeouts = drive.command_timeouts.or(native.command_timeouts);
+    drive.power_cycles = drive.power_cycles.or(native.power_cycles);
+    drive.error_log_entries = drive.error_log_entries.or(native.error_log_entries);
 }
 
 fn unlisted(native: Drive) -> Drive {

@@ -90,7 +90,7 @@ impl Probe for Drives {
             if drives.is_empty() {
                 return Err(ProbeError::NoData("there is no physical drive to ask, or all of them sleep".to_owned()));
             }
-            Ok(drives.into_iter().map(Observation::Drive).collect())
+            Ok(drives.into_iter().map(Box::new).map(Observation::Drive).collect())
         })
     }
 }

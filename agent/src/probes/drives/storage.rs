@@ -110,7 +110,10 @@ fn of_prediction(drive: &mut Drive, prediction: &[u8]) {
             5 => drive.reallocated_sectors = Some(raw),
             // Above them some makers count minutes.
             9 => drive.power_on_hours = Some(raw & 0xFF_FFFF),
+            12 => drive.power_cycles = Some(raw),
             187 => drive.media_errors = Some(raw),
+            // Above them Seagate counts those that took very long.
+            188 => drive.command_timeouts = Some(raw & 0xFFFF),
             194 => drive.temperature_c = Some(i16::from(row[5])).filter(|celsius| (1..=120).contains(celsius)),
             197 => drive.pending_sectors = Some(raw),
             198 => drive.uncorrectable_sectors = Some(raw),
@@ -131,9 +134,11 @@ fn of_health(drive: &mut Drive, log: &[u8]) {
     drive.spare_pct = Some(log[3]).filter(|spare| *spare <= 100);
     drive.wear_used_pct = Some(log[5]);
     drive.host_written_bytes = u64_at(log, 48).and_then(|units| units.checked_mul(512_000));
+    drive.power_cycles = u64_at(log, 112);
     drive.power_on_hours = u64_at(log, 128);
     drive.unsafe_shutdowns = u64_at(log, 144);
     drive.media_errors = u64_at(log, 160);
+    drive.error_log_entries = u64_at(log, 176);
 }
 
 /// What lies behind the heading of a `STORAGE_PROTOCOL_DATA_DESCRIPTOR`.
@@ -217,7 +222,7 @@ mod tests {
         (log[0], log[3], log[5]) = (warning, 98, 3);
         log[1..3].copy_from_slice(&311_u16.to_le_bytes());
         log[48] = 2;
-        (log[128], log[144], log[160]) = (200, 4, 7);
+        (log[112], log[128], log[144], log[160], log[176]) = (88, 200, 4, 7, 9);
         let mut identity = vec![b' '; 4096];
         identity[4..9].copy_from_slice(b"EX-42");
         identity[24..36].copy_from_slice(b"Example NVMe");
@@ -238,6 +243,7 @@ mod tests {
         assert_eq!((drive.kind, drive.verdict), (DriveKind::Nvme, Verdict::Passed));
         assert_eq!((drive.temperature_c, drive.spare_pct, drive.wear_used_pct), (Some(38), Some(98), Some(3)));
         assert_eq!((drive.power_on_hours, drive.unsafe_shutdowns, drive.media_errors), (Some(200), Some(4), Some(7)));
+        assert_eq!((drive.power_cycles, drive.error_log_entries), (Some(88), Some(9)));
         assert_eq!(drive.host_written_bytes, Some(1_024_000));
     }
 
@@ -253,6 +259,7 @@ mod tests {
         prediction[0] = 1;
         prediction[6..18].copy_from_slice(&[5, 0, 0, 90, 90, 0x10, 0x01, 0, 0, 0, 0, 0]);
         prediction[18..30].copy_from_slice(&[194, 0, 0, 60, 50, 41, 0, 19, 0, 50, 0, 0]);
+        prediction[30..42].copy_from_slice(&[188, 0, 0, 100, 100, 3, 0, 2, 0, 1, 0, 0]);
         let mut identifiers = vec![0; 12];
         identifiers[8] = 1;
         identifiers.extend([1, 0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0]);
@@ -269,6 +276,7 @@ mod tests {
         assert_eq!((drive.key.as_str(), drive.kind), ("50014ee200000001", DriveKind::Hdd));
         assert_eq!((drive.serial.as_deref(), drive.bytes), (Some("WX1"), Some(4_000)));
         assert_eq!((drive.reallocated_sectors, drive.temperature_c), (Some(0x110), Some(41)));
+        assert_eq!(drive.command_timeouts, Some(3), "two more counts are packed above it");
         assert!(matches!(drive.verdict, Verdict::Failing { .. }));
     }
 

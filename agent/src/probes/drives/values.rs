@@ -5,6 +5,7 @@ use beforehand_shared::{
     text::clean,
 };
 use serde_json::Value;
+use std::ops::RangeInclusive;
 
 /// Characters of a model, serial number or message.
 const CHARS: usize = 256;
@@ -57,6 +58,12 @@ impl<'a> Attributes<'a> {
         self.0.iter().find(|row| row["id"].as_u64() == Some(id) && row["name"] != "Not_In_Use")
     }
 
+    /// The attribute with one of these numbers that is called so, in lower case.
+    fn meaning(&self, ids: &[u64], name: &str) -> Option<&'a Value> {
+        let named = |row: &Value| row["name"].as_str().is_some_and(|it| it.to_lowercase().contains(name));
+        self.0.iter().find(|row| row["id"].as_u64().is_some_and(|id| ids.contains(&id)) && named(row))
+    }
+
     /// Attributes by which the maker foretells death, at or under their threshold now.
     pub(super) fn failing(&self) -> impl Iterator<Item = String> {
         let failing = self.0.iter().filter(|row| {
@@ -94,6 +101,51 @@ pub(super) fn fill(drive: &mut Drive, json: &Value, attributes: &Attributes) {
     drive.unsafe_shutdowns = nvme("unsafe_shutdowns")
         .or_else(|| attributes.named(&["Unsafe_Shutdown_Count", "Unexpect_Power_Loss_Ct"]).and_then(raw));
     drive.host_written_bytes = written(json, attributes);
+    fill_further(drive, json, attributes);
+}
+
+/// Counts whose attribute has another meaning for some makers: smartctl's name of it decides.
+fn fill_further(drive: &mut Drive, json: &Value, attributes: &Attributes) {
+    let count = |ids: &[u64], name: &str| attributes.meaning(ids, name).and_then(raw);
+    let nvme = |name: &str| number(json, &format!("/nvme_smart_health_information_log/{name}"));
+    drive.reallocation_events = count(&[196], "realloc");
+    drive.command_timeouts = attributes.meaning(&[188], "timeout").and_then(lowest_word);
+    drive.spin_retries = count(&[10], "spin");
+    drive.end_to_end_errors = count(&[184], "end-to-end");
+    drive.program_failures = count(&[171, 181], "program_fail");
+    drive.erase_failures = count(&[172, 182], "erase_fail");
+    drive.power_cycles =
+        number(json, "/power_cycle_count").or_else(|| nvme("power_cycles")).or_else(|| count(&[12], "cycle"));
+    drive.error_log_entries = nvme("num_err_log_entries").or_else(|| {
+        let logs = ["/ata_smart_error_log/extended/count", "/ata_smart_error_log/summary/count"];
+        logs.iter().find_map(|log| number(json, log))
+    });
+    drive.self_test_failed = self_test_failed(json);
+}
+
+/// Seagate packs three counts of 16 bits: all time-outs, then those over 5 and over 7.5 seconds.
+fn lowest_word(row: &Value) -> Option<u64> {
+    number(row, "/raw/value").map(|raw| raw & 0xFFFF)
+}
+
+/// Tests are listed from the latest. Those that were stopped came to no result.
+fn self_test_failed(json: &Value) -> Option<bool> {
+    let table = |place: &str| json.pointer(place).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let ata = ["/ata_smart_self_test_log/extended/table", "/ata_smart_self_test_log/standard/table"];
+    let ata = ata.iter().flat_map(|place| table(place));
+    let passed = ata.filter_map(|test| test.pointer("/status/passed").and_then(Value::as_bool)).next();
+    if let Some(passed) = passed {
+        return Some(!passed);
+    }
+    let nvme = table("/nvme_self_test_log/table").iter().filter_map(|test| number(test, "/self_test_result/value"));
+    let scsi = (0..20).filter_map(|i| number(json, &format!("/scsi_self_test_{i}/result/value")));
+    // NVM Express 2.0, figure 201 and SPC-5, table 409: 0 without a fault, then what was stopped, then faults.
+    let of_nvme = nvme.filter_map(|result| verdict_of_test(result, 5..=7)).next();
+    of_nvme.or_else(|| scsi.filter_map(|result| verdict_of_test(result, 3..=7)).next())
+}
+
+fn verdict_of_test(result: u64, faults: RangeInclusive<u64>) -> Option<bool> {
+    (result == 0 || faults.contains(&result)).then_some(result != 0)
 }
 
 /// Zero degrees without a limit is what devices say that have no thermometer.

@@ -107,6 +107,15 @@ fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
         Metric::PendingSectors => ("Pending", "sectors", 1.0),
         Metric::UncorrectableSectors => ("Unreadable", "sectors", 1.0),
         Metric::CrcErrors => ("On the cable", "errors", 1.0),
+        Metric::ReallocationEvents => ("Attempts to move", "sectors", 1.0),
+        Metric::CommandTimeouts => ("Took too long", "commands", 1.0),
+        Metric::SpinRetries => ("Spun up again", "attempts", 1.0),
+        Metric::EndToEndErrors => ("Inside the drive", "errors", 1.0),
+        Metric::ProgramFailures => ("Not written", "cells", 1.0),
+        Metric::EraseFailures => ("Not erased", "blocks", 1.0),
+        Metric::PowerCycles => ("Switched on", "times", 1.0),
+        Metric::ErrorLogEntries => ("Logged", "errors", 1.0),
+        Metric::SelfTestFailed => ("Last self-test", "1 = fault", 1.0),
         Metric::SupplyPct(name) => return (format!("{name} of {asset} (%)"), 1.0),
     };
     (format!("{what}: {asset} ({unit})"), scale)

@@ -34,22 +34,35 @@ pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
             }
             Some(Observation::Printer(printer))
         }
-        Observation::Drive(drive) => Some(Observation::Drive(sane_drive(drive.clone()))),
+        Observation::Drive(drive) => Some(Observation::Drive(Box::new(sane_drive(Drive::clone(drive))))),
         other => Some(other.clone()),
     }
 }
 
 fn sane_drive(mut drive: Drive) -> Drive {
     let sane = |number: &u64| *number < ABSURD;
+    let counts = [
+        &mut drive.bytes,
+        &mut drive.power_on_hours,
+        &mut drive.media_errors,
+        &mut drive.reallocated_sectors,
+        &mut drive.pending_sectors,
+        &mut drive.uncorrectable_sectors,
+        &mut drive.crc_errors,
+        &mut drive.reallocation_events,
+        &mut drive.command_timeouts,
+        &mut drive.spin_retries,
+        &mut drive.end_to_end_errors,
+        &mut drive.program_failures,
+        &mut drive.erase_failures,
+        &mut drive.power_cycles,
+        &mut drive.error_log_entries,
+    ];
+    for count in counts {
+        *count = count.filter(sane);
+    }
     drive.temperature_c = drive.temperature_c.filter(|celsius| (-40..=150).contains(celsius));
     drive.spare_pct = drive.spare_pct.filter(|left| *left <= 100);
-    drive.bytes = drive.bytes.filter(sane);
-    drive.power_on_hours = drive.power_on_hours.filter(sane);
-    drive.media_errors = drive.media_errors.filter(sane);
-    drive.reallocated_sectors = drive.reallocated_sectors.filter(sane);
-    drive.pending_sectors = drive.pending_sectors.filter(sane);
-    drive.uncorrectable_sectors = drive.uncorrectable_sectors.filter(sane);
-    drive.crc_errors = drive.crc_errors.filter(sane);
     drive
 }
 
@@ -143,8 +156,20 @@ fn of_drive(keep: &mut impl FnMut(Metric, f64), drive: &Drive) {
         (Metric::PendingSectors, drive.pending_sectors.map(|sectors| sectors as f64)),
         (Metric::UncorrectableSectors, drive.uncorrectable_sectors.map(|sectors| sectors as f64)),
         (Metric::CrcErrors, drive.crc_errors.map(|errors| errors as f64)),
+        (Metric::SelfTestFailed, drive.self_test_failed.map(|failed| f64::from(u8::from(failed)))),
     ];
-    for (metric, value) in counts {
+    let further = [
+        (Metric::ReallocationEvents, drive.reallocation_events),
+        (Metric::CommandTimeouts, drive.command_timeouts),
+        (Metric::SpinRetries, drive.spin_retries),
+        (Metric::EndToEndErrors, drive.end_to_end_errors),
+        (Metric::ProgramFailures, drive.program_failures),
+        (Metric::EraseFailures, drive.erase_failures),
+        (Metric::PowerCycles, drive.power_cycles),
+        (Metric::ErrorLogEntries, drive.error_log_entries),
+    ];
+    let further = further.into_iter().map(|(metric, count)| (metric, count.map(|count| count as f64)));
+    for (metric, value) in counts.into_iter().chain(further) {
         if let Some(value) = value {
             keep(metric, value);
         }

@@ -174,7 +174,7 @@ fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
         media_errors: counts.then_some(*errors),
         ..Drive::default()
     };
-    Some(Observation::Drive(drive.keyed(None)))
+    Some(Observation::Drive(Box::new(drive.keyed(None))))
 }
 
 fn printer_state(word: &str) -> Option<PrinterState> {

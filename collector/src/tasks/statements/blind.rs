@@ -120,7 +120,7 @@ mod tests {
             name: "Example Disk EX-1 on FRONTDESK".to_owned(),
             first_seen: Timestamp(0),
             seen_at: Timestamp(0),
-            facts: Observation::Drive(Drive { verdict, ..Drive::default() }),
+            facts: Observation::Drive(Box::new(Drive { verdict, ..Drive::default() })),
             in_scope: true,
             retired_at: None,
             people: None,

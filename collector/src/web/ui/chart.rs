@@ -178,6 +178,15 @@ pub(crate) fn metric_title(metric: &Metric) -> String {
         Metric::PendingSectors => "Sectors pending".to_owned(),
         Metric::UncorrectableSectors => "Sectors unreadable".to_owned(),
         Metric::CrcErrors => "Errors on the cable".to_owned(),
+        Metric::ReallocationEvents => "Attempts to move a sector".to_owned(),
+        Metric::CommandTimeouts => "Commands that took too long".to_owned(),
+        Metric::SpinRetries => "Attempts to spin up again".to_owned(),
+        Metric::EndToEndErrors => "Errors inside the drive".to_owned(),
+        Metric::ProgramFailures => "Cells that could not be written".to_owned(),
+        Metric::EraseFailures => "Blocks that could not be erased".to_owned(),
+        Metric::PowerCycles => "Times switched on".to_owned(),
+        Metric::ErrorLogEntries => "Errors logged".to_owned(),
+        Metric::SelfTestFailed => "Last self-test found a fault".to_owned(),
         Metric::SupplyPct(name) => format!("{name} left (%)"),
     }
 }
@@ -212,6 +221,12 @@ pub(crate) fn felt(months: &[TrendMonth]) -> Chart {
 pub(crate) const fn is_drawn(metric: &Metric) -> bool {
     !matches!(
         metric,
-        Metric::TotalBytes | Metric::InodesTotal | Metric::PrinterState | Metric::Present | Metric::PowerOnHours
+        Metric::TotalBytes
+            | Metric::InodesTotal
+            | Metric::PrinterState
+            | Metric::Present
+            | Metric::PowerOnHours
+            | Metric::PowerCycles
+            | Metric::SelfTestFailed
     )
 }

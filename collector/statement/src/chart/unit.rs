@@ -56,7 +56,16 @@ impl Unit {
             | Metric::ReallocatedSectors
             | Metric::PendingSectors
             | Metric::UncorrectableSectors
-            | Metric::CrcErrors => Self::Count,
+            | Metric::CrcErrors
+            | Metric::ReallocationEvents
+            | Metric::CommandTimeouts
+            | Metric::SpinRetries
+            | Metric::EndToEndErrors
+            | Metric::ProgramFailures
+            | Metric::EraseFailures
+            | Metric::PowerCycles
+            | Metric::ErrorLogEntries
+            | Metric::SelfTestFailed => Self::Count,
         }
     }
 

@@ -45,9 +45,18 @@ pub(super) fn facts(drive: &Drive) -> Vec<(&'static str, String)> {
         ("Sectors pending", count(drive.pending_sectors)),
         ("Sectors unreadable", count(drive.uncorrectable_sectors)),
         ("Errors on the cable", count(drive.crc_errors)),
+        ("Commands too late", count(drive.command_timeouts)),
+        ("Cells not written", count(drive.program_failures)),
+        ("Blocks not erased", count(drive.erase_failures)),
+        ("Errors logged", count(drive.error_log_entries)),
+        ("Last self-test", drive.self_test_failed.map_or("", self_test).to_owned()),
         ("Switched off hard", count(drive.unsafe_shutdowns)),
         ("Written in its life", bytes(drive.host_written_bytes)),
     ]
+}
+
+const fn self_test(failed: bool) -> &'static str {
+    if failed { "found a fault" } else { "found no fault" }
 }
 
 const fn kind(kind: DriveKind) -> &'static str {
