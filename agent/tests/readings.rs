@@ -1,6 +1,9 @@
 //! Reads what real printers said (captures kept beside the repository, where they are present) and
 //! compares every value with what another decoder made of it.
 
+#[path = "support/data.rs"]
+mod data;
+
 use beforehand_agent::{config::Config, probes::printer};
 use beforehand_shared::printer::{PrinterState, SupplyLevel};
 use proptest::prelude::*;
@@ -8,9 +11,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let data = std::env::var_os("BEFOREHAND_DATA").map_or(beside, PathBuf::from);
-    data.join("printers/ipp").is_dir().then_some(data)
+    data::public_data("printers/ipp")
 }
 
 fn list(values: &Value, name: &str) -> Vec<String> {
@@ -20,8 +21,7 @@ fn list(values: &Value, name: &str) -> Vec<String> {
 
 #[test]
 fn every_capture_of_a_real_printer_reads_as_its_truth_file_says() {
-    let Some(data) = data() else { return };
-    let folder = data.join("printers/ipp");
+    let Some(folder) = data() else { return };
     let truth: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(folder.join("truth.json")).unwrap()).unwrap();
     for capture in &truth {
         let (file, values) = (capture["file"].as_str().unwrap(), &capture["values"]);
@@ -102,8 +102,8 @@ proptest! {
 
     #[test]
     fn a_damaged_capture_is_read_or_refused(at in any::<prop::sample::Index>(), byte: u8) {
-        if let Some(data) = data() {
-            let file = data.join("printers/ipp/gmuth/Xerox_B210_Printer/printer-stopped-media-jam.res");
+        if let Some(folder) = data() {
+            let file = folder.join("gmuth/Xerox_B210_Printer/printer-stopped-media-jam.res");
             let mut answer = std::fs::read(file).unwrap();
             let at = at.index(answer.len());
             answer[at] = byte;

@@ -86,6 +86,7 @@ pub struct ProbeHealth {
     pub took_ms: u32,
     /// `seen`, `unsupported`, `no_data`, `denied`, `timed_out` or `failed`.
     pub result: String,
+    /// What went wrong; of a run that has seen things, what it could not tell apart.
     pub why: Option<String>,
 }
 

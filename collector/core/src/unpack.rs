@@ -12,6 +12,7 @@ use crate::{
     series::{Metric, Sample},
 };
 use beforehand_shared::{
+    drive::Verdict,
     host::Host,
     ids::{BootId, HostId},
     limits,
@@ -121,7 +122,7 @@ impl Clock<'_> {
 
 fn health(run: &ProbeRun, at: Timestamp) -> ProbeHealth {
     let (result, why) = match &run.outcome {
-        Outcome::Seen { .. } => ("seen", None),
+        Outcome::Seen { observations } => ("seen", sleepers(observations)),
         Outcome::Unsupported { why } => ("unsupported", Some(clean(why, limits::TEXT_CHARS))),
         Outcome::NoData { why } => ("no_data", Some(clean(why, limits::TEXT_CHARS))),
         Outcome::Denied { why } => ("denied", Some(clean(why, limits::TEXT_CHARS))),
@@ -131,9 +132,21 @@ fn health(run: &ProbeRun, at: Timestamp) -> ProbeHealth {
     ProbeHealth { at, took_ms: run.took_ms, result: result.to_owned(), why }
 }
 
-/// Nothing for a kind this build does not know, and for numbers that cannot be.
+/// Why a look at drives did not see which ones there are.
+fn sleepers(observations: &[Observation]) -> Option<String> {
+    let asleep = observations.iter().filter(|observation| is_unnamed_sleeper(observation)).count();
+    (asleep > 0).then(|| format!("{asleep} of the drives sleep and do not say which ones they are"))
+}
+
+/// A sleeping drive of which only the path is known is one of those that are known already, or a new one.
+fn is_unnamed_sleeper(observation: &Observation) -> bool {
+    matches!(observation, Observation::Drive(drive) if drive.keyed_by_path && drive.verdict == Verdict::Asleep)
+}
+
+/// Nothing for a kind this build does not know, for numbers that cannot be, and for what nobody can tell from
+/// another.
 fn fact(host: HostId, at: Timestamp, shift: Millis, observation: &Observation) -> Option<FactUpdate> {
-    let (kind, key) = observation.asset()?;
+    let (kind, key) = observation.asset().filter(|_| !is_unnamed_sleeper(observation))?;
     let mut observation = texts::cleaned(samples::plausible(observation)?);
     shift_times(&mut observation, shift);
     Some(FactUpdate { asset: AssetId::new(kind, host, key), host, at, name: name(&observation), observation })

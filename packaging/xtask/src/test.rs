@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
 #[derive(Args)]
 pub(crate) struct Test {
@@ -109,6 +110,10 @@ fn browser() -> Result<()> {
 }
 
 fn tests() -> Result<()> {
+    let data = std::env::var_os("BEFOREHAND_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
+    if !data.is_dir() {
+        println!("no public data at {}: what real devices said was NOT compared (BEFOREHAND_DATA)", data.display());
+    }
     let has_nextest = succeeds(cargo().args(["nextest", "--version"]));
     let mut command = cargo();
     command.env("BEFOREHAND_BIN", target().join("debug")).env("BEFOREHAND_WINDOWS", windows::test_folder());

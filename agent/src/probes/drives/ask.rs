@@ -1,7 +1,10 @@
 //! Asks smartctl about every drive, a few at a time. A drive that hangs costs only itself: it is
 //! reported as blind, and not asked again before the earlier question has ended.
 
-use super::parse::{self, Candidate};
+use super::{
+    RIGHTS,
+    parse::{self, Candidate},
+};
 use crate::{
     probe::ProbeError,
     tool::{Answer, Limits, Tool, ToolError},
@@ -20,21 +23,28 @@ const LIMITS: Limits = Limits { time: Duration::from_secs(20), bytes: 2 * 1024 *
 const PATIENCE: Duration = Duration::from_secs(22);
 const AT_A_TIME: usize = 4;
 
-/// Why smartctl may list nothing. The packaged service has a `/dev` of its own without drives in it.
-const UNSEEN: &str = "smartctl finds no drive; the service may not see devices. Linux: let it by \
-    /usr/share/doc/beforehand-agent/examples/drives.conf, as its first lines say. Windows: let the service run as \
-    LocalSystem";
+/// What the question which drives there are is called among the questions.
+const LIST: &str = "the list of drives";
 
-/// Which drives are being asked, across runs.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Asking(Arc<Mutex<BTreeSet<String>>>);
+/// What is being asked, across runs.
+#[derive(Debug, Clone)]
+pub(super) struct Asking {
+    questions: Arc<Mutex<BTreeSet<String>>>,
+    patience: Duration,
+}
+
+impl Default for Asking {
+    fn default() -> Self {
+        Self { questions: Arc::default(), patience: PATIENCE }
+    }
+}
 
 /// Ends the question however its task ends.
 struct Asked(Asking, String);
 
 impl Drop for Asked {
     fn drop(&mut self) {
-        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+        self.0.questions.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
     }
 }
 
@@ -42,9 +52,10 @@ impl Asking {
     /// Every drive that smartctl lists, those that cannot be asked among them.
     ///
     /// # Errors
-    /// When it lists nothing.
+    /// When it lists nothing, or does not answer.
     pub(super) async fn all(&self) -> Result<Vec<Drive>, ProbeError> {
-        let scan = Tool::Smartctl.ask(&["--scan-open", "--json=c"], LIMITS).await.map_err(|error| failed(&error))?;
+        let scan = self.guarded(LIST, Tool::Smartctl.ask(&["--scan-open", "--json=c"], LIMITS)).await;
+        let scan = scan.map_err(ProbeError::Failed)?.map_err(|error| failed(&error))?;
         let candidates = listed(&scan.stdout)?;
         let (turns, mut tasks) = (Arc::new(Semaphore::new(AT_A_TIME)), JoinSet::new());
         for candidate in candidates {
@@ -63,24 +74,41 @@ impl Asking {
         if let Some(why) = &candidate.closed {
             return Some(Drive::blind(&device, why));
         }
-        let Some(asked) = self.begin(&device) else {
-            return Some(Drive::blind(&device, "an earlier question to it still hangs in the system"));
+        let question = async move {
+            let args = ["--json=c", "-x", "-n", "standby", "-d", &candidate.kind, &candidate.name];
+            let answer = Tool::Smartctl.ask(&args, LIMITS).await;
+            read(answer, &candidate)
+        };
+        self.guarded(&device, question).await.unwrap_or_else(|why| Some(Drive::blind(&device, &why)))
+    }
+
+    /// The answer to a question that may hang in the system: it is waited for with patience, and is not asked
+    /// again before it has ended.
+    ///
+    /// # Errors
+    /// Says why there is no answer.
+    async fn guarded<T: Send + 'static>(
+        &self,
+        what: &str,
+        question: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, String> {
+        let Some(asked) = self.begin(what) else {
+            return Err("an earlier question to it still hangs in the system".to_owned());
         };
         // A task of its own, which may outlive this run.
         let question = tokio::spawn(async move {
             let _asked = asked;
-            let args = ["--json=c", "-x", "-n", "standby", "-d", &candidate.kind, &candidate.name];
-            (Tool::Smartctl.ask(&args, LIMITS).await, candidate)
+            question.await
         });
-        match tokio::time::timeout(PATIENCE, question).await {
-            Ok(Ok((answer, candidate))) => read(answer, &candidate),
-            Ok(Err(error)) => Some(Drive::blind(&device, &format!("the probe stopped with an error: {error}"))),
-            Err(_) => Some(Drive::blind(&device, "it does not answer, and the question hangs in the system")),
+        match tokio::time::timeout(self.patience, question).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(format!("the probe stopped with an error: {error}")),
+            Err(_) => Err("it does not answer, and the question hangs in the system".to_owned()),
         }
     }
 
     fn begin(&self, device: &str) -> Option<Asked> {
-        let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
+        let fresh = self.questions.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
         fresh.then(|| Asked(self.clone(), device.to_owned()))
     }
 }
@@ -88,7 +116,11 @@ impl Asking {
 /// At least one.
 fn listed(scan: &[u8]) -> Result<Vec<Candidate>, ProbeError> {
     let candidates = parse::scan(scan).map_err(|error| ProbeError::Failed(error.to_string()))?;
-    if candidates.is_empty() { Err(ProbeError::Denied(UNSEEN.to_owned())) } else { Ok(candidates) }
+    if candidates.is_empty() {
+        Err(ProbeError::Denied(format!("smartctl finds no drive; the service may not see devices. {RIGHTS}")))
+    } else {
+        Ok(candidates)
+    }
 }
 
 fn read(answer: Result<Answer, ToolError>, candidate: &Candidate) -> Option<Drive> {
@@ -127,6 +159,26 @@ mod tests {
         assert!(asking.begin("/dev/sdb").is_some(), "another drive may be asked meanwhile");
         drop(hanging);
         assert!(asking.begin("/dev/sda").is_some());
+    }
+
+    #[tokio::test]
+    async fn a_list_that_still_hangs_is_not_asked_for_again() {
+        let asking = Asking::default();
+        let hanging = asking.begin(LIST).unwrap();
+        let error = asking.all().await.unwrap_err();
+        assert!(matches!(&error, ProbeError::Failed(why) if why.contains("still hangs")), "{error}");
+        drop(hanging);
+    }
+
+    #[tokio::test]
+    async fn a_question_that_hangs_in_the_system_is_left_behind_and_stays_asked() {
+        let asking = Asking { patience: Duration::ZERO, ..Asking::default() };
+        let error = asking.guarded(LIST, std::future::pending::<()>()).await.unwrap_err();
+        assert!(error.contains("hangs in the system"), "{error}");
+        assert!(asking.begin(LIST).is_none(), "it still hangs");
+        let patient = Asking { patience: PATIENCE, ..asking };
+        assert_eq!(patient.guarded("/dev/sda", async { 7 }).await, Ok(7));
+        assert!(patient.begin("/dev/sda").is_some(), "it has ended");
     }
 
     #[tokio::test]

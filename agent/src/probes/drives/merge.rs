@@ -1,6 +1,6 @@
 //! One drive for each drive: what smartctl said, completed by what the system knows by itself.
 
-use beforehand_shared::drive::{Drive, Verdict};
+use beforehand_shared::drive::{Drive, DriveKind, Verdict};
 use std::collections::BTreeMap;
 
 /// `asked` by smartctl, `known` by the system.
@@ -12,7 +12,7 @@ pub fn merge(mut asked: Vec<Drive>, known: Vec<Drive>) -> Vec<Drive> {
         }
     }
     let mut drives: BTreeMap<String, Drive> = BTreeMap::new();
-    for drive in asked.into_iter().filter(|drive| !is_unnamed_sleeper(drive)) {
+    for drive in asked {
         // One drive may be reached by several ways.
         let better = drives.get(&drive.key).is_none_or(|other| worth(&drive.verdict) > worth(&other.verdict));
         if better {
@@ -40,26 +40,26 @@ fn names(smartctl: &str, windows: &str) -> bool {
 
 fn complete(drive: &mut Drive, native: Drive) {
     if drive.keyed_by_path && !native.keyed_by_path {
-        (drive.key, drive.keyed_by_path, drive.kind) = (native.key, false, native.kind);
+        (drive.key, drive.keyed_by_path) = (native.key.clone(), false);
+    }
+    if drive.kind == DriveKind::Unknown {
+        drive.kind = native.kind;
     }
     if worth(&native.verdict) > worth(&drive.verdict) && worth(&native.verdict) >= SAYS_SOMETHING {
-        drive.verdict = native.verdict;
+        drive.verdict = native.verdict.clone();
     }
-    drive.model = drive.model.take().or(native.model);
-    drive.serial = drive.serial.take().or(native.serial);
-    drive.firmware = drive.firmware.take().or(native.firmware);
-    drive.bus = drive.bus.take().or(native.bus);
-    drive.bytes = drive.bytes.or(native.bytes);
-    drive.temperature_c = drive.temperature_c.or(native.temperature_c);
-    drive.power_on_hours = drive.power_on_hours.or(native.power_on_hours);
-    drive.wear_used_pct = drive.wear_used_pct.or(native.wear_used_pct);
-    drive.spare_pct = drive.spare_pct.or(native.spare_pct);
-    drive.media_errors = drive.media_errors.or(native.media_errors);
-    drive.unsafe_shutdowns = drive.unsafe_shutdowns.or(native.unsafe_shutdowns);
-    drive.host_written_bytes = drive.host_written_bytes.or(native.host_written_bytes);
-    drive.command_timeouts = drive.command_timeouts.or(native.command_timeouts);
-    drive.power_cycles = drive.power_cycles.or(native.power_cycles);
-    drive.error_log_entries = drive.error_log_entries.or(native.error_log_entries);
+    fill(drive, &native);
+}
+
+/// Gives `drive` every value that it lacks. As fields of JSON: none can be forgotten here.
+fn fill(drive: &mut Drive, native: &Drive) {
+    let values = |drive: &Drive| serde_json::to_value(drive).ok().and_then(|value| value.as_object().cloned());
+    let (Some(own), Some(mut all)) = (values(drive), values(native)) else { return };
+    all.remove("keyed_by_path");
+    all.extend(own);
+    if let Ok(filled) = serde_json::from_value(all.into()) {
+        *drive = filled;
+    }
 }
 
 fn unlisted(native: Drive) -> Drive {
@@ -70,11 +70,6 @@ fn unlisted(native: Drive) -> Drive {
         }
         _ => native,
     }
-}
-
-/// A sleeping drive of which only the path is known cannot be told from another.
-const fn is_unnamed_sleeper(drive: &Drive) -> bool {
-    drive.keyed_by_path && matches!(drive.verdict, Verdict::Asleep)
 }
 
 const SAYS_SOMETHING: u8 = 3;
@@ -108,9 +103,28 @@ mod tests {
     #[test]
     fn a_sleeping_drive_keeps_the_name_that_the_system_knows() {
         let drives = merge(vec![asleep("/dev/sda"), asleep("/dev/sdb")], vec![native("/dev/sda", "5000c500")]);
-        assert_eq!(drives.len(), 1, "the other has no name and is left out: {drives:?}");
+        assert_eq!(drives.len(), 2, "the other is there, too, without a name: {drives:?}");
+        assert!(drives[0].keyed_by_path && drives[0].verdict == Verdict::Asleep, "{drives:?}");
+        let drives = &drives[1..];
         assert_eq!((drives[0].key.as_str(), &drives[0].verdict), ("5000c500", &Verdict::Asleep));
         assert_eq!(drives[0].model.as_deref(), Some("Example"));
+    }
+
+    #[test]
+    fn what_smartctl_does_not_tell_is_taken_from_the_system_and_nothing_else() {
+        let every_value = include_str!("../../../../shared/tests/golden/drives.json");
+        let every_count = include_str!("../../../../shared/tests/golden/drive_counts.json");
+        let told: Vec<Drive> = serde_json::from_str(every_value).unwrap();
+        let counts: Drive = serde_json::from_str(every_count).unwrap();
+        let mut native = told[0].clone();
+        fill(&mut native, &counts);
+        let asked = Drive { device: native.device.clone(), verdict: Verdict::Asleep, ..Drive::default() }.keyed(None);
+        let whole = merge(
+            vec![Drive { media_errors: Some(1), ..asked }],
+            vec![Drive { keyed_by_path: false, ..native.clone() }],
+        );
+        let expected = Drive { media_errors: Some(1), keyed_by_path: false, ..native };
+        assert_eq!(whole, [expected]);
     }
 
     #[test]

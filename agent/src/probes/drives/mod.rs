@@ -29,6 +29,12 @@ use beforehand_shared::{
 };
 use std::time::Duration;
 
+/// What gives the agent the right to ask drives. The packaged service has a `/dev` without drives in it.
+pub const RIGHTS: &str = "Linux: let it by /usr/share/doc/beforehand-agent/examples/drives.conf, as its first lines \
+    say. Windows: let the service run as LocalSystem";
+/// Characters of a model, a serial number or a version.
+const CHARS: usize = 256;
+
 pub struct Drives {
     settings: config::Drives,
     blocking: Blocking,
@@ -88,7 +94,7 @@ impl Probe for Drives {
         Box::pin(async move {
             let drives = self.look().await?;
             if drives.is_empty() {
-                return Err(ProbeError::NoData("there is no physical drive to ask, or all of them sleep".to_owned()));
+                return Err(ProbeError::NoData("there is no physical drive to ask".to_owned()));
             }
             Ok(drives.into_iter().map(Box::new).map(Observation::Drive).collect())
         })

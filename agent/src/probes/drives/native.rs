@@ -1,6 +1,6 @@
 //! A drive as Linux knows it without any tool: from sysfs, which says nothing about its health.
 
-use super::{parse::is_virtual, values::naa};
+use super::{CHARS, parse::is_virtual, values::naa};
 use beforehand_shared::{
     drive::{Drive, DriveKind, Verdict},
     text::clean,
@@ -10,7 +10,6 @@ use serde::Deserialize;
 pub const NO_TOOL: &str = "smartctl is not installed (package smartmontools)";
 /// The unit of `size` in sysfs, whatever the sectors of the drive.
 const SECTOR_BYTES: u64 = 512;
-const CHARS: usize = 256;
 
 /// The files of one drive, as read; empty where there is no such file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -1,6 +1,9 @@
 //! What smartctl says (JSON of smartmontools 7): the list of drives, and one drive each.
 
-use super::values::{self, Attributes, number, text};
+use super::{
+    RIGHTS,
+    values::{self, Attributes, number, text},
+};
 use beforehand_shared::{
     drive::{Drive, DriveKind, Trouble, Verdict, code},
     limits,
@@ -12,10 +15,6 @@ use serde_json::Value;
 /// Drives of one machine that are looked at.
 const DRIVES: usize = 256;
 
-/// What to do when the agent may not open a drive.
-pub const DENIED: &str = "the agent may not open it. Linux: let it by \
-    /usr/share/doc/beforehand-agent/examples/drives.conf, as its first lines say. Windows: let the service run as \
-    LocalSystem";
 /// Models of disks that a hypervisor makes up: they have no health of their own.
 const VIRTUAL: [&str; 14] = [
     "qemu",
@@ -220,7 +219,7 @@ fn is_asleep(json: &Value, said: &[String]) -> bool {
 fn cannot_open(error: &str) -> String {
     let has = |words: &[&str]| words.iter().any(|word| error.contains(word));
     if has(&["Permission denied", "Operation not permitted", "Access is denied", "Error=5", "Administrator"]) {
-        DENIED.to_owned()
+        format!("the agent may not open it. {RIGHTS}")
     } else if has(&["Unknown USB bridge", "specify device type with the -d option"]) {
         "smartctl does not know how to ask through this USB adapter".to_owned()
     } else if has(&["No such device", "No such file", "No medium", "Error=2)", "Error=2,"]) {

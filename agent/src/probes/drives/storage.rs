@@ -1,13 +1,12 @@
 //! What Windows' storage driver tells about a drive: the structures of `winioctl.h` and `nvme.h`, as bytes.
 
-use super::parse::is_virtual;
+use super::{CHARS, parse::is_virtual};
 use beforehand_shared::{
     drive::{Drive, DriveKind, Trouble, Verdict, code},
     text::clean,
 };
 
 pub const NOT_TOLD: &str = "Windows cannot ask it; smartctl (smartmontools.org) often can";
-const CHARS: usize = 256;
 
 /// The answers about one drive; empty where there was none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

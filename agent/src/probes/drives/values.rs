@@ -1,5 +1,6 @@
 //! The numbers in smartctl's answer: found where each protocol puts them, left out where they cannot be.
 
+use super::CHARS;
 use beforehand_shared::{
     drive::{Drive, DriveKind},
     text::clean,
@@ -7,8 +8,6 @@ use beforehand_shared::{
 use serde_json::Value;
 use std::ops::RangeInclusive;
 
-/// Characters of a model, serial number or message.
-const CHARS: usize = 256;
 const GIB: u64 = 1 << 30;
 
 /// A whole number, also where it is written as text.

@@ -112,8 +112,10 @@ pub(crate) struct DriveCourse {
     pub(crate) model: String,
     pub(crate) serial: String,
     pub(crate) terabytes: f64,
-    /// From when on: `passed`, `asleep`, `blind`, `gone` (not seen at all), or the codes of why it fails; and
-    /// its data errors.
+    #[serde(default)]
+    pub(crate) bus: Option<String>,
+    /// From when on: `passed`, `asleep`, `nameless` (asleep, and not telling which drive it is), `blind`, `gone`
+    /// (not seen at all), or the codes of why it fails; and its data errors.
     pub(crate) says: Vec<(f64, String, u64)>,
 }
 

@@ -37,9 +37,9 @@ impl Moment {
 pub(crate) fn report(course: &Course, index: usize, id: HostId, moment: Moment) -> Report {
     let (now, mono_ms) = (moment.now(), (moment.hour * 3_600_000.0) as u64);
     let run = |probe: &str, observations: Vec<Observation>| {
-        // As an agent says it that sees none: they may all sleep.
+        // As an agent says it that sees none.
         let outcome = match observations.is_empty() {
-            true => Outcome::NoData { why: "there is no physical drive to ask, or all of them sleep".into() },
+            true => Outcome::NoData { why: "there is no physical drive to ask".into() },
             false => Outcome::Seen { observations },
         };
         ProbeRun { probe: probe.into(), at: now, mono_ms, took_ms: 1, outcome }
@@ -157,6 +157,7 @@ fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
     let (_, verdict, errors) = latest(&course.says, moment.hour, |says| says.0)?;
     let verdict = match verdict.as_str() {
         "gone" => return None,
+        "nameless" => return Some(nameless(course)),
         "passed" => Verdict::Passed,
         "asleep" => Verdict::Asleep,
         "blind" => Verdict::Blind { why: "the agent may not open it".into() },
@@ -168,13 +169,19 @@ fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
         model: Some(course.model.clone()),
         serial: Some(course.serial.clone()),
         kind: DriveKind::Hdd,
-        bus: Some("SATA".into()),
+        bus: course.bus.clone().or_else(|| Some("SATA".into())),
         bytes: Some((course.terabytes * 1e12) as u64),
         verdict,
         media_errors: counts.then_some(*errors),
         ..Drive::default()
     };
     Some(Observation::Drive(Box::new(drive.keyed(None))))
+}
+
+/// As smartctl tells a sleeping drive behind a controller.
+fn nameless(course: &DriveCourse) -> Observation {
+    let device = format!("/dev/bus/0 {}", course.serial);
+    Observation::Drive(Box::new(Drive { device, verdict: Verdict::Asleep, ..Drive::default() }.keyed(None)))
 }
 
 fn printer_state(word: &str) -> Option<PrinterState> {

@@ -3,13 +3,16 @@
 //! Only the maker's own verdict opens a case; counts are not judged here. What closes it is the same
 //! drive well again, or another in its place.
 
+mod place;
 mod words;
 
+pub(crate) use place::is_gone;
 pub use words::reason_words;
 
 use super::{Detector, healthy};
 use crate::{
     asset::AssetId,
+    calendar::Calendar,
     finding::{Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input},
     series::Metric,
@@ -19,18 +22,11 @@ use beforehand_shared::{
     observation::Observation,
     time::Millis,
 };
+use place::Presence;
 use words::Remedy;
 
-/// Name of the agent's probe.
-const PROBE: &str = "drives";
-/// What its run came to when it saw drives.
-const SEEN: &str = "seen";
 /// What was last seen longer ago may have been replaced meanwhile.
 const LAST_SEEN: Millis = Millis::hours(26);
-/// A drive that its machine has not seen for this long, while it looked, is gone.
-const GONE: Millis = Millis::hours(2);
-/// A replacement may be sold as the same size and be a little smaller.
-const SAME_SIZE: f64 = 0.95;
 
 pub(super) struct DriveFailure;
 
@@ -50,13 +46,14 @@ impl Detector for DriveFailure {
 
 fn judge(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Option<Finding> {
     let name = input.name_of(asset);
-    if let Some(other) = replacement(input, asset, view, drive) {
+    if let Some(other) = place::replacement(input, asset) {
         let other = input.name_of(other);
         return healthy(input, asset, FindingKind::DriveFailure, || format!("{name} was replaced by {other}."));
     }
-    if is_gone(input, asset) {
-        input.case_on(asset, FindingKind::DriveFailure)?;
-        return Some(gone(input, asset, view, drive));
+    match place::presence(input, asset, view) {
+        Presence::There => {}
+        Presence::Unsure => return None,
+        Presence::Missing => return calls_for_gone(input, asset, view, drive).then(|| gone(input, asset, view, drive)),
     }
     match &drive.verdict {
         _ if input.now.since(view.seen_at) > LAST_SEEN => None,
@@ -103,16 +100,27 @@ fn remedy(reasons: &[Trouble]) -> Remedy {
     }
 }
 
+/// Whether what it said before it went is still to be told: its case is open, or never was.
+fn calls_for_gone(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> bool {
+    let fresh = input.now.since(view.seen_at) <= LAST_SEEN && matches!(drive.verdict, Verdict::Failing { .. });
+    let told = || input.closed.iter().any(|case| case.asset == *asset && case.kind == FindingKind::DriveFailure);
+    input.case_on(asset, FindingKind::DriveFailure).is_some() || (fresh && !told())
+}
+
 fn gone(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Finding {
     let before = input.case_on(asset, FindingKind::DriveFailure).map_or(Severity::Act, |case| case.severity);
+    let name = input.name_of(asset);
+    let sentence = if place::is_fixed(drive) {
+        format!("{name} said that it was failing, and its machine does not see it any more.")
+    } else {
+        let last = Calendar::new(&input.time_zone).day_time(view.seen_at);
+        format!("{name} said that it was failing when it was last seen, on {last}; it is unplugged, or somewhere else.")
+    };
     Finding {
         kind: FindingKind::DriveFailure,
         asset: asset.clone(),
         severity: before.max(Severity::Act),
-        sentence: format!(
-            "{} said that it was failing, and its machine does not see it any more.",
-            input.name_of(asset)
-        ),
+        sentence,
         steps: words::steps(drive, Remedy::Find),
         evidence: evidence(input, asset, view, drive),
         outlook: None,
@@ -129,37 +137,6 @@ fn blind(asset: &AssetId, name: &str, why: &str) -> Finding {
         evidence: Evidence::default(),
         outlook: None,
     }
-}
-
-/// Whether the machine saw its drives and this one was not among them. That it saw none says nothing:
-/// it may have slept, or all of them. A drive on USB may be unplugged, and of one without a name of its
-/// own nobody knows where it is.
-pub(crate) fn is_gone(input: &Input, asset: &AssetId) -> bool {
-    let Some((view, host)) = input.assets.get(asset).zip(asset.host()) else { return false };
-    let Observation::Drive(drive) = &view.facts else { return false };
-    let fixed = !drive.keyed_by_path && drive.bus.as_deref() != Some("USB");
-    let looked = input.hosts.get(&host).and_then(|host| host.probes.get(PROBE));
-    let without_it = looked.is_some_and(|health| health.result == SEEN && health.at.since(view.seen_at) >= GONE);
-    fixed && without_it
-}
-
-/// A drive of the same size that the same machine has seen since it saw this one last, and that says
-/// itself that it is well.
-fn replacement<'a>(input: &'a Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Option<&'a AssetId> {
-    let bytes = drive.bytes? as f64;
-    let looked = input.hosts.get(&asset.host()?)?.probes.get(PROBE)?;
-    if looked.result != SEEN || looked.at <= view.seen_at {
-        return None;
-    }
-    let mut others = input.assets.iter().filter(|(other, _)| *other != asset && other.host() == asset.host());
-    others.find_map(|(other, newer)| match &newer.facts {
-        Observation::Drive(new) => {
-            let fits =
-                new.bytes.is_some_and(|size| size as f64 >= SAME_SIZE * bytes) && new.bus.as_deref() != Some("USB");
-            (newer.first_seen > view.seen_at && fits && new.verdict == Verdict::Passed).then_some(other)
-        }
-        _ => None,
-    })
 }
 
 fn evidence(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Evidence {
