@@ -59,50 +59,93 @@ fn differences(drive: &Drive, passed: &str, values: &str) -> Vec<String> {
         wrong.push(format!("passed is {passed:?} and read is {:?}", drive.verdict));
     }
     let told: BTreeMap<&str, &str> = values.split_whitespace().filter_map(|pair| pair.split_once('=')).collect();
-    let sum = |parts: &str| parts.split('/').filter_map(|part| part.parse::<u64>().ok()).sum::<u64>().to_string();
+    let sum = |parts: &str| parts.split('/').filter_map(|part| part.parse::<u64>().ok()).sum::<u64>();
+    let warning = u64::from(matches!(&drive.verdict, Verdict::Failing { .. }));
     for (name, value) in told {
-        let (read, value) = match name {
-            "5" | "grown" => (drive.reallocated_sectors, value.to_owned()),
-            "187" | "media_errors" => (drive.media_errors, value.to_owned()),
-            "197" => (drive.pending_sectors, value.to_owned()),
-            "198" => (drive.uncorrectable_sectors, value.to_owned()),
-            "199" => (drive.crc_errors, value.to_owned()),
-            "unsafe_shutdowns" => (drive.unsafe_shutdowns, value.to_owned()),
-            "available_spare" => (drive.spare_pct.map(u64::from), value.to_owned()),
-            "percentage_used" => (drive.wear_used_pct.map(u64::from), value.to_owned()),
-            "unc" => (drive.media_errors, sum(value)),
+        let number = value.parse::<u64>().ok();
+        let (read, told) = match name {
+            "5" | "grown" => (drive.reallocated_sectors, number),
+            "187" | "media_errors" => (drive.media_errors, number),
+            // The lowest of three counts that are packed into one number.
+            "188" => (drive.command_timeouts, number.map(|packed| packed & 0xFFFF)),
+            "197" => (drive.pending_sectors, number),
+            "198" => (drive.uncorrectable_sectors, number),
+            "199" => (drive.crc_errors, number),
+            "unsafe_shutdowns" => (drive.unsafe_shutdowns, number),
+            "num_err_log_entries" => (drive.error_log_entries, number),
+            "available_spare" => (drive.spare_pct.map(u64::from), number),
+            "percentage_used" | "pct_used" => (drive.wear_used_pct.map(u64::from), number),
+            "critical_warning" => (Some(warning), number.map(|bits| u64::from(bits > 0))),
+            "unc" => (drive.media_errors, Some(sum(value))),
             _ => continue,
         };
-        if read.map(|read| read.to_string()).as_deref() != Some(&value) {
+        if read != told {
             wrong.push(format!("{name} is {value} and read is {read:?}"));
         }
     }
     wrong
 }
 
-/// One was edited by hand, so that number and text of its values differ; of the other the index counts an
-/// attribute that the drive calls not in use.
-const NOT_COMPARED: [&str; 2] =
-    ["scrutiny__smart-ata-date2.json", "smartctl_exporter__sat-Phison_Driven_SSDs-KINGSTON_SKC400S371T-sda.json"];
+/// Values of the index that are not the drive's: the file, where their complaint begins, and why.
+const WRONG_IN_THE_INDEX: [(&str, &[&str], &str); 2] = [
+    (
+        "scrutiny__smart-ata-date2.json",
+        &["5 ", "197 ", "198 ", "199 "],
+        "it was edited by hand: the number of each raw value is 10 and its text is 0",
+    ),
+    (
+        "smartctl_exporter__sat-Phison_Driven_SSDs-KINGSTON_SKC400S371T-sda.json",
+        &["197 "],
+        "the index counts an attribute that smartctl calls not in use for this model",
+    ),
+];
+/// Answers of another program, which the agent does not ask.
+const NOT_OF_SMARTCTL: &str = "netdata_nvmecli__";
 
 #[test]
 fn every_report_on_a_real_drive_reads_as_the_index_says() {
     let Some(folder) = data() else { return };
     let index = std::fs::read_to_string(folder.join("INDEX.csv")).unwrap();
-    let (mut read_well, mut wrong) = (0, Vec::new());
-    for line in index.lines().skip(1) {
-        let row = cells(line);
-        // What nvme-cli says is in the same list.
-        if row[1] != "device" || row[0].contains("nvmecli") || NOT_COMPARED.contains(&row[0].as_str()) {
+    let (mut compared, mut wrong, mut excused) = (0, Vec::new(), BTreeSet::new());
+    for row in index.lines().skip(1).map(cells) {
+        let file = row[0].as_str();
+        if row[1] != "device" || file.starts_with(NOT_OF_SMARTCTL) {
             continue;
         }
-        let drive = read(&folder, &row[0], &row[3]).unwrap();
-        let differences = differences(&drive, &row[7], &row[9]);
-        read_well += u32::from(differences.is_empty());
-        wrong.extend(differences.into_iter().map(|it| format!("{}: {it}", row[0])));
+        let drive = read(&folder, file, &row[3]).unwrap();
+        compared += 1;
+        for difference in differences(&drive, &row[7], &row[9]) {
+            let excuse = WRONG_IN_THE_INDEX
+                .iter()
+                .find(|(of, keys, _)| *of == file && keys.iter().any(|key| difference.starts_with(key)));
+            match excuse {
+                Some((_, keys, _)) => excused
+                    .extend(keys.iter().find(|key| difference.starts_with(*key)).map(|key| (file.to_owned(), *key))),
+                None => wrong.push(format!("{file}: {difference}")),
+            }
+        }
     }
-    assert!(wrong.is_empty(), "{read_well} read well\n{}", wrong.join("\n"));
-    assert!(read_well >= 144, "only {read_well}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared >= 146, "only {compared}");
+    let excuses: usize = WRONG_IN_THE_INDEX.iter().map(|(_, keys, _)| keys.len()).sum();
+    assert_eq!(excused.len(), excuses, "an excuse that is needed no more: {excused:?}");
+}
+
+#[test]
+fn every_list_of_drives_of_a_real_machine_reads_whole() {
+    let Some(folder) = data() else { return };
+    let index = std::fs::read_to_string(folder.join("INDEX.csv")).unwrap();
+    let lists = index.lines().skip(1).map(cells).filter(|row| row[1] == "scan");
+    let mut kinds = BTreeMap::new();
+    for row in lists {
+        let candidates = parse::scan(&std::fs::read(folder.join(&row[0])).unwrap()).unwrap();
+        assert!(!candidates.is_empty() && candidates.iter().all(|it| it.closed.is_none()), "{} {candidates:?}", row[0]);
+        for candidate in candidates {
+            *kinds.entry(candidate.kind).or_insert(0) += 1;
+        }
+    }
+    let behind = kinds.iter().filter(|(kind, _)| kind.starts_with("megaraid,")).count();
+    assert_eq!((kinds["sat"], kinds["nvme"], kinds["scsi"], behind), (6, 6, 10, 7), "{kinds:?}");
 }
 
 /// The project's own cases stand where there is no public data, so each value that can be sent is read in one.
@@ -125,6 +168,8 @@ fn every_value_of_a_drive_is_read_in_a_case_of_our_own() {
     assert!(missing.is_empty(), "no case reads {missing:?}");
 }
 
+/// `TRUTH.csv`, row by row. Where it says that another program calls a drive failed by counts, the maker's
+/// verdict is that it passed, and the counts are what is read.
 #[test]
 fn what_is_known_independently_of_real_drives_is_read_so() {
     let Some(folder) = data() else { return };
@@ -132,11 +177,22 @@ fn what_is_known_independently_of_real_drives_is_read_so() {
     let failed = read("smartpromnext__ATA_FAILED_NOW.json", "usbjmicron");
     assert!(matches!(&failed.verdict, Verdict::Failing { reasons } if reasons.len() == 2), "{failed:?}");
     assert_eq!((failed.bus.as_deref(), failed.reallocated_sectors), (Some("USB"), Some(535)));
+    assert_eq!(failed.self_test_failed, Some(true));
     let file = "smartctl_exporter__nvme-null-SAMSUNG_MZWLL3T2HAJQ-00005-nvme0.json";
     let nvme = read(file, "nvme");
     assert!(matches!(&nvme.verdict, Verdict::Failing { reasons } if reasons[0].code == "backup-failed"), "{nvme:?}");
-    assert_eq!(read("scrutiny__smart-ata.json", "sat").temperature_c, Some(32));
-    assert_eq!(read("scrutiny__smart-scsi.json", "scsi").reallocated_sectors, Some(56));
+    let ata = read("scrutiny__smart-ata.json", "sat");
+    assert_eq!((ata.verdict, ata.temperature_c), (Verdict::Passed, Some(32)));
+    let cable = read("scrutiny__smart-ata-failed-scrutiny.json", "sat");
+    assert!(cable.verdict == Verdict::Passed && cable.crc_errors > Some(0), "{cable:?}");
+    let lossy = read("scrutiny__smart-nvme-failed.json", "nvme");
+    assert_eq!((lossy.verdict, lossy.media_errors), (Verdict::Passed, Some(7)));
+    assert_eq!(read("scrutiny__smart-nvme.json", "nvme").verdict, Verdict::Passed);
+    let scsi = read("scrutiny__smart-scsi.json", "scsi");
+    assert_eq!((scsi.verdict, scsi.reallocated_sectors), (Verdict::Passed, Some(56)));
+    let sas = read("nasty__sas_seagate_failing.json", "megaraid,0");
+    assert_eq!((sas.reallocated_sectors, sas.media_errors), (Some(9), Some(8)));
+    // The truth takes a drive that could not be opened for a failed one.
     let closed = read("scrutiny__smart-fail.json", "sat");
     assert!(matches!(&closed.verdict, Verdict::Blind { why } if why.contains(RIGHTS)), "{closed:?}");
 }

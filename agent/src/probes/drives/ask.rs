@@ -75,8 +75,7 @@ impl Asking {
             return Some(Drive::blind(&device, why));
         }
         let question = async move {
-            let args = ["--json=c", "-x", "-n", "standby", "-d", &candidate.kind, &candidate.name];
-            let answer = Tool::Smartctl.ask(&args, LIMITS).await;
+            let answer = Tool::Smartctl.ask(&question(&candidate), LIMITS).await;
             read(answer, &candidate)
         };
         self.guarded(&device, question).await.unwrap_or_else(|why| Some(Drive::blind(&device, &why)))
@@ -111,6 +110,11 @@ impl Asking {
         let fresh = self.questions.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
         fresh.then(|| Asked(self.clone(), device.to_owned()))
     }
+}
+
+/// As the list says how to ask it, and without waking it.
+fn question(candidate: &Candidate) -> [&str; 7] {
+    ["--json=c", "-x", "-n", "standby", "-d", &candidate.kind, &candidate.name]
 }
 
 /// At least one.
@@ -185,6 +189,13 @@ mod tests {
     async fn a_drive_that_the_list_calls_closed_is_blind_with_that_reason() {
         let drive = Asking::default().one(candidate(Some("may not"))).await.unwrap();
         assert_eq!(drive.verdict, Verdict::Blind { why: "may not".to_owned() });
+    }
+
+    #[test]
+    fn a_drive_is_asked_as_the_list_says_and_not_woken() {
+        let list = br#"{"devices": [{"name": "/dev/bus/0", "type": "sat+megaraid,4", "protocol": "ATA"}]}"#;
+        let question = question(&listed(list).unwrap()[0]).join(" ");
+        assert_eq!(question, "--json=c -x -n standby -d sat+megaraid,4 /dev/bus/0");
     }
 
     #[test]
