@@ -104,8 +104,12 @@ pub fn mounts(mountinfo: &str) -> Vec<Mount> {
     }
     // A service manager that protects the system gives a view in which every mount is read-only, the
     // root too, while the file systems are not. What is said of mounts then says nothing.
-    let is_view = lines.get("/").is_some_and(|root| root.read_only_here)
-        && lines.values().any(|line| line.read_only_here && !line.mount.fs_read_only && line.mount.is_on_a_disk());
+    let writable_behind = |line: &Line| line.read_only_here && !line.mount.fs_read_only;
+    let is_view = lines.get("/").is_some_and(|root| {
+        // The root's own file system may have stopped taking writes; the others tell then.
+        root.read_only_here
+            && (writable_behind(root) || lines.values().any(|line| line.mount.is_on_a_disk() && writable_behind(line)))
+    });
     let seen =
         |line: Line| Mount { read_only: line.mount.fs_read_only || (line.read_only_here && !is_view), ..line.mount };
     lines.into_values().map(seen).collect()
