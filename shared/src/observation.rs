@@ -2,6 +2,7 @@
 
 use crate::{
     asset::AssetKind,
+    block_device::BlockDevice,
     drive::Drive,
     host::Host,
     link::{Endpoint, Link, Resolver},
@@ -22,6 +23,7 @@ pub enum Observation {
     Queue(Queue),
     /// In a box: it is much larger than the others.
     Drive(Box<Drive>),
+    BlockDevice(BlockDevice),
     /// A kind this build does not know: kept in the frame, not judged.
     #[serde(other)]
     Unknown,
@@ -40,6 +42,7 @@ impl Observation {
             Self::Printer(printer) => (AssetKind::Printer, &printer.key),
             Self::Queue(queue) => (AssetKind::Queue, &queue.name),
             Self::Drive(drive) => (AssetKind::Drive, &drive.key),
+            Self::BlockDevice(device) => (AssetKind::BlockDevice, &device.device),
             Self::Unknown => return None,
         })
     }

@@ -61,11 +61,23 @@ pub enum Metric {
     ErrorLogEntries,
     /// 1 while the last self-test of a drive that came to a result found a fault, else 0.
     SelfTestFailed,
+    /// Mean time from a request to a disk to its answer; the median of a run.
+    AwaitMs,
+    /// The same in the worst part of a run.
+    WorstAwaitMs,
+    /// Requests to a disk in a run.
+    Requests,
+    /// Per cent of a run in which a disk had something to do.
+    BusyPct,
+    /// Requests that a disk did not answer in time, since its machine started.
+    Timeouts,
+    /// Errors that a file system noted itself.
+    FsErrors,
     /// Per cent left of the supply with this name.
     SupplyPct(String),
 }
 
-const PLAIN: [(Metric, &str); 33] = [
+const PLAIN: [(Metric, &str); 39] = [
     (Metric::Present, "present"),
     (Metric::FreeBytes, "free_bytes"),
     (Metric::TotalBytes, "total_bytes"),
@@ -99,6 +111,12 @@ const PLAIN: [(Metric, &str); 33] = [
     (Metric::PowerCycles, "power_cycles"),
     (Metric::ErrorLogEntries, "error_log_entries"),
     (Metric::SelfTestFailed, "self_test_failed"),
+    (Metric::AwaitMs, "await_ms"),
+    (Metric::WorstAwaitMs, "worst_await_ms"),
+    (Metric::Requests, "requests"),
+    (Metric::BusyPct, "busy_pct"),
+    (Metric::Timeouts, "timeouts"),
+    (Metric::FsErrors, "fs_errors"),
 ];
 
 const SUPPLY: &str = "supply_pct/";

@@ -189,6 +189,7 @@ fn name(observation: &Observation) -> String {
             (Some(model), None) => format!("{model} at {}", drive.device),
             (None, _) => drive.device.clone(),
         },
+        Observation::BlockDevice(device) => device.device.clone(),
         Observation::Unknown => String::new(),
     };
     clean(&raw, NAME_CHARS)
@@ -229,8 +230,7 @@ mod tests {
             fs: "ext4".into(),
             total_bytes: 1000,
             free_bytes,
-            inodes_total: None,
-            inodes_free: None,
+            ..Volume::default()
         })
     }
 

@@ -81,6 +81,7 @@ fn chart(view: &View<'_>, outlook: Option<&Outlook>) -> Option<StoryChart> {
 }
 
 /// What is drawn, and what its values are divided by.
+#[expect(clippy::too_many_lines, reason = "one line for each metric")]
 fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
     let (what, unit, scale) = match &reference.metric {
         Metric::Present => ("Reports", "1", 1.0),
@@ -116,6 +117,12 @@ fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
         Metric::PowerCycles => ("Switched on", "times", 1.0),
         Metric::ErrorLogEntries => ("Logged", "errors", 1.0),
         Metric::SelfTestFailed => ("Last self-test", "1 = fault", 1.0),
+        Metric::AwaitMs => ("Time to answer", "ms", 1.0),
+        Metric::WorstAwaitMs => ("Longest time to answer", "ms", 1.0),
+        Metric::Requests => ("Requests", "requests", 1.0),
+        Metric::BusyPct => ("Busy", "%", 1.0),
+        Metric::Timeouts => ("Not answered in time", "requests", 1.0),
+        Metric::FsErrors => ("Noted by the file system", "errors", 1.0),
         Metric::SupplyPct(name) => return (format!("{name} of {asset} (%)"), 1.0),
     };
     (format!("{what}: {asset} ({unit})"), scale)

@@ -152,6 +152,7 @@ fn days(hours: &[Hour], unit: Unit, present: &Present) -> Vec<Vec<String>> {
 }
 
 /// What is measured, with the unit in brackets; pictures read the unit there.
+#[expect(clippy::too_many_lines, reason = "one line for each metric")]
 pub(crate) fn metric_title(metric: &Metric) -> String {
     match metric {
         Metric::Present => "Reports".to_owned(),
@@ -187,6 +188,12 @@ pub(crate) fn metric_title(metric: &Metric) -> String {
         Metric::PowerCycles => "Times switched on".to_owned(),
         Metric::ErrorLogEntries => "Errors logged".to_owned(),
         Metric::SelfTestFailed => "Last self-test found a fault".to_owned(),
+        Metric::AwaitMs => "Time to answer (ms)".to_owned(),
+        Metric::WorstAwaitMs => "Longest time to answer (ms)".to_owned(),
+        Metric::Requests => "Requests".to_owned(),
+        Metric::BusyPct => "Busy (%)".to_owned(),
+        Metric::Timeouts => "Not answered in time".to_owned(),
+        Metric::FsErrors => "Errors noted by the file system".to_owned(),
         Metric::SupplyPct(name) => format!("{name} left (%)"),
     }
 }
