@@ -18,6 +18,7 @@ pub mod platform;
 pub mod print;
 pub mod probe;
 pub mod probes;
+pub mod questions;
 pub mod random;
 pub mod report;
 pub mod run;

@@ -1,6 +1,7 @@
 //! What the probes see, as a table for people: worst first, with units, and what could not be seen.
 
 use beforehand_shared::{
+    array::{Array, ArrayState},
     block_device::BlockDevice,
     drive::{Drive, Trouble, Verdict},
     host::Host,
@@ -72,6 +73,7 @@ fn rows_of_one(seen: &Observation, now: Timestamp) -> Vec<Row> {
         Observation::Printer(printer) => printer_rows(printer),
         Observation::Queue(queue) => one("queue", &queue.name, queue_text(queue, now)),
         Observation::Drive(drive) => one("drive", &drive.device, drive_text(drive)),
+        Observation::Array(array) => one("array", &array.name, array_text(array)),
         Observation::BlockDevice(device) => one("disk", &device.device, block_device_text(device)),
         Observation::Unknown => Vec::new(),
     }
@@ -201,6 +203,24 @@ fn queue_text(queue: &Queue, now: Timestamp) -> (Mark, String) {
     let closed = if queue.accepting { "" } else { ", takes no jobs" };
     let message = queue.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
     (mark, format!("{}, {} jobs wait{waited}{closed}{message}", state(queue.state), queue.jobs))
+}
+
+fn array_text(array: &Array) -> (Mark, String) {
+    let (mark, state) = match &array.state {
+        ArrayState::Healthy => (Mark::Fine, "whole".to_owned()),
+        ArrayState::Degraded => (Mark::Bad, format!("lacks {} of its members", array.missing)),
+        ArrayState::Rebuilding { percent, .. } => {
+            let percent = percent.map(|percent| format!(", {percent:.0} % done")).unwrap_or_default();
+            (Mark::Look, format!("rebuilds, lacks {} of its members{percent}", array.missing))
+        }
+        ArrayState::Failed => (Mark::Bad, "gives no data".to_owned()),
+        ArrayState::Unknown { why } => (Mark::Unseen, format!("not known: {why}")),
+        ArrayState::Other => (Mark::Unseen, "not known".to_owned()),
+    };
+    let tolerates = array.tolerates.map(|more| format!("{more} more may fail"));
+    let members = (!array.members.is_empty()).then(|| format!("{} members", array.members.len()));
+    let rest = [array.level.clone(), members, tolerates, array.bytes.map(bytes)];
+    (mark, std::iter::once(state).chain(rest.into_iter().flatten()).collect::<Vec<_>>().join(", "))
 }
 
 fn drive_text(drive: &Drive) -> (Mark, String) {

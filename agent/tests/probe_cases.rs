@@ -5,6 +5,7 @@
 use beforehand_agent::{
     config,
     probes::{
+        arrays,
         connectivity::{self, certificate, dns},
         disk_io, disk_space, drives, host, printer,
     },
@@ -99,6 +100,7 @@ fn read(probe: &str, case: &Case) -> Result<Value, String> {
         "connectivity" => connectivity(case),
         "printer" => printer(case),
         "drives" => drives(case),
+        "arrays" => Ok(arrays(case)),
         other => panic!("tests/probe_cases.rs does not know how to read the cases of {other}"),
     }
 }
@@ -153,6 +155,11 @@ fn drives(case: &Case) -> Result<Value, String> {
     let kind = serde_json::from_str(&answer).map_or("sat".to_owned(), |answer| type_of(&answer));
     let candidate = drives::parse::Candidate { name: "/dev/sda".to_owned(), kind, closed: None };
     drives::parse::drive(answer.as_bytes(), &candidate).map(|drive| json!(drive)).map_err(|error| error.to_string())
+}
+
+fn arrays(case: &Case) -> Value {
+    let known = case.text("input.known.json").map(|known| serde_json::from_str(&known).unwrap()).unwrap_or_default();
+    json!(arrays::parse::arrays(&case.text("input.mdstat").unwrap(), &known))
 }
 
 fn printer(case: &Case) -> Result<Value, String> {

@@ -16,10 +16,11 @@ pub enum AssetKind {
     Drive,
     /// A drive as the system uses it.
     BlockDevice,
+    Array,
 }
 
 impl AssetKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Host,
         Self::Volume,
         Self::Link,
@@ -29,6 +30,7 @@ impl AssetKind {
         Self::Queue,
         Self::Drive,
         Self::BlockDevice,
+        Self::Array,
     ];
 
     /// The word used in keys, URLs and columns.
@@ -43,6 +45,7 @@ impl AssetKind {
             Self::Queue => "queue",
             Self::Drive => "drive",
             Self::BlockDevice => "block_device",
+            Self::Array => "array",
         }
     }
 

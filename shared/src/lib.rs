@@ -6,6 +6,7 @@
 //! both sides rely on. [`update`] is the one way in which a new program reaches an agent.
 
 pub mod ack;
+pub mod array;
 pub mod asset;
 pub mod block_device;
 pub mod drive;

@@ -26,6 +26,8 @@ pub const TEXT_CHARS: usize = 1_024;
 pub const PRINTER_LIST: usize = 64;
 /// Reasons for which one drive says that it fails.
 pub const DRIVE_LIST: usize = 64;
+/// Members of one array.
+pub const ARRAY_LIST: usize = 256;
 /// Series the collector keeps for one host; observations of further assets are refused by name.
 pub const SERIES_PER_HOST: usize = 4_000;
 /// How far in the future a measurement may lie before the collector replaces its time by the

@@ -1,6 +1,7 @@
 //! A typed fact about an asset at a time: the one list of what agents can say.
 
 use crate::{
+    array::Array,
     asset::AssetKind,
     block_device::BlockDevice,
     drive::Drive,
@@ -24,6 +25,7 @@ pub enum Observation {
     /// In a box: it is much larger than the others.
     Drive(Box<Drive>),
     BlockDevice(BlockDevice),
+    Array(Array),
     /// A kind this build does not know: kept in the frame, not judged.
     #[serde(other)]
     Unknown,
@@ -43,6 +45,7 @@ impl Observation {
             Self::Queue(queue) => (AssetKind::Queue, &queue.name),
             Self::Drive(drive) => (AssetKind::Drive, &drive.key),
             Self::BlockDevice(device) => (AssetKind::BlockDevice, &device.device),
+            Self::Array(array) => (AssetKind::Array, &array.key),
             Self::Unknown => return None,
         })
     }

@@ -101,6 +101,7 @@ fn check_lists(observation: &Observation) -> Result<(), WireError> {
             Verdict::Failing { reasons } => at_most("reasons of one drive", reasons.len(), limits::DRIVE_LIST),
             _ => Ok(()),
         },
+        Observation::Array(array) => at_most("members of one array", array.members.len(), limits::ARRAY_LIST),
         Observation::Host(_)
         | Observation::Volume(_)
         | Observation::Link(_)

@@ -4,6 +4,7 @@
 
 use beforehand_shared::{
     PROTOCOL_VERSION,
+    array::{Array, ArrayKind, ArrayState, Member, MemberState},
     block_device::BlockDevice,
     drive::{Drive, DriveKind, Trouble, Verdict, code},
     host::Host,
@@ -268,6 +269,46 @@ fn a_disk_in_use_and_a_volume_in_trouble_are_written_exactly_as_released() {
     assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), seen);
 }
 
+/// An array with every field, then what cannot be asked.
+fn arrays() -> Vec<Observation> {
+    let member = |name: &str, state| Member { name: name.into(), state, ..Member::default() };
+    let whole = Member {
+        device: Some("/dev/sda".into()),
+        serial: Some("EX-0001".into()),
+        errors: Some(0),
+        ..member("sda1", MemberState::Working)
+    };
+    let md = Array {
+        key: "3f1c2b4a:00000000:11112222:33334444".into(),
+        name: "md0".into(),
+        kind: ArrayKind::Md,
+        level: Some("raid6".into()),
+        state: ArrayState::Rebuilding { percent: Some(8.5), minutes_left: Some(17) },
+        tolerates: Some(1),
+        wanted: Some(6),
+        missing: 1,
+        spares: 1,
+        bytes: Some(8_001_574_060_032),
+        device: Some("/dev/md0".into()),
+        members: vec![whole, member("sdb1", MemberState::Rebuilding)],
+        errors: Some(128),
+    };
+    [md, Array::blind(ArrayKind::Zfs, "ZFS pools", "permission denied")].map(Observation::Array).into()
+}
+
+#[test]
+fn an_array_is_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/arrays.json")).unwrap();
+    assert_eq!(serde_json::to_value(arrays()).unwrap(), golden);
+    assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), arrays());
+}
+
+#[test]
+fn states_of_arrays_and_members_of_a_later_build_make_no_report_unreadable() {
+    assert_eq!(serde_json::from_value::<ArrayState>(json!({"is": "folded", "at": 3})).unwrap(), ArrayState::Other);
+    assert_eq!(serde_json::from_value::<MemberState>(json!("humming")).unwrap(), MemberState::Unknown);
+}
+
 #[test]
 fn a_verdict_of_a_later_build_makes_no_report_unreadable() {
     let later = json!({"is": "dreaming", "of": ["sheep"]});
@@ -305,6 +346,9 @@ fn each_limit_is_refused_by_its_own_name() {
     let drive = Drive { verdict: Verdict::Failing { reasons: troubles }, ..Drive::default() };
     let drive = Observation::Drive(Box::new(drive));
     assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][0] = json!(drive)), "too_many");
+    let array = Array { members: vec![Member::default(); limits::ARRAY_LIST + 1], ..Array::default() };
+    let array = Observation::Array(array);
+    assert_eq!(refusal(|r| r["runs"][3]["outcome"]["observations"][0] = json!(array)), "too_many");
     assert_eq!(refusal(|r| r["runs"] = json!(vec![r["runs"][8].clone(); limits::RUNS + 1])), "too_many");
     assert_eq!(refusal(|r| r["gaps"] = json!(vec![r["gaps"][0].clone(); limits::GAPS + 1])), "too_many");
     assert_eq!(refusal(|r| r["made_at"] = json!("yesterday")), "not_a_report");

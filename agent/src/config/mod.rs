@@ -1,5 +1,6 @@
 //! Settings: one section per file, unknown keys refused, every error with its line and a remedy.
 
+mod arrays;
 mod connectivity;
 mod disk_io;
 mod disk_space;
@@ -12,8 +13,8 @@ pub mod units;
 mod update;
 
 pub use self::{
-    connectivity::Connectivity, disk_io::DiskIo, disk_space::DiskSpace, drives::Drives, host::Host, printer::Printer,
-    problem::Problem, spool::Spool, update::Update,
+    arrays::Arrays, connectivity::Connectivity, disk_io::DiskIo, disk_space::DiskSpace, drives::Drives, host::Host,
+    printer::Printer, problem::Problem, spool::Spool, update::Update,
 };
 use self::{problem::Finding, units::Length};
 use crate::Build;
@@ -34,6 +35,7 @@ pub struct Config {
     pub connectivity: Connectivity,
     pub printer: Printer,
     pub drives: Drives,
+    pub arrays: Arrays,
     pub update: Update,
     /// The program that runs with these settings; no file can set it.
     #[serde(skip)]
@@ -52,6 +54,7 @@ impl Default for Config {
             connectivity: Connectivity::default(),
             printer: Printer::default(),
             drives: Drives::default(),
+            arrays: Arrays::default(),
             update: Update::default(),
             build: Build::default(),
         }
@@ -86,6 +89,7 @@ impl Config {
         self.connectivity.check()?;
         self.printer.check()?;
         self.drives.check()?;
+        self.arrays.check()?;
         self.update.check()
     }
 

@@ -1,5 +1,6 @@
 //! The list of everything the agent looks at.
 
+pub mod arrays;
 pub mod connectivity;
 pub mod disk_io;
 pub mod disk_space;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 /// Every probe that `config` has not switched off.
 pub fn all(config: &Config) -> Vec<Arc<dyn Probe>> {
-    let probes: [Option<Arc<dyn Probe>>; 7] = [
+    let probes: [Option<Arc<dyn Probe>>; 8] = [
         Some(Arc::new(host::HostProbe::new(config))),
         config.disk_space.enabled.then(|| Arc::new(disk_space::DiskSpace::new(&config.disk_space)) as _),
         config.disk_io.enabled.then(|| Arc::new(disk_io::DiskIo::new(&config.disk_io)) as _),
@@ -20,6 +21,7 @@ pub fn all(config: &Config) -> Vec<Arc<dyn Probe>> {
         config.connectivity.enabled.then(|| Arc::new(connectivity::Services::new(&config.connectivity)) as _),
         config.printer.enabled.then(|| Arc::new(printer::PrinterProbe::new(&config.printer)) as _),
         config.drives.enabled.then(|| Arc::new(drives::Drives::new(&config.drives)) as _),
+        config.arrays.enabled.then(|| Arc::new(arrays::Arrays::new(&config.arrays)) as _),
     ];
     probes.into_iter().flatten().collect()
 }

@@ -17,10 +17,11 @@ pub enum FindingKind {
     DriveFailure,
     DriveLatency,
     FilesystemReadonly,
+    ArrayDegraded,
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::VolumeFull,
         Self::PrinterFault,
         Self::QueueStuck,
@@ -30,6 +31,7 @@ impl FindingKind {
         Self::DriveFailure,
         Self::DriveLatency,
         Self::FilesystemReadonly,
+        Self::ArrayDegraded,
     ];
 
     /// The word used in columns, URLs and logs.
@@ -44,6 +46,7 @@ impl FindingKind {
             Self::DriveFailure => "drive_failure",
             Self::DriveLatency => "drive_latency",
             Self::FilesystemReadonly => "filesystem_readonly",
+            Self::ArrayDegraded => "array_degraded",
         }
     }
 
@@ -63,6 +66,7 @@ impl FindingKind {
             Self::DriveFailure => "drive failure",
             Self::DriveLatency => "slow drive",
             Self::FilesystemReadonly => "volume takes no writes",
+            Self::ArrayDegraded => "array lacks a drive",
         }
     }
 }

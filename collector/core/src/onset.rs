@@ -13,6 +13,7 @@ use crate::{
     series::{Metric, Series},
 };
 use beforehand_shared::{
+    array::ArrayState,
     asset::AssetKind,
     drive::{Verdict, code},
     observation::Observation,
@@ -56,6 +57,7 @@ pub const fn definition(kind: FindingKind) -> &'static str {
         FindingKind::HostSilent => "a machine that is always on, or a whole site, is silent and did not say goodbye",
         FindingKind::DriveLatency => "a disk takes half a second or more to answer for 10 minutes",
         FindingKind::FilesystemReadonly => "a volume that is meant to be written to takes no writes",
+        FindingKind::ArrayDegraded => "an array gives no data any more",
         FindingKind::DriveFailure => {
             "a drive that says it is failing takes no more writes, loses data within a day, or is gone before anyone worked on it"
         }
@@ -80,6 +82,9 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::HostSilent => finding.severity >= Severity::Soon,
         FindingKind::DriveFailure => drive(input, &finding.asset),
         FindingKind::DriveLatency => view.is_some_and(|view| slow(view, input.now)),
+        FindingKind::ArrayDegraded => {
+            matches!(view.map(|view| &view.facts), Some(Observation::Array(array)) if array.state == ArrayState::Failed)
+        }
         FindingKind::FilesystemReadonly => {
             matches!(view.map(|view| &view.facts), Some(Observation::Volume(volume)) if volume.turned_read_only)
         }

@@ -73,11 +73,17 @@ pub enum Metric {
     Timeouts,
     /// Errors that a file system noted itself.
     FsErrors,
+    /// Members that an array lacks.
+    MembersMissing,
+    /// Per cent of an array that is rebuilt.
+    RebuiltPct,
+    /// Errors that an array counts itself.
+    ArrayErrors,
     /// Per cent left of the supply with this name.
     SupplyPct(String),
 }
 
-const PLAIN: [(Metric, &str); 39] = [
+const PLAIN: [(Metric, &str); 42] = [
     (Metric::Present, "present"),
     (Metric::FreeBytes, "free_bytes"),
     (Metric::TotalBytes, "total_bytes"),
@@ -117,6 +123,9 @@ const PLAIN: [(Metric, &str); 39] = [
     (Metric::BusyPct, "busy_pct"),
     (Metric::Timeouts, "timeouts"),
     (Metric::FsErrors, "fs_errors"),
+    (Metric::MembersMissing, "members_missing"),
+    (Metric::RebuiltPct, "rebuilt_pct"),
+    (Metric::ArrayErrors, "array_errors"),
 ];
 
 const SUPPLY: &str = "supply_pct/";

@@ -190,6 +190,7 @@ fn name(observation: &Observation) -> String {
             (None, _) => drive.device.clone(),
         },
         Observation::BlockDevice(device) => device.device.clone(),
+        Observation::Array(array) => array.name.clone(),
         Observation::Unknown => String::new(),
     };
     clean(&raw, NAME_CHARS)

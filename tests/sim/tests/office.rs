@@ -109,7 +109,12 @@ fn an_office_nobody_looks_after_has_every_kind_of_incident() {
         assert!(world.truth().averted.is_empty());
     }
     // Drives and what depends on them are not simulated yet.
-    let of_drives = [FindingKind::DriveFailure, FindingKind::DriveLatency, FindingKind::FilesystemReadonly];
+    let of_drives = [
+        FindingKind::DriveFailure,
+        FindingKind::DriveLatency,
+        FindingKind::FilesystemReadonly,
+        FindingKind::ArrayDegraded,
+    ];
     let simulated = FindingKind::ALL.into_iter().filter(|kind| !of_drives.contains(kind));
     assert_eq!(kinds.keys().copied().collect::<Vec<_>>(), simulated.collect::<Vec<_>>());
 }

@@ -7,14 +7,11 @@ use super::{
 };
 use crate::{
     probe::ProbeError,
+    questions::Questions,
     tool::{Answer, Limits, Tool, ToolError},
 };
 use beforehand_shared::drive::Drive;
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 /// An answer with every log is under 200 KiB.
@@ -28,23 +25,11 @@ const LIST: &str = "the list of drives";
 
 /// What is being asked, across runs.
 #[derive(Debug, Clone)]
-pub(super) struct Asking {
-    questions: Arc<Mutex<BTreeSet<String>>>,
-    patience: Duration,
-}
+pub(super) struct Asking(Questions);
 
 impl Default for Asking {
     fn default() -> Self {
-        Self { questions: Arc::default(), patience: PATIENCE }
-    }
-}
-
-/// Ends the question however its task ends.
-struct Asked(Asking, String);
-
-impl Drop for Asked {
-    fn drop(&mut self) {
-        self.0.questions.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+        Self(Questions::new(PATIENCE))
     }
 }
 
@@ -54,7 +39,7 @@ impl Asking {
     /// # Errors
     /// When it lists nothing, or does not answer.
     pub(super) async fn all(&self) -> Result<Vec<Drive>, ProbeError> {
-        let scan = self.guarded(LIST, Tool::Smartctl.ask(&["--scan-open", "--json=c"], LIMITS)).await;
+        let scan = self.0.ask(LIST, Tool::Smartctl.ask(&["--scan-open", "--json=c"], LIMITS)).await;
         let scan = scan.map_err(ProbeError::Failed)?.map_err(|error| failed(&error))?;
         let candidates = listed(&scan.stdout)?;
         let (turns, mut tasks) = (Arc::new(Semaphore::new(AT_A_TIME)), JoinSet::new());
@@ -78,37 +63,7 @@ impl Asking {
             let answer = Tool::Smartctl.ask(&question(&candidate), LIMITS).await;
             read(answer, &candidate)
         };
-        self.guarded(&device, question).await.unwrap_or_else(|why| Some(Drive::blind(&device, &why)))
-    }
-
-    /// The answer to a question that may hang in the system: it is waited for with patience, and is not asked
-    /// again before it has ended.
-    ///
-    /// # Errors
-    /// Says why there is no answer.
-    async fn guarded<T: Send + 'static>(
-        &self,
-        what: &str,
-        question: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T, String> {
-        let Some(asked) = self.begin(what) else {
-            return Err("an earlier question to it still hangs in the system".to_owned());
-        };
-        // A task of its own, which may outlive this run.
-        let question = tokio::spawn(async move {
-            let _asked = asked;
-            question.await
-        });
-        match tokio::time::timeout(self.patience, question).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(format!("the probe stopped with an error: {error}")),
-            Err(_) => Err("it does not answer, and the question hangs in the system".to_owned()),
-        }
-    }
-
-    fn begin(&self, device: &str) -> Option<Asked> {
-        let fresh = self.questions.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
-        fresh.then(|| Asked(self.clone(), device.to_owned()))
+        self.0.ask(&device, question).await.unwrap_or_else(|why| Some(Drive::blind(&device, &why)))
     }
 }
 
@@ -155,34 +110,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_drive_that_still_hangs_is_not_asked_again_until_the_question_has_ended() {
-        let asking = Asking::default();
-        let hanging = asking.begin("/dev/sda").unwrap();
-        let drive = asking.one(candidate(None)).await.unwrap();
-        assert!(matches!(&drive.verdict, Verdict::Blind { why } if why.contains("still hangs")), "{drive:?}");
-        assert!(asking.begin("/dev/sdb").is_some(), "another drive may be asked meanwhile");
-        drop(hanging);
-        assert!(asking.begin("/dev/sda").is_some());
-    }
-
-    #[tokio::test]
-    async fn a_list_that_still_hangs_is_not_asked_for_again() {
-        let asking = Asking::default();
-        let hanging = asking.begin(LIST).unwrap();
+    async fn a_list_and_a_drive_that_hang_cost_only_themselves() {
+        let asking = Asking(Questions::new(Duration::ZERO));
+        let hangs = asking.0.ask(LIST, std::future::pending::<()>()).await;
+        assert!(hangs.is_err());
         let error = asking.all().await.unwrap_err();
         assert!(matches!(&error, ProbeError::Failed(why) if why.contains("still hangs")), "{error}");
-        drop(hanging);
-    }
-
-    #[tokio::test]
-    async fn a_question_that_hangs_in_the_system_is_left_behind_and_stays_asked() {
-        let asking = Asking { patience: Duration::ZERO, ..Asking::default() };
-        let error = asking.guarded(LIST, std::future::pending::<()>()).await.unwrap_err();
-        assert!(error.contains("hangs in the system"), "{error}");
-        assert!(asking.begin(LIST).is_none(), "it still hangs");
-        let patient = Asking { patience: PATIENCE, ..asking };
-        assert_eq!(patient.guarded("/dev/sda", async { 7 }).await, Ok(7));
-        assert!(patient.begin("/dev/sda").is_some(), "it has ended");
+        assert!(asking.0.ask("/dev/sda", std::future::pending::<()>()).await.is_err());
+        let drive = asking.one(candidate(None)).await.unwrap();
+        assert!(matches!(&drive.verdict, Verdict::Blind { why } if why.contains("still hangs")), "{drive:?}");
     }
 
     #[tokio::test]

@@ -202,7 +202,8 @@ fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
             FindingKind::PrinterFault
             | FindingKind::QueueStuck
             | FindingKind::DriveFailure
-            | FindingKind::FilesystemReadonly,
+            | FindingKind::FilesystemReadonly
+            | FindingKind::ArrayDegraded,
             _,
             _,
         ) => said,

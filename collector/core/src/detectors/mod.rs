@@ -3,6 +3,7 @@
 //! A detector cannot fail and keeps nothing: what it needs of the past it reads from the series and
 //! from the open cases. What it does not mention stays as it is: absence is not recovery.
 
+mod array_degraded;
 mod certificate_expiry;
 mod drive_failure;
 mod drive_latency;
@@ -41,6 +42,7 @@ pub const ALL: &[&dyn Detector] = &[
     &certificate_expiry::CertificateExpiry,
     &host_silent::HostSilent,
     &drive_failure::DriveFailure,
+    &array_degraded::ArrayDegraded,
     &drive_latency::DriveLatency,
     &filesystem_readonly::FilesystemReadonly,
 ];

@@ -123,6 +123,9 @@ fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
         Metric::BusyPct => ("Busy", "%", 1.0),
         Metric::Timeouts => ("Not answered in time", "requests", 1.0),
         Metric::FsErrors => ("Noted by the file system", "errors", 1.0),
+        Metric::MembersMissing => ("Members missing", "drives", 1.0),
+        Metric::RebuiltPct => ("Rebuilt", "%", 1.0),
+        Metric::ArrayErrors => ("Errors counted", "errors", 1.0),
         Metric::SupplyPct(name) => return (format!("{name} of {asset} (%)"), 1.0),
     };
     (format!("{what}: {asset} ({unit})"), scale)

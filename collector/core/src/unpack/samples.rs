@@ -6,6 +6,7 @@ use crate::{
     series::{Metric, Sample},
 };
 use beforehand_shared::{
+    array::{Array, ArrayState},
     block_device::BlockDevice,
     drive::Drive,
     limits,
@@ -35,6 +36,7 @@ pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
             }
             Some(Observation::Printer(printer))
         }
+        Observation::Array(array) => Some(Observation::Array(sane_array(array.clone()))),
         Observation::Drive(drive) => Some(Observation::Drive(Box::new(sane_drive(Drive::clone(drive))))),
         other => Some(other.clone()),
     }
@@ -65,6 +67,14 @@ fn sane_drive(mut drive: Drive) -> Drive {
     drive.temperature_c = drive.temperature_c.filter(|celsius| (-40..=150).contains(celsius));
     drive.spare_pct = drive.spare_pct.filter(|left| *left <= 100);
     drive
+}
+
+fn sane_array(mut array: Array) -> Array {
+    array.members.truncate(limits::ARRAY_LIST);
+    if let ArrayState::Rebuilding { percent, .. } = &mut array.state {
+        *percent = percent.filter(|percent| (0.0..=100.0).contains(percent));
+    }
+    array
 }
 
 fn sane_level(level: SupplyLevel) -> SupplyLevel {
@@ -109,6 +119,7 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         Observation::Printer(printer) => of_printer(&mut keep, printer),
         Observation::Queue(queue) => of_queue(&mut keep, queue, update),
         Observation::Drive(drive) => of_drive(&mut keep, drive),
+        Observation::Array(array) => of_array(&mut keep, array),
         Observation::BlockDevice(device) => of_block_device(&mut keep, device),
         Observation::Host(_) | Observation::Unknown => {}
     }
@@ -155,6 +166,18 @@ fn of_queue(keep: &mut impl FnMut(Metric, f64), queue: &Queue, update: &FactUpda
     keep(Metric::OldestJobMinutes, waited.max(0.0));
     if let Some(pages) = queue.oldest.as_ref().and_then(|job| job.pages_done) {
         keep(Metric::Pages, f64::from(pages));
+    }
+}
+
+fn of_array(keep: &mut impl FnMut(Metric, f64), array: &Array) {
+    if !matches!(array.state, ArrayState::Unknown { .. } | ArrayState::Other) {
+        keep(Metric::MembersMissing, f64::from(array.missing));
+    }
+    if let ArrayState::Rebuilding { percent: Some(percent), .. } = array.state {
+        keep(Metric::RebuiltPct, percent);
+    }
+    if let Some(errors) = array.errors.filter(|errors| *errors < ABSURD) {
+        keep(Metric::ArrayErrors, errors as f64);
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) const fn hours(kind: FindingKind) -> Hours {
         FindingKind::VolumeFull => Hours { low: 0.5, likely: 1.0, high: 4.0 },
         FindingKind::CertificateExpiry => Hours { low: 0.5, likely: 2.0, high: 8.0 },
         // To find a drive, put it in and get the data back.
-        FindingKind::DriveFailure => Hours { low: 1.0, likely: 4.0, high: 16.0 },
+        FindingKind::DriveFailure | FindingKind::ArrayDegraded => Hours { low: 1.0, likely: 4.0, high: 16.0 },
         FindingKind::QueueStuck => Hours { low: 0.25, likely: 0.5, high: 2.0 },
         FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent | FindingKind::DriveLatency => {
             Hours { low: 0.25, likely: 1.0, high: 4.0 }
@@ -31,7 +31,10 @@ pub(super) const fn share(kind: FindingKind) -> f64 {
         FindingKind::PrinterFault | FindingKind::QueueStuck | FindingKind::DriveLatency => 0.2,
         FindingKind::CertificateExpiry => 0.3,
         FindingKind::VolumeFull | FindingKind::LinkFault => 0.5,
-        FindingKind::HostSilent | FindingKind::DriveFailure | FindingKind::FilesystemReadonly => 0.8,
+        FindingKind::HostSilent
+        | FindingKind::DriveFailure
+        | FindingKind::FilesystemReadonly
+        | FindingKind::ArrayDegraded => 0.8,
     }
 }
 
@@ -43,7 +46,9 @@ pub(super) fn people(kind: FindingKind, contract: &Contract) -> u32 {
         | FindingKind::DriveFailure
         | FindingKind::DriveLatency
         | FindingKind::FilesystemReadonly => 1,
-        FindingKind::PrinterFault | FindingKind::QueueStuck => (contract.people / 4).max(1),
+        FindingKind::PrinterFault | FindingKind::QueueStuck | FindingKind::ArrayDegraded => {
+            (contract.people / 4).max(1)
+        }
         FindingKind::CertificateExpiry => (contract.people / 2).max(1),
         FindingKind::LinkFault => contract.people.max(1),
     }
@@ -53,6 +58,10 @@ pub(super) fn people(kind: FindingKind, contract: &Contract) -> u32 {
 pub(super) const fn needs_visit(kind: FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent | FindingKind::DriveFailure
+        FindingKind::PrinterFault
+            | FindingKind::LinkFault
+            | FindingKind::HostSilent
+            | FindingKind::DriveFailure
+            | FindingKind::ArrayDegraded
     )
 }

@@ -32,6 +32,8 @@ pub(crate) struct Course {
     #[serde(default)]
     pub(crate) devices: Vec<DeviceCourse>,
     #[serde(default)]
+    pub(crate) arrays: Vec<ArrayCourse>,
+    #[serde(default)]
     pub(crate) maintenance: Vec<(f64, f64)>,
     /// When someone worked on all tickets that are open.
     #[serde(default)]
@@ -131,6 +133,19 @@ pub(crate) struct DeviceCourse {
     pub(crate) device: String,
     /// From when on: milliseconds to an answer, requests in a minute, and requests that were not answered in time.
     pub(crate) says: Vec<(f64, f64, u64, u64)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ArrayCourse {
+    pub(crate) host: usize,
+    pub(crate) name: String,
+    pub(crate) level: String,
+    /// Serial numbers of the drives that it lies on.
+    pub(crate) drives: Vec<String>,
+    /// From when on: `healthy`, `degraded`, `rebuilding` with per cent and minutes left, `failed`, `blind` or `gone`
+    /// (not seen at all); how many members are missing, and how many more may.
+    pub(crate) says: Vec<(f64, String, u32, Option<u32>)>,
 }
 
 impl Course {

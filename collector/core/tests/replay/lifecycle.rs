@@ -29,6 +29,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         links: vec![],
         endpoints: vec![],
         drives: vec![],
+        arrays: vec![],
         devices: vec![],
         maintenance: vec![],
         acted: vec![],

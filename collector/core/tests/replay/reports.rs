@@ -1,9 +1,11 @@
 //! The reports that a host of a course makes.
 
 use super::course::{
-    Course, DeviceCourse, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse, VolumeCourse, latest,
+    ArrayCourse, Course, DeviceCourse, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse,
+    VolumeCourse, latest,
 };
 use beforehand_shared::{
+    array::{Array, ArrayKind, ArrayState, Member, MemberState},
     block_device::BlockDevice,
     drive::{Drive, DriveKind, Trouble, Verdict},
     host::Host,
@@ -75,6 +77,7 @@ fn observations(course: &Course, host: usize, moment: Moment) -> Vec<Observation
     seen.extend(course.queues.iter().filter(|it| here(it.host)).filter_map(|it| queue(it, moment)));
     seen.extend(course.links.iter().filter(|it| here(it.host)).filter_map(|it| link(it, moment)));
     seen.extend(course.devices.iter().filter(|it| here(it.host)).filter_map(|it| device(it, moment)));
+    seen.extend(course.arrays.iter().filter(|it| here(it.host)).filter_map(|it| array(it, moment)));
     seen.extend(course.endpoints.iter().filter(|it| here(it.host)).filter_map(|it| endpoint(it, moment)));
     seen
 }
@@ -198,6 +201,41 @@ fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
 fn nameless(course: &DriveCourse) -> Observation {
     let device = format!("/dev/bus/0 {}", course.serial);
     Observation::Drive(Box::new(Drive { device, verdict: Verdict::Asleep, ..Drive::default() }.keyed(None)))
+}
+
+/// Those that are missing are the first.
+fn array(course: &ArrayCourse, moment: Moment) -> Option<Observation> {
+    let (_, says, missing, tolerates) = latest(&course.says, moment.hour, |says| says.0)?;
+    let mut words = says.split(' ');
+    let state = match words.next()? {
+        "gone" => return None,
+        "healthy" => ArrayState::Healthy,
+        "degraded" => ArrayState::Degraded,
+        "failed" => ArrayState::Failed,
+        "rebuilding" => ArrayState::Rebuilding {
+            percent: words.next().map(|percent| percent.parse().unwrap()),
+            minutes_left: words.next().map(|minutes| minutes.parse().unwrap()),
+        },
+        _ => ArrayState::Unknown { why: "the agent may not ask its tool".into() },
+    };
+    let member = |(i, serial): (usize, &String)| Member {
+        name: format!("sd{}1", char::from(b'a' + i as u8)),
+        serial: Some(serial.clone()),
+        state: if (i as u32) < *missing { MemberState::Missing } else { MemberState::Working },
+        ..Member::default()
+    };
+    Some(Observation::Array(Array {
+        key: course.name.clone(),
+        name: course.name.clone(),
+        kind: ArrayKind::Md,
+        level: Some(course.level.clone()),
+        state,
+        tolerates: *tolerates,
+        wanted: u32::try_from(course.drives.len()).ok(),
+        missing: *missing,
+        members: course.drives.iter().enumerate().map(member).collect(),
+        ..Array::default()
+    }))
 }
 
 fn printer_state(word: &str) -> Option<PrinterState> {

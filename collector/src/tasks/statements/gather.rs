@@ -103,6 +103,7 @@ const fn words(kind: AssetKind) -> Option<&'static str> {
         AssetKind::Printer => "printers",
         AssetKind::Queue => "print queues",
         AssetKind::Drive => "drives",
+        AssetKind::Array => "arrays",
         // The drives again, as their machine uses them.
         AssetKind::BlockDevice => return None,
     })

@@ -194,6 +194,9 @@ pub(crate) fn metric_title(metric: &Metric) -> String {
         Metric::BusyPct => "Busy (%)".to_owned(),
         Metric::Timeouts => "Not answered in time".to_owned(),
         Metric::FsErrors => "Errors noted by the file system".to_owned(),
+        Metric::MembersMissing => "Members missing".to_owned(),
+        Metric::RebuiltPct => "Rebuilt (%)".to_owned(),
+        Metric::ArrayErrors => "Errors counted".to_owned(),
         Metric::SupplyPct(name) => format!("{name} left (%)"),
     }
 }

@@ -36,12 +36,16 @@ const BYTE_SCALES: [Scale; 4] = [
 
 impl Unit {
     /// The unit of a metric.
+    #[expect(clippy::too_many_lines, reason = "one line for each metric")]
     pub const fn of(metric: &Metric) -> Self {
         match metric {
             Metric::FreeBytes | Metric::TotalBytes => Self::Bytes,
-            Metric::LossPct | Metric::SupplyPct(_) | Metric::WearPct | Metric::SparePct | Metric::BusyPct => {
-                Self::Percent
-            }
+            Metric::LossPct
+            | Metric::SupplyPct(_)
+            | Metric::WearPct
+            | Metric::SparePct
+            | Metric::RebuiltPct
+            | Metric::BusyPct => Self::Percent,
             Metric::RttMs | Metric::JitterMs | Metric::AnswerMs | Metric::AwaitMs | Metric::WorstAwaitMs => {
                 Self::Millis
             }
@@ -72,7 +76,9 @@ impl Unit {
             | Metric::SelfTestFailed
             | Metric::Requests
             | Metric::Timeouts
-            | Metric::FsErrors => Self::Count,
+            | Metric::FsErrors
+            | Metric::MembersMissing
+            | Metric::ArrayErrors => Self::Count,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Whatever is watched.
 
+mod array_words;
 mod drive_words;
 pub(crate) mod get;
 pub(crate) mod post;

@@ -1,6 +1,6 @@
 //! The latest observation of an asset in words.
 
-use super::drive_words;
+use super::{array_words, drive_words};
 use crate::web::ui::show::Fact;
 use beforehand_core::calendar::bytes_words;
 use beforehand_shared::{
@@ -24,6 +24,7 @@ pub(crate) const fn kind_name(kind: AssetKind) -> &'static str {
         AssetKind::Queue => "print queue",
         AssetKind::Drive => "drive",
         AssetKind::BlockDevice => "disk in use",
+        AssetKind::Array => "array",
     }
 }
 
@@ -45,6 +46,7 @@ pub(crate) fn now_words(facts: &Observation) -> String {
         Observation::Queue(queue) => format!("{}, {}", printer_words(queue.state, &queue.reasons), jobs(queue.jobs)),
         Observation::Drive(drive) => drive_words::verdict(drive),
         Observation::BlockDevice(device) => block_device_words(device),
+        Observation::Array(array) => array_words::state(array),
         Observation::Unknown => "of a kind this version does not know".to_owned(),
     }
 }
@@ -57,6 +59,7 @@ pub(crate) fn facts(facts: &Observation) -> Vec<Fact> {
         Observation::Queue(queue) => of_queue(queue),
         Observation::Drive(drive) => drive_words::facts(drive),
         Observation::BlockDevice(device) => of_block_device(device),
+        Observation::Array(array) => array_words::facts(array),
         Observation::Link(link) => of_link(link),
         Observation::Endpoint(endpoint) => of_endpoint(endpoint),
         Observation::Resolver(resolver) => vec![

@@ -1,0 +1,62 @@
+//! Arrays: whether they are whole, and what they bear.
+
+pub mod parse;
+
+#[cfg(unix)]
+mod linux;
+#[cfg(unix)]
+use linux as system;
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as system;
+
+use crate::{
+    config,
+    probe::{Blocking, Looking, Probe, ProbeError},
+    time::Reading,
+};
+use beforehand_shared::{array::Array, limits, observation::Observation};
+use std::time::Duration;
+
+pub struct Arrays {
+    settings: config::Arrays,
+    blocking: Blocking,
+}
+
+impl Arrays {
+    pub fn new(settings: &config::Arrays) -> Self {
+        Self { settings: settings.clone(), blocking: Blocking::default() }
+    }
+
+    async fn look(&self) -> Result<Vec<Array>, ProbeError> {
+        self.blocking.run(system::arrays).await
+    }
+}
+
+impl Probe for Arrays {
+    fn name(&self) -> &'static str {
+        "arrays"
+    }
+
+    fn every(&self) -> Duration {
+        self.settings.every.get()
+    }
+
+    fn deadline(&self) -> Duration {
+        Duration::from_secs(120)
+    }
+
+    fn run(&self, _now: Reading) -> Looking<'_> {
+        Box::pin(async move {
+            let mut arrays = self.look().await?;
+            if arrays.is_empty() {
+                return Err(ProbeError::NoData("there is no array".to_owned()));
+            }
+            for array in &mut arrays {
+                array.members.truncate(limits::ARRAY_LIST);
+            }
+            Ok(arrays.into_iter().map(Observation::Array).collect())
+        })
+    }
+}
