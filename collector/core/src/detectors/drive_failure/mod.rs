@@ -4,6 +4,7 @@
 //! drive well again, or another in its place.
 
 mod place;
+mod stake;
 mod words;
 
 pub(crate) use place::is_gone;
@@ -73,11 +74,16 @@ fn failing(input: &Input, asset: &AssetId, view: &AssetView, (drive, reasons): (
         Remedy::Cool => format!("{name} says that {told}."),
         _ => format!("{name} says that it is failing: {told}."),
     };
+    let alone = reasons.iter().map(severity).max().unwrap_or(Severity::Act);
+    let (severity, stake) = match remedy {
+        Remedy::Cool => (alone, String::new()),
+        _ => stake::weighed(input, asset, drive, alone),
+    };
     Finding {
         kind: FindingKind::DriveFailure,
         asset: asset.clone(),
-        severity: reasons.iter().map(severity).max().unwrap_or(Severity::Act),
-        sentence,
+        severity,
+        sentence: format!("{sentence}{stake}"),
         steps: words::steps(drive, remedy),
         evidence: evidence(input, asset, view, drive),
         outlook: None,
