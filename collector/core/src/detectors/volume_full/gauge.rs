@@ -8,7 +8,7 @@ use crate::{
 use beforehand_shared::{time::Timestamp, volume::Volume};
 
 #[derive(Debug)]
-pub(super) struct Gauge<'a> {
+pub struct Gauge<'a> {
     pub metric: Metric,
     pub now: Timestamp,
     pub free: f64,

@@ -19,7 +19,8 @@ use beforehand_shared::time::Millis;
 
 /// Chances at which people are called: within 24 hours, 4 days and 14 days.
 const ACT: f64 = 0.5;
-const SOON: f64 = 0.4;
+/// Within 4 days: a ticket.
+pub const SOON: f64 = 0.4;
 const WATCH: f64 = 0.5;
 /// An open case is not over while the chance within 14 days is higher than this.
 const OVER: f64 = 0.1;
@@ -86,6 +87,25 @@ pub(super) fn judge(input: &Input, asset: &AssetId, gauge: &Gauge) -> Option<Jud
     let over = chance.unwrap_or(0.0) < OVER && (has_recovered(gauge, case) || has_settled(gauge, case, known));
     let (severity, why) = if over { (Severity::Quiet, Why::Healthy) } else { (Severity::Watch, Why::Halted) };
     Some(Judgement { severity, why, outlook, burst })
+}
+
+/// What is foreseen of a gauge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foresight {
+    pub outlook: Option<Outlook>,
+}
+
+pub fn foresee(gauge: &Gauge, seed: &str, weekday: usize) -> Foresight {
+    let past = Past::of(gauge);
+    let burst = runaway::burst(gauge, &past);
+    if past.days.len() < LEAST_DAYS && burst.is_none() {
+        return Foresight { outlook: None };
+    }
+    let futures = paths::futures(gauge, &past, burst, (seed, weekday));
+    let doubt = Episodes::of(gauge, &past);
+    let mut outlook = futures.outlook(gauge);
+    outlook.chances.iter_mut().for_each(|chance| chance.p = doubt.temper(chance.p));
+    Foresight { outlook: Some(outlook) }
 }
 
 /// More than half is free and next to nothing was ever written: not worth 200 paths.

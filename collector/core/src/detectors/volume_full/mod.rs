@@ -20,7 +20,8 @@ use crate::{
     series::Metric,
 };
 use beforehand_shared::{observation::Observation, volume::Volume};
-use gauge::Gauge;
+pub use gauge::Gauge;
+pub use judge::{Foresight, SOON, foresee};
 
 pub const METHOD: &str = "volume_full/1";
 
