@@ -3,29 +3,42 @@
 
 use super::usage::{Point, Usage};
 use beforehand_core::{
-    detectors::volume_full::{self, Gauge},
-    forecast::Outlook,
+    detectors::volume_full::{self, Foresight, Gauge},
+    finding::Severity,
     input::{HISTORY, RECENT},
+    onset,
     series::{Hour, Metric, Sample, Series},
 };
 use beforehand_shared::time::{Millis, Timestamp};
 
-/// What is foreseen at `at`; nothing where the forecaster abstains.
-pub fn outlook(usage: &Usage, at: Timestamp) -> Option<Outlook> {
+/// The chance to be at `limit` within `horizon`, and whether a ticket would be opened.
+pub fn says(usage: &Usage, at: Timestamp, horizon: Millis, limit: f64) -> (f64, bool) {
     let series = series(usage, at);
-    let gauge = gauge(usage, &series, at)?;
-    volume_full::foresee(&gauge, &usage.name, weekday(at)).outlook
+    let Some(gauge) = gauge(usage, &series, at, limit) else { return (0.0, false) };
+    let foresight = foresight(&gauge, &usage.name);
+    (foresight.chance(horizon), volume_full::severity(&gauge, &foresight) >= Severity::Soon)
 }
 
-/// The chance to be full within `horizon`: none is given where it abstains.
-pub fn chance(usage: &Usage, at: Timestamp, horizon: Millis) -> f64 {
-    outlook(usage, at).and_then(|outlook| outlook.chance(horizon)).unwrap_or(0.0)
+/// Whether a ticket would be opened, were no case open yet; full is where users notice.
+pub fn calls(usage: &Usage, at: Timestamp) -> bool {
+    says(usage, at, Millis::days(4), onset::volume_limit(usage.size)).1
 }
 
-pub fn gauge<'a>(usage: &Usage, series: &'a Series, at: Timestamp) -> Option<Gauge<'a>> {
-    let free = usage.free(usage.latest(at)?);
-    let metric = Metric::FreeBytes;
-    Some(Gauge { metric, now: at, free, total: usage.size, limit: 0.0, floor: 0.0, series, sizes: None })
+pub fn foresight(gauge: &Gauge, name: &str) -> Foresight {
+    volume_full::foresee(gauge, &format!("{name} {}", gauge.now.day_start().0), weekday(gauge.now))
+}
+
+pub fn gauge<'a>(usage: &Usage, series: &'a Series, at: Timestamp, limit: f64) -> Option<Gauge<'a>> {
+    Some(Gauge {
+        metric: Metric::FreeBytes,
+        now: at,
+        free: usage.free(usage.latest(at)?),
+        total: usage.size,
+        limit,
+        floor: volume_full::space_floor(usage.size),
+        series,
+        sizes: None,
+    })
 }
 
 pub fn series(usage: &Usage, at: Timestamp) -> Series {

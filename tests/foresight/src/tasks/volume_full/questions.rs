@@ -10,7 +10,6 @@ use crate::{
     report::{By, Column, Reliability, Row, TaskReport},
     score::{self, Judged},
 };
-use beforehand_core::detectors::volume_full;
 use beforehand_shared::time::{Millis, Timestamp};
 use std::collections::BTreeMap;
 
@@ -64,7 +63,10 @@ impl Question {
         let mut table = super::table(&self.words, words, self.columns());
         let ours = self.ours(&cases);
         table.rows.push(row("day-block bootstrap", By::Ours, &ours));
-        if self.asked != Asked::OursOnly {
+        if self.asked == Asked::OursOnly {
+            // Tickets are for 4 days: of other horizons only the chances can be judged.
+            (0..3).chain(5..8).for_each(|column| table.rows[0].values[column] = None);
+        } else {
             for opponent in opponents::all() {
                 table.rows.push(row(&opponent.name(), By::Opponent, &self.opponent(opponent.as_ref(), &cases)));
             }
@@ -97,11 +99,7 @@ impl Question {
     }
 
     fn ours(&self, cases: &Cases) -> Answers {
-        let says = |volume: &Usage, at| {
-            let p = ours::chance(volume, at, self.horizon);
-            (p, p >= volume_full::SOON)
-        };
-        self.answers(cases, says)
+        self.answers(cases, |volume, at| ours::says(volume, at, self.horizon, 0.0))
     }
 
     fn opponent(&self, opponent: &dyn Opponent, cases: &Cases) -> Answers {

@@ -1,20 +1,19 @@
 //! Volumes on which nothing is to be said: whoever alarms is wrong, or far too early.
 
-use super::{cases, opponents, ours, usage::Usage};
+use super::{cases, generated, opponents, ours, usage::Usage};
 use crate::{
     data::Data,
     report::{By, Column, Row, TaskReport},
 };
 use anyhow::Result;
-use beforehand_core::detectors::volume_full;
 use beforehand_shared::time::{Millis, Timestamp};
+use std::path::Path;
 
-const HORIZON: Millis = Millis::days(4);
 /// How much longer the smooth growth goes on than anyone needs to be told.
 const FAR: Millis = Millis::days(28);
 
 pub(super) fn answer(data: &Data, report: &mut TaskReport) {
-    for part in [osts, growth] {
+    for part in [sawteeth, osts, growth] {
         if let Err(missing) = part(data, report) {
             report.remarks.push(format!("Not measured: {missing:#}."));
         }
@@ -54,12 +53,39 @@ fn growth(data: &Data, report: &mut TaskReport) -> Result<()> {
     Ok(())
 }
 
+/// Cycles that never fill their volume, made by [`generated`] and recorded from real programs.
+fn sawteeth(_: &Data, report: &mut TaskReport) -> Result<()> {
+    eprintln!("  sawteeth …");
+    let volumes = generated::sawteeth(3);
+    let quiet: Vec<_> = volumes.iter().map(|volume| (volume, every(volume, Millis::minutes(30)))).collect();
+    count("generated sawteeth, every 30 minutes from the first on", &quiet, report);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sawteeth");
+    let files = Data::open(&folder)?.files("data", &[".csv.gz", ".csv"])?;
+    let recorded: Vec<Usage> = files.iter().map(|path| Usage::recorded(path)).collect::<Result<_>>()?;
+    let quiet: Vec<_> = recorded.iter().map(|volume| (volume, every(volume, Millis::MINUTE))).collect();
+    count("sawteeth recorded from real programs, every minute", &quiet, report);
+    Ok(())
+}
+
+/// The instants of samples, `apart` from each other.
+fn every(volume: &Usage, apart: Millis) -> Vec<Timestamp> {
+    let mut instants: Vec<Timestamp> = Vec::new();
+    for point in &volume.points {
+        if instants.last().is_none_or(|last| point.at.since(*last) >= apart) {
+            instants.push(point.at);
+        }
+    }
+    instants
+}
+
 fn count(question: &str, quiet: &[(&Usage, Vec<Timestamp>)], report: &mut TaskReport) {
     let instants = quiet.iter().map(|(_, instants)| instants.len()).sum::<usize>();
     let cases = format!("{} volumes, {instants} instants", quiet.len());
-    let columns = vec![Column::new("volumes with an alarm", 0), Column::new("instants with an alarm", 0)];
+    let volumes = Column::new("volumes with an alarm", 0);
+    let volumes = if question.contains("sawteeth") { volumes.at_most(0.0) } else { volumes };
+    let columns = vec![volumes, Column::new("instants with an alarm", 0)];
     let mut table = super::table(question, cases, columns);
-    let ours = |volume: &Usage, at| ours::chance(volume, at, HORIZON) >= volume_full::SOON;
+    let ours = |volume: &Usage, at| ours::calls(volume, at);
     table.rows.push(row("day-block bootstrap".to_owned(), By::Ours, quiet, ours));
     for opponent in opponents::all() {
         table.rows.push(row(opponent.name(), By::Opponent, quiet, |volume, at| opponent.alarms(volume, at)));
