@@ -1,6 +1,7 @@
 //! What the probes see, as a table for people: worst first, with units, and what could not be seen.
 
 use beforehand_shared::{
+    block_device::BlockDevice,
     drive::{Drive, Trouble, Verdict},
     host::Host,
     link::{Endpoint, Link, LinkRole, Resolver},
@@ -71,6 +72,7 @@ fn rows_of_one(seen: &Observation, now: Timestamp) -> Vec<Row> {
         Observation::Printer(printer) => printer_rows(printer),
         Observation::Queue(queue) => one("queue", &queue.name, queue_text(queue, now)),
         Observation::Drive(drive) => one("drive", &drive.device, drive_text(drive)),
+        Observation::BlockDevice(device) => one("disk", &device.device, block_device_text(device)),
         Observation::Unknown => Vec::new(),
     }
 }
@@ -84,7 +86,7 @@ fn volume_text(volume: &Volume) -> (Mark, String) {
     let free = percent(volume.free_bytes, volume.total_bytes);
     let inodes = volume.inodes_total.zip(volume.inodes_free).map(|(total, left)| percent(left, total));
     let worst = inodes.unwrap_or(100.0).min(free);
-    let mark = if worst < 5.0 {
+    let mark = if worst < 5.0 || volume.turned_read_only {
         Mark::Bad
     } else if worst < 10.0 {
         Mark::Look
@@ -93,7 +95,23 @@ fn volume_text(volume: &Volume) -> (Mark, String) {
     };
     let inodes = inodes.map(|inodes| format!(", {inodes:.0} % of inodes free")).unwrap_or_default();
     let (left, total) = (bytes(volume.free_bytes), bytes(volume.total_bytes));
-    (mark, format!("{left} of {total} free ({free:.0} %){inodes}, {} on {}", volume.fs, volume.device))
+    let lost = if volume.turned_read_only { ", TAKES NO WRITES" } else { "" };
+    let errors = volume.fs_errors.filter(|errors| *errors > 0).map(|errors| format!(", {errors} errors noted"));
+    let errors = errors.unwrap_or_default();
+    (mark, format!("{left} of {total} free ({free:.0} %){inodes}{lost}{errors}, {} on {}", volume.fs, volume.device))
+}
+
+fn block_device_text(device: &BlockDevice) -> (Mark, String) {
+    let ms = |us: u32| format!("{:.1} ms", f64::from(us) / 1_000.0);
+    let mark = if device.timeouts.is_some_and(|timeouts| timeouts > 0) { Mark::Look } else { Mark::Fine };
+    let answers = device.await_us.zip(device.worst_await_us);
+    let answers = answers.map_or_else(
+        || "no requests".to_owned(),
+        |(usual, worst)| format!("{} requests, answers after {}, at worst {}", device.requests, ms(usual), ms(worst)),
+    );
+    let busy = device.busy_pct.map(|busy| format!(", busy {busy} %")).unwrap_or_default();
+    let late = device.timeouts.filter(|late| *late > 0).map(|late| format!(", {late} not answered in time"));
+    (mark, format!("{answers}{busy}{}", late.unwrap_or_default()))
 }
 
 fn link_text(link: &Link) -> (Mark, String) {
@@ -258,8 +276,7 @@ mod tests {
                 fs: "ext4".into(),
                 total_bytes: 100_000_000_000,
                 free_bytes,
-                inodes_total: None,
-                inodes_free: None,
+                ..Volume::default()
             })
         };
         let run = |outcome| ProbeRun { probe: "p".into(), at: Timestamp(0), mono_ms: 0, took_ms: 1, outcome };

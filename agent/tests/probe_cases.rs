@@ -6,7 +6,7 @@ use beforehand_agent::{
     config,
     probes::{
         connectivity::{self, certificate, dns},
-        disk_space, drives, host, printer,
+        disk_io, disk_space, drives, host, printer,
     },
 };
 use beforehand_shared::time::Timestamp;
@@ -95,6 +95,7 @@ fn read(probe: &str, case: &Case) -> Result<Value, String> {
     match probe {
         "host" => Ok(json!(host::parse::os_name(&case.text("input.os-release").unwrap()))),
         "disk_space" => Ok(disk_space(case)),
+        "disk_io" => Ok(disk_io(case)),
         "connectivity" => connectivity(case),
         "printer" => printer(case),
         "drives" => drives(case),
@@ -104,8 +105,28 @@ fn read(probe: &str, case: &Case) -> Result<Value, String> {
 
 fn disk_space(case: &Case) -> Value {
     let settings: config::DiskSpace = toml::from_str(&case.text("input.toml").unwrap_or_default()).unwrap();
-    let mounts = disk_space::parse::mounts(&case.text("input.mountinfo").unwrap());
+    if let Some(stats) = case.text("input.error_stats") {
+        return json!(disk_space::parse::error_stats(&stats));
+    }
+    let mut mounts = disk_space::parse::mounts(&case.text("input.mountinfo").unwrap());
+    let written = case.text("input.written").unwrap_or_default().lines().map(str::to_owned).collect();
+    disk_space::parse::mark_turned_read_only(&mut mounts, &case.text("input.fstab").unwrap_or_default(), &written);
     json!(disk_space::parse::selected(mounts, &settings, |mount| mount.device.contains("usb")))
+}
+
+/// Readings of the counters, one after another, of every device in the first of them.
+fn disk_io(case: &Case) -> Value {
+    if let Some(answer) = case.hex("input.performance.hex") {
+        let counters = disk_io::performance::counters(&answer);
+        return json!(counters.map(|it| [it.requests, it.read_bytes, it.written_bytes, it.waited_us]));
+    }
+    let text = case.text("input.diskstats").unwrap();
+    let readings: Vec<_> = text.split("\n\n").map(disk_io::parse::diskstats).collect();
+    let of = |device: &String| {
+        let counted: Vec<_> = readings.iter().filter_map(|reading| reading.get(device).copied()).collect();
+        disk_io::parse::summary(device.clone(), &counted, 10_000)
+    };
+    json!(readings[0].keys().map(of).collect::<Vec<_>>())
 }
 
 fn connectivity(case: &Case) -> Result<Value, String> {

@@ -58,7 +58,7 @@ fn every_capture_of_a_real_printer_reads_as_its_truth_file_says() {
 fn the_example_settings_are_the_defaults() {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/agent.example.toml"));
     let example = Config::parse(&text.unwrap()).unwrap();
-    // The one value that differs between systems; the file says so.
+    // Paths differ between systems; the file shows those of Linux.
     let default = Config { state: "/var/lib/beforehand-agent".into(), ..Config::default() };
     assert_eq!(example, default);
     assert_eq!(Config::parse("").unwrap(), Config::default());

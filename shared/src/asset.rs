@@ -14,11 +14,22 @@ pub enum AssetKind {
     Printer,
     Queue,
     Drive,
+    /// A drive as the system uses it.
+    BlockDevice,
 }
 
 impl AssetKind {
-    pub const ALL: [Self; 8] =
-        [Self::Host, Self::Volume, Self::Link, Self::Resolver, Self::Endpoint, Self::Printer, Self::Queue, Self::Drive];
+    pub const ALL: [Self; 9] = [
+        Self::Host,
+        Self::Volume,
+        Self::Link,
+        Self::Resolver,
+        Self::Endpoint,
+        Self::Printer,
+        Self::Queue,
+        Self::Drive,
+        Self::BlockDevice,
+    ];
 
     /// The word used in keys, URLs and columns.
     pub const fn word(self) -> &'static str {
@@ -31,6 +42,7 @@ impl AssetKind {
             Self::Printer => "printer",
             Self::Queue => "queue",
             Self::Drive => "drive",
+            Self::BlockDevice => "block_device",
         }
     }
 

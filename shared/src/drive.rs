@@ -1,5 +1,6 @@
 //! Drives and what they say about their own health: ATA SMART, NVMe health log, SCSI log pages.
 
+use crate::is_false;
 use serde::{Deserialize, Serialize};
 
 /// A physical drive. Numbers are there only where the drive counts them.
@@ -181,11 +182,6 @@ impl Drive {
         (self.key, self.keyed_by_path) = (key.to_lowercase(), by_path);
         self
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 pub mod ack;
 pub mod asset;
+pub mod block_device;
 pub mod drive;
 pub mod enrol;
 pub mod host;
@@ -22,6 +23,12 @@ pub mod time;
 pub mod update;
 pub mod volume;
 pub mod wire;
+
+/// For fields that are left out of a report where they say nothing.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+pub(crate) const fn is_false(value: &bool) -> bool {
+    !*value
+}
 
 /// Version of the wire format written by this build. Older versions stay readable for ever
 /// (`shared/tests/golden`); a newer one is refused with [`wire::WireError::NewerProtocol`].

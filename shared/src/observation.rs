@@ -2,6 +2,7 @@
 
 use crate::{
     asset::AssetKind,
+    block_device::BlockDevice,
     drive::Drive,
     host::Host,
     link::{Endpoint, Link, Resolver},
@@ -21,6 +22,7 @@ pub enum Observation {
     Printer(Printer),
     Queue(Queue),
     Drive(Drive),
+    BlockDevice(BlockDevice),
     /// A kind this build does not know: kept in the frame, not judged.
     #[serde(other)]
     Unknown,
@@ -39,6 +41,7 @@ impl Observation {
             Self::Printer(printer) => (AssetKind::Printer, &printer.key),
             Self::Queue(queue) => (AssetKind::Queue, &queue.name),
             Self::Drive(drive) => (AssetKind::Drive, &drive.key),
+            Self::BlockDevice(device) => (AssetKind::BlockDevice, &device.device),
             Self::Unknown => return None,
         })
     }

@@ -1,9 +1,10 @@
 //! A mounted file system as `statvfs(3)` or `GetDiskFreeSpaceEx` reports it.
 
+use crate::is_false;
 use serde::{Deserialize, Serialize};
 
 /// Space and inodes of one mounted file system.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {
     /// Mount point or drive letter; the key of the asset within its host.
     pub mount: String,
@@ -21,4 +22,12 @@ pub struct Volume {
     /// Inodes still free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inodes_free: Option<u64>,
+    /// Whether it is meant to be written to and takes no writes: after an error of the disk, systems go
+    /// on like this rather than make it worse.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub turned_read_only: bool,
+    /// Errors that the file system itself has noted since it was last repaired: `errors_count` of ext4,
+    /// the sum of `error_stats` of btrfs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fs_errors: Option<u64>,
 }

@@ -106,6 +106,7 @@ fn check_lists(observation: &Observation) -> Result<(), WireError> {
         | Observation::Link(_)
         | Observation::Resolver(_)
         | Observation::Endpoint(_)
+        | Observation::BlockDevice(_)
         | Observation::Unknown => Ok(()),
     }
 }

@@ -4,6 +4,7 @@
 
 use beforehand_shared::{
     PROTOCOL_VERSION,
+    block_device::BlockDevice,
     drive::{Drive, DriveKind, Trouble, Verdict, code},
     host::Host,
     ids::{BootId, HostId, Incarnation},
@@ -81,6 +82,7 @@ fn volume() -> Volume {
         free_bytes: 9_000_000_000,
         inodes_total: Some(6_000_000),
         inodes_free: Some(5_000_000),
+        ..Volume::default()
     }
 }
 
@@ -216,6 +218,26 @@ fn a_drive_is_written_exactly_as_released() {
     let golden: Value = serde_json::from_str(include_str!("golden/drives.json")).unwrap();
     assert_eq!(serde_json::to_value(drives()).unwrap(), golden);
     assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), drives());
+}
+
+#[test]
+fn a_disk_in_use_and_a_volume_in_trouble_are_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/disks_in_use.json")).unwrap();
+    let seen = vec![
+        Observation::BlockDevice(BlockDevice {
+            device: "/dev/sda".into(),
+            requests: 1_200,
+            read_bytes: 4_096_000,
+            written_bytes: 8_192_000,
+            await_us: Some(5_300),
+            worst_await_us: Some(81_000),
+            busy_pct: Some(7),
+            timeouts: Some(1),
+        }),
+        Observation::Volume(Volume { turned_read_only: true, fs_errors: Some(3), ..volume() }),
+    ];
+    assert_eq!(serde_json::to_value(&seen).unwrap(), golden);
+    assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), seen);
 }
 
 #[test]

@@ -58,8 +58,7 @@ impl Lab {
             fs: "ext4".to_owned(),
             total_bytes: 1 << 40,
             free_bytes: 1 << 39,
-            inodes_total: None,
-            inodes_free: None,
+            ..Volume::default()
         };
         let outcome = Outcome::Seen { observations: vec![Observation::Volume(volume)] };
         let at = Timestamp(1_795_000_000_000);

@@ -186,8 +186,7 @@ fn recorded() -> Vec<Report> {
             fs: "ext4".to_owned(),
             total_bytes: 500_000_000_000,
             free_bytes: (400_000_000_000 - hour * 500_000_000).unsigned_abs(),
-            inodes_total: None,
-            inodes_free: None,
+            ..Volume::default()
         };
         let outcome = Outcome::Seen { observations: vec![Observation::Volume(volume)] };
         Report {

@@ -64,8 +64,7 @@ impl Past<'_> {
             fs: "ext4".to_owned(),
             total_bytes,
             free_bytes: free as u64,
-            inodes_total: None,
-            inodes_free: None,
+            ..Volume::default()
         })
     }
 

@@ -178,8 +178,9 @@ async fn tell_when_asked(tell: mpsc::Sender<Told>) {
 }
 
 async fn once(mut config: Config, print: bool, only: Option<&str>) -> anyhow::Result<()> {
-    // Pings are spread over a run; somebody waits for this one.
+    // Pings and readings are spread over a run; somebody waits for this one.
     config.connectivity.every = Length::seconds(5);
+    config.disk_io.every = Length::seconds(5);
     let mut chosen = probes::all(&config);
     let known: Vec<&str> = chosen.iter().map(|probe| probe.name()).collect();
     if let Some(name) = only {

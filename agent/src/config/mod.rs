@@ -1,6 +1,7 @@
 //! Settings: one section per file, unknown keys refused, every error with its line and a remedy.
 
 mod connectivity;
+mod disk_io;
 mod disk_space;
 mod drives;
 mod host;
@@ -11,8 +12,8 @@ pub mod units;
 mod update;
 
 pub use self::{
-    connectivity::Connectivity, disk_space::DiskSpace, drives::Drives, host::Host, printer::Printer, problem::Problem,
-    spool::Spool, update::Update,
+    connectivity::Connectivity, disk_io::DiskIo, disk_space::DiskSpace, drives::Drives, host::Host, printer::Printer,
+    problem::Problem, spool::Spool, update::Update,
 };
 use self::{problem::Finding, units::Length};
 use crate::Build;
@@ -29,6 +30,7 @@ pub struct Config {
     pub spool: Spool,
     pub host: Host,
     pub disk_space: DiskSpace,
+    pub disk_io: DiskIo,
     pub connectivity: Connectivity,
     pub printer: Printer,
     pub drives: Drives,
@@ -46,6 +48,7 @@ impl Default for Config {
             spool: Spool::default(),
             host: Host::default(),
             disk_space: DiskSpace::default(),
+            disk_io: DiskIo::default(),
             connectivity: Connectivity::default(),
             printer: Printer::default(),
             drives: Drives::default(),
@@ -79,6 +82,7 @@ impl Config {
         self.spool.check()?;
         self.host.check()?;
         self.disk_space.check()?;
+        self.disk_io.check()?;
         self.connectivity.check()?;
         self.printer.check()?;
         self.drives.check()?;

@@ -20,7 +20,7 @@ pub struct Update {
 
 impl Default for Update {
     fn default() -> Self {
-        Self { enabled: true, every: Length::seconds(4 * 3_600), work: PathBuf::from(system::WORK_DIR) }
+        Self { enabled: true, every: Length::seconds(4 * 3_600), work: system::work_dir() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The list of everything the agent looks at.
 
 pub mod connectivity;
+pub mod disk_io;
 pub mod disk_space;
 pub mod drives;
 pub mod host;
@@ -11,9 +12,10 @@ use std::sync::Arc;
 
 /// Every probe that `config` has not switched off.
 pub fn all(config: &Config) -> Vec<Arc<dyn Probe>> {
-    let probes: [Option<Arc<dyn Probe>>; 6] = [
+    let probes: [Option<Arc<dyn Probe>>; 7] = [
         Some(Arc::new(host::HostProbe::new(config))),
         config.disk_space.enabled.then(|| Arc::new(disk_space::DiskSpace::new(&config.disk_space)) as _),
+        config.disk_io.enabled.then(|| Arc::new(disk_io::DiskIo::new(&config.disk_io)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Links::new(&config.connectivity)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Services::new(&config.connectivity)) as _),
         config.printer.enabled.then(|| Arc::new(printer::PrinterProbe::new(&config.printer)) as _),

@@ -1,15 +1,22 @@
-//! Two calls of Windows that the library for services does not have.
+//! Calls of Windows that the library for services does not have.
 #![expect(unsafe_code, reason = "Windows has these only as calls with pointers")]
 
 use crate::platform::access::{checked, described};
-use std::io;
+use std::{
+    io,
+    os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle},
+    time::Duration,
+};
 use windows_service::service::Service;
 use windows_sys::Win32::{
-    Foundation::CloseHandle,
+    Foundation::WAIT_OBJECT_0,
     Security::DACL_SECURITY_INFORMATION,
     System::{
         Services::SetServiceObjectSecurity,
-        Threading::{OpenProcess, PROCESS_TERMINATE, TerminateProcess},
+        Threading::{
+            OpenProcess, PROCESS_ACCESS_RIGHTS, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, TerminateProcess,
+            WaitForSingleObject,
+        },
     },
 };
 
@@ -25,15 +32,34 @@ pub(super) fn restrict(service: &Service, rules: &str) -> io::Result<()> {
 
 /// Ends a process at once.
 pub(super) fn end(process: u32) -> io::Result<()> {
-    // SAFETY: it takes numbers alone; what it gives is closed below, once.
-    let handle = unsafe { OpenProcess(PROCESS_TERMINATE, 0, process) };
+    let process = open(process, PROCESS_TERMINATE)?;
+    // SAFETY: the handle is open until the end of this function.
+    checked(unsafe { TerminateProcess(process.as_raw_handle(), CODE) })
+}
+
+/// A process that can be waited for, also when another takes its number meanwhile.
+#[derive(Debug)]
+pub(super) struct Running(OwnedHandle);
+
+impl Running {
+    pub(super) fn of(process: u32) -> io::Result<Self> {
+        open(process, PROCESS_SYNCHRONIZE).map(Self)
+    }
+
+    /// Whether it ended, at the latest after `patience`.
+    pub(super) fn ended(&self, patience: Duration) -> bool {
+        let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX - 1);
+        // SAFETY: the handle is open as long as `self` lives.
+        unsafe { WaitForSingleObject(self.0.as_raw_handle(), patience) == WAIT_OBJECT_0 }
+    }
+}
+
+fn open(process: u32, rights: PROCESS_ACCESS_RIGHTS) -> io::Result<OwnedHandle> {
+    // SAFETY: it takes numbers alone.
+    let handle = unsafe { OpenProcess(rights, 0, process) };
     if handle.is_null() {
         return Err(io::Error::last_os_error());
     }
     // SAFETY: the handle is open, and nobody else has it.
-    unsafe {
-        let ended = checked(TerminateProcess(handle, CODE));
-        CloseHandle(handle);
-        ended
-    }
+    Ok(unsafe { OwnedHandle::from_raw_handle(handle) })
 }

@@ -2,7 +2,9 @@
 
 use super::{
     ACCOUNT, DESCRIPTION, DISPLAY_NAME, ERROR_INVALID_LEVEL, ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_NOT_ACTIVE,
-    FORGIVEN_AFTER, NAME, RESTART_AFTER, ServiceError, code, direct, failed, manager, open, updates,
+    FORGIVEN_AFTER, NAME, RESTART_AFTER, ServiceError, code,
+    direct::{self, Running},
+    failed, manager, open, updates,
 };
 use crate::{
     platform::{self, event_log},
@@ -28,7 +30,6 @@ pub enum Data {
 /// How long the service may take to start or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(100);
-const LAST_BREATH: Duration = Duration::from_millis(500);
 /// How long a shutdown waits for the last report.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
@@ -53,7 +54,8 @@ pub fn install() -> std::result::Result<(), ServiceError> {
     // Without the right to start it, Windows refuses actions that restart it.
     let access = ServiceAccess::CHANGE_CONFIG | ServiceAccess::QUERY_CONFIG | ServiceAccess::START;
     let service = match manager.open_service(NAME, access) {
-        Ok(service) => service.change_config(&info).map(|()| service),
+        // Without an account the one that it has stays: an administrator may have given it more rights.
+        Ok(service) => service.change_config(&ServiceInfo { account_name: None, ..info }).map(|()| service),
         Err(error) if code(&error) == Some(super::ERROR_SERVICE_DOES_NOT_EXIST) => {
             manager.create_service(&info, access)
         }
@@ -151,15 +153,22 @@ fn end_by_force() -> std::result::Result<(), ServiceError> {
 /// Stops the service and waits until it has ended.
 pub fn stop() -> std::result::Result<(), ServiceError> {
     const DOING: &str = "stopping the service";
-    let service = open(ServiceAccess::STOP | ServiceAccess::QUERY_STATUS, DOING)?;
+    end(&open(ServiceAccess::STOP | ServiceAccess::QUERY_STATUS, DOING)?, DOING)
+}
+
+/// Stops a service, unless it has ended, and waits until its process is gone: that is a moment after it
+/// said so, and until then nobody can replace its program.
+pub(super) fn end(service: &Service, doing: &'static str) -> std::result::Result<(), ServiceError> {
+    let process = service.query_status().map_err(failed(doing))?.process_id.map(Running::of);
     match service.stop() {
-        Err(error) if code(&error) != Some(ERROR_SERVICE_NOT_ACTIVE) => return Err(failed(DOING)(error)),
-        _ => {}
+        Err(error) if code(&error) != Some(ERROR_SERVICE_NOT_ACTIVE) => return Err(failed(doing)(error)),
+        _ => until(service, ServiceState::Stopped, "stop")?,
     }
-    until(&service, ServiceState::Stopped, "stop")?;
-    // Its process ends a moment after it said so, and until then nobody can replace the program.
-    thread::sleep(LAST_BREATH);
-    Ok(())
+    match process {
+        Some(Ok(process)) if !process.ended(PATIENCE) => Err(too_slow("end")),
+        // One that cannot be opened is gone.
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn until(
@@ -176,7 +185,11 @@ pub(super) fn until(
         }
         thread::sleep(GLANCE);
     }
-    Err(ServiceError::TooSlow { what, within: PATIENCE, log: log_dir() })
+    Err(too_slow(what))
+}
+
+fn too_slow(what: &'static str) -> ServiceError {
+    ServiceError::TooSlow { what, within: PATIENCE, log: log_dir() }
 }
 
 fn log_dir() -> String {

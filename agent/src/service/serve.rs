@@ -105,7 +105,7 @@ fn obey(control: &ServiceControl, tell: &mpsc::Sender<Told>, handle: Known<'_>) 
         // The agent ends whether or not the service manager heard this.
         drop(handle.set_service_status(status(ServiceState::StopPending, ServiceExitCode::NO_ERROR)));
     }
-    // Where eight wishes wait already, one of them ends the agent.
+    // Where eight wishes wait already it does not read them any more, and Windows ends its process.
     drop(tell.try_send(Told::End(goodbye)));
     ServiceControlHandlerResult::NoError
 }

@@ -2,8 +2,8 @@
 //! in place, and ends. The agent may start it and nothing more.
 
 use super::{
-    ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_DOES_NOT_EXIST, ERROR_SERVICE_NOT_ACTIVE, ServiceError, code, direct,
-    failed, manage::until, manager,
+    ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_DOES_NOT_EXIST, ServiceError, code, direct, failed, manage::end,
+    manager,
 };
 use crate::platform::SERVICE_SID;
 use std::{
@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use windows_service::{
-    service::{Service, ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceState, ServiceType},
+    service::{Service, ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType},
     service_manager::ServiceManagerAccess,
 };
 
@@ -65,12 +65,7 @@ pub(super) fn uninstall() -> Result<(), ServiceError> {
 pub fn stop() -> Result<(), ServiceError> {
     const DOING: &str = "stopping the service for updates";
     let Some(service) = open(ServiceAccess::STOP | ServiceAccess::QUERY_STATUS)? else { return Ok(()) };
-    match service.stop() {
-        Err(error) if code(&error) == Some(ERROR_SERVICE_NOT_ACTIVE) => return Ok(()),
-        Err(error) => return Err(failed(DOING)(error)),
-        Ok(_) => {}
-    }
-    until(&service, ServiceState::Stopped, "stop")
+    end(&service, DOING)
 }
 
 /// Starts the service, unless it runs; what it comes to shows in its journal.

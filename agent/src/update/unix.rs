@@ -13,15 +13,18 @@ use std::{
         fd::{AsFd, OwnedFd},
         unix::fs::MetadataExt,
     },
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
-pub const WORK_DIR: &str = "/var/lib/beforehand-agent-update";
 pub const EXECUTABLE: &str = "/usr/bin/beforehand-agent";
 const SYSTEMCTL: &str = "/usr/bin/systemctl";
 const SERVICE: &str = "beforehand-agent.service";
 const PATIENCE: Duration = Duration::from_secs(60);
+
+pub fn work_dir() -> PathBuf {
+    "/var/lib/beforehand-agent-update".into()
+}
 
 /// A folder that another user may change at any moment. Names are looked up inside this very folder,
 /// and no link is followed.

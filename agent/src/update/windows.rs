@@ -15,13 +15,17 @@ use std::{
     sync::atomic::AtomicBool,
 };
 
-pub const WORK_DIR: &str = r"C:\ProgramData\Beforehand\update";
 pub const EXECUTABLE: &str = r"C:\Program Files\Beforehand\beforehand-agent.exe";
 /// The copy of the program that leads the privileged step, and what it said last.
 const JUDGE: &str = "updater.exe";
 const LOG: &str = "updater.log";
 /// Endings of programs that were replaced while they ran.
 const ASIDE: [&str; 2] = ["old", "older"];
+
+/// Below the folder that only administrators may change, wherever Windows keeps it.
+pub fn work_dir() -> PathBuf {
+    platform::data_dir().join("update")
+}
 
 /// A program that runs cannot be replaced, but it can be renamed. Between the two renames nothing is
 /// in its place; the journal knows, and the step is repeated.

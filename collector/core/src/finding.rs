@@ -15,10 +15,12 @@ pub enum FindingKind {
     CertificateExpiry,
     HostSilent,
     DriveFailure,
+    DriveLatency,
+    FilesystemReadonly,
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::VolumeFull,
         Self::PrinterFault,
         Self::QueueStuck,
@@ -26,6 +28,8 @@ impl FindingKind {
         Self::CertificateExpiry,
         Self::HostSilent,
         Self::DriveFailure,
+        Self::DriveLatency,
+        Self::FilesystemReadonly,
     ];
 
     /// The word used in columns, URLs and logs.
@@ -38,6 +42,8 @@ impl FindingKind {
             Self::CertificateExpiry => "certificate_expiry",
             Self::HostSilent => "host_silent",
             Self::DriveFailure => "drive_failure",
+            Self::DriveLatency => "drive_latency",
+            Self::FilesystemReadonly => "filesystem_readonly",
         }
     }
 
@@ -55,6 +61,8 @@ impl FindingKind {
             Self::CertificateExpiry => "certificate expiry",
             Self::HostSilent => "machine silent",
             Self::DriveFailure => "drive failure",
+            Self::DriveLatency => "slow drive",
+            Self::FilesystemReadonly => "volume takes no writes",
         }
     }
 }

@@ -25,6 +25,8 @@ pub const VERSION: &str = "onset/1";
 const NOTICED: Millis = Millis::minutes(10);
 /// How long a connection must be down.
 const DOWN: Millis = Millis::minutes(3);
+/// Time to the answer of a disk that users notice.
+const SLOW_MS: f64 = 500.0;
 /// Per cent of loss that users notice.
 const LOSS_PCT: f64 = 5.0;
 
@@ -52,6 +54,8 @@ pub const fn definition(kind: FindingKind) -> &'static str {
         }
         FindingKind::CertificateExpiry => "the certificate has expired",
         FindingKind::HostSilent => "a machine that is always on, or a whole site, is silent and did not say goodbye",
+        FindingKind::DriveLatency => "a disk takes half a second or more to answer for 10 minutes",
+        FindingKind::FilesystemReadonly => "a volume that is meant to be written to takes no writes",
         FindingKind::DriveFailure => {
             "a drive that says it is failing takes no more writes, loses data within a day, or is gone before anyone worked on it"
         }
@@ -75,6 +79,10 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),
         FindingKind::HostSilent => finding.severity >= Severity::Soon,
         FindingKind::DriveFailure => drive(input, &finding.asset),
+        FindingKind::DriveLatency => view.is_some_and(|view| slow(view, input.now)),
+        FindingKind::FilesystemReadonly => {
+            matches!(view.map(|view| &view.facts), Some(Observation::Volume(volume)) if volume.turned_read_only)
+        }
     }
 }
 
@@ -130,6 +138,13 @@ fn drive(input: &Input, asset: &AssetId) -> bool {
     let case = input.case_on(asset, FindingKind::DriveFailure);
     let worked_on = case.is_some_and(|case| input.acted.contains_key(&case.id));
     read_only || grew == Some(true) || (is_gone(input, asset) && !worked_on)
+}
+
+/// All of its slices of the last minutes, those without requests left out.
+fn slow(view: &AssetView, now: Timestamp) -> bool {
+    let Some(awaits) = view.series.get(&Metric::AwaitMs) else { return false };
+    let latest = awaits.since(now.minus(NOTICED));
+    latest.len() >= 3 && latest.iter().all(|sample| sample.value >= SLOW_MS)
 }
 
 /// A link by its own series; a line by most of the anchors behind it.

@@ -45,11 +45,23 @@ pub enum Metric {
     UncorrectableSectors,
     /// Errors on the cable of a drive.
     CrcErrors,
+    /// Mean time from a request to a disk to its answer; the median of a run.
+    AwaitMs,
+    /// The same in the worst part of a run.
+    WorstAwaitMs,
+    /// Requests to a disk in a run.
+    Requests,
+    /// Per cent of a run in which a disk had something to do.
+    BusyPct,
+    /// Requests that a disk did not answer in time, since its machine started.
+    Timeouts,
+    /// Errors that a file system noted itself.
+    FsErrors,
     /// Per cent left of the supply with this name.
     SupplyPct(String),
 }
 
-const PLAIN: [(Metric, &str); 24] = [
+const PLAIN: [(Metric, &str); 30] = [
     (Metric::Present, "present"),
     (Metric::FreeBytes, "free_bytes"),
     (Metric::TotalBytes, "total_bytes"),
@@ -74,6 +86,12 @@ const PLAIN: [(Metric, &str); 24] = [
     (Metric::PendingSectors, "pending_sectors"),
     (Metric::UncorrectableSectors, "uncorrectable_sectors"),
     (Metric::CrcErrors, "crc_errors"),
+    (Metric::AwaitMs, "await_ms"),
+    (Metric::WorstAwaitMs, "worst_await_ms"),
+    (Metric::Requests, "requests"),
+    (Metric::BusyPct, "busy_pct"),
+    (Metric::Timeouts, "timeouts"),
+    (Metric::FsErrors, "fs_errors"),
 ];
 
 const SUPPLY: &str = "supply_pct/";

@@ -176,6 +176,7 @@ fn name(observation: &Observation) -> String {
             (Some(model), None) => format!("{model} at {}", drive.device),
             (None, _) => drive.device.clone(),
         },
+        Observation::BlockDevice(device) => device.device.clone(),
         Observation::Unknown => String::new(),
     };
     clean(&raw, NAME_CHARS)
@@ -216,8 +217,7 @@ mod tests {
             fs: "ext4".into(),
             total_bytes: 1000,
             free_bytes,
-            inodes_total: None,
-            inodes_free: None,
+            ..Volume::default()
         })
     }
 

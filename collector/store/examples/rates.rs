@@ -205,8 +205,7 @@ fn fact(asset: AssetId, host: HostId, at: Timestamp) -> FactUpdate {
         fs: "ext4".into(),
         total_bytes: 2,
         free_bytes: 1,
-        inodes_total: None,
-        inodes_free: None,
+        ..Volume::default()
     };
     FactUpdate { asset, host, at, name: "/".into(), observation: Observation::Volume(volume) }
 }

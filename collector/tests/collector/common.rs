@@ -304,7 +304,6 @@ pub(crate) fn volume(mount: &str, free_bytes: u64) -> Observation {
         fs: "ext4".to_owned(),
         total_bytes: 100 << 30,
         free_bytes,
-        inodes_total: None,
-        inodes_free: None,
+        ..Volume::default()
     })
 }

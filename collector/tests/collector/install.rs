@@ -33,7 +33,7 @@ async fn the_page_gives_one_line_for_each_system_and_the_sum_of_what_it_hands_ou
     let page = enrolment_page(&app).await;
     assert!(page.contains(&format!("echo '{}  {DEB}' | sha256sum -c", random::sha256(b"a package"))), "{page}");
     assert!(page.contains("Install the package first: dnf install"), "there is no package for RHEL here");
-    assert!(page.contains("msiexec /i beforehand-agent.msi /qn SERVER="));
+    assert!(page.contains("msiexec /i beforehand-agent-VERSION-x64.msi /qn SERVER="));
 }
 
 #[tokio::test]

@@ -75,6 +75,24 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
+/// The target of this machine's architecture.
+pub(crate) fn linux_triple() -> String {
+    format!("{}-unknown-linux-gnu", std::env::consts::ARCH)
+}
+
+/// The size of a file in MB.
+pub(crate) fn megabytes(file: &Path) -> Result<f64> {
+    Ok(fs::metadata(file).with_context(|| format!("no {}", file.display()))?.len() as f64 / 1e6)
+}
+
+/// One line for each of `files`: its size and where it is.
+pub(crate) fn print_sizes<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> Result<()> {
+    for file in files {
+        println!("{:>7.2} MB  {}", megabytes(file)?, file.display());
+    }
+    Ok(())
+}
+
 /// A program that runs beside us, is asked to stop when dropped, and is killed if it does not.
 pub(crate) struct Service {
     name: &'static str,

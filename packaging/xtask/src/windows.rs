@@ -1,11 +1,12 @@
 //! The agent for Windows, built on Linux: the program, its checks and its package.
 
 use crate::{
-    package,
-    tool::{cargo, in_workspace, output, root, run, succeeds, target, tool},
+    package::{self, paths},
+    tool::{cargo, in_workspace, output, print_sizes, root, run, succeeds, target, tool},
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -26,13 +27,10 @@ pub(crate) struct Windows {}
 
 impl Windows {
     pub(crate) fn run(self) -> Result<()> {
-        let package = folder().join("beforehand-agent.msi");
+        let package = folder().join(package::names::msi(env!("CARGO_PKG_VERSION")));
         let program = agent(Profile::Small)?;
         msi(&program, &package)?;
-        for file in [program, package] {
-            println!("{:>6.2} MB  {}", fs::metadata(&file)?.len() as f64 / 1e6, file.display());
-        }
-        Ok(())
+        print_sizes(&[program, package])
     }
 }
 
@@ -89,12 +87,19 @@ pub(crate) fn agent(profile: Profile) -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "-p", "beforehand-agent"]);
     match profile {
-        Profile::Small => build.args(["--profile", "small"]),
+        Profile::Small => {
+            paths::hide(&mut build)?;
+            build.args(["--profile", "small"])
+        }
         Profile::Test => build.args(["-p", "agent-of-test"]),
     };
     run(&mut cross(build)?)?;
     let built = if profile == Profile::Small { "small" } else { "debug" };
-    Ok(folder().join(TARGET).join(built).join(PROGRAM))
+    let program = folder().join(TARGET).join(built).join(PROGRAM);
+    if profile == Profile::Small {
+        paths::refuse(&program)?;
+    }
+    Ok(program)
 }
 
 /// Clippy as the target sees the code, by the compiler that builds it.
@@ -149,7 +154,7 @@ fn package(program: &Path, version: &str, out: &Path) -> Result<()> {
     fs::create_dir_all(&work)?;
     fs::copy(root().join("packaging/windows/agent.wxs"), work.join("agent.wxs"))?;
     fs::copy(program, work.join(PROGRAM)).with_context(|| format!("{} cannot be copied", program.display()))?;
-    let (date, [product, package]) = (dated(&work)?, ids(&work, version)?);
+    let (date, [product, package]) = (dated(&work)?, ids(&fs::read(program)?, version));
     let at_date = |program: &str| {
         let mut command = tool("faketime");
         command.env("TZ", "UTC").args(["-f", &format!("@{date}"), program]);
@@ -178,22 +183,15 @@ fn dated(work: &Path) -> Result<String> {
     output(tool("date").args(["--utc", &format!("--date=@{date}"), "+%F %T"]))
 }
 
-/// The numbers by which Windows knows this product and this package: those of another program or
-/// version differ, and those of the same are the same.
-fn ids(work: &Path, version: &str) -> Result<[String; 2]> {
-    let sum = |file: &Path| -> Result<String> {
-        Ok(output(tool("sha256sum").arg(file))?.chars().take_while(char::is_ascii_hexdigit).collect())
-    };
-    let what = work.join("what");
-    fs::write(&what, format!("{version} {}", sum(&work.join(PROGRAM))?))?;
-    let sum = sum(&what)?;
-    Ok([&sum[..32], &sum[32..64]].map(guid))
-}
-
-/// 32 hexadecimal digits as Windows writes such a number.
-fn guid(digits: &str) -> String {
-    let digits = digits.to_uppercase();
-    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..32]].join("-")
+/// The numbers by which Windows knows this product and this package: those of another program or version differ,
+/// and those of the same are the same (UUIDs of version 8, RFC 9562, section 5.8).
+fn ids(program: &[u8], version: &str) -> [String; 2] {
+    ["product", "package"].map(|what| {
+        let sum = Sha256::new().chain_update(what).chain_update(version).chain_update(program).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&sum[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string().to_uppercase()
+    })
 }
 
 /// The version after `version`.
@@ -210,10 +208,17 @@ pub(crate) fn needs_debian() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn a_number_is_written_as_windows_does() {
-        assert_eq!(guid("6d3f5d0e2f0b4a539c1e6b8b2f4c7a10"), "6D3F5D0E-2F0B-4A53-9C1E-6B8B2F4C7A10");
+    fn the_same_program_has_the_same_numbers_and_another_has_others() {
+        assert_eq!(ids(b"program", "0.1.0"), ids(b"program", "0.1.0"));
+        let all: BTreeSet<String> = [(b"program", "0.1.0"), (b"program", "0.1.1"), (b"another", "0.1.0")]
+            .into_iter()
+            .flat_map(|(program, version)| ids(program, version))
+            .collect();
+        assert_eq!(all.len(), 6, "{all:?}");
+        assert!(all.iter().all(|id| id.len() == 36 && !id.contains(char::is_lowercase)));
     }
 
     #[test]

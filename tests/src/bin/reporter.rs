@@ -76,8 +76,7 @@ fn generate(spool: &mut Spool, boot: BootId, clock: &Clock, journal: &mut File) 
         fs: "ext4".to_owned(),
         total_bytes: 1 << 40,
         free_bytes: 1 << 39,
-        inodes_total: None,
-        inodes_free: None,
+        ..Volume::default()
     };
     let outcome = Outcome::Seen { observations: vec![Observation::Volume(volume)] };
     let run = ProbeRun { probe: "disk_space".to_owned(), at: made.wall, mono_ms: made.mono_ms, took_ms: 1, outcome };

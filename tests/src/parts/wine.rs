@@ -4,6 +4,7 @@
 use super::place::Place;
 use crate::tool::{self, Service, tool};
 use anyhow::{Result, bail};
+use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -158,7 +159,13 @@ fn target() -> Result<PathBuf> {
 
 /// A fresh Windows to copy, made once: that takes wine ten seconds.
 fn template(built: &Path) -> Result<PathBuf> {
-    let template = built.join("wine-template");
+    let sources = [source("bcryptprimitives.c"), source("session.c")];
+    let mut sum = Sha256::new();
+    for source in &sources {
+        sum.update(fs::read(source)?);
+    }
+    // A template with other programs of ours in it is another one.
+    let template = built.join(format!("wine-template-{}", &hex::encode(sum.finalize())[..16]));
     if template.exists() {
         return Ok(template);
     }
@@ -167,15 +174,19 @@ fn template(built: &Path) -> Result<PathBuf> {
     tool::output(&mut in_prefix(&making, PATIENCE_S, "wineboot", &["--init"]))?;
     tool::output(tool("timeout").args([PATIENCE_S, "wineserver", "-w"]).env("WINEPREFIX", &making))?;
     let drive = making.join("drive_c");
-    compile("bcryptprimitives.c", &["-shared", "-ladvapi32"], &drive.join("windows/system32/bcryptprimitives.dll"))?;
-    compile("session.c", &[], &drive.join("session.exe"))?;
+    let [primitives, session] = &sources;
+    compile(primitives, &["-shared", "-ladvapi32"], &drive.join("windows/system32/bcryptprimitives.dll"))?;
+    compile(session, &[], &drive.join("session.exe"))?;
     if fs::rename(&making, &template).is_err() {
         fs::remove_dir_all(&making)?;
     }
     Ok(template)
 }
 
-fn compile(source: &str, more: &[&str], out: &Path) -> Result<()> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("wine").join(source);
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("wine").join(name)
+}
+
+fn compile(source: &Path, more: &[&str], out: &Path) -> Result<()> {
     tool::output(tool("x86_64-w64-mingw32-gcc").arg(source).arg("-o").arg(out).args(more)).map(|_| ())
 }

@@ -1,6 +1,7 @@
 //! Files and folders that only the system, its administrators and the agent's service may read.
 
 use super::{access, data_dir, log_dir, state_dir};
+use crate::update::system;
 use std::{
     fs::{self, File},
     io,
@@ -33,7 +34,7 @@ pub fn prepare_data_dir() -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
     }
     protect_from_service(&data_dir())?;
-    protect_from_service(&data_dir().join("update"))?;
+    protect_from_service(&system::work_dir())?;
     access::protect(&state_dir(), &rules(MODIFY))?;
     access::protect(&log_dir(), &rules(MODIFY))
 }

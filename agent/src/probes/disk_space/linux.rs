@@ -1,14 +1,21 @@
 //! Linux: mountinfo, and `statvfs(3)` of the mounts to watch.
 
-use super::parse::{self, Mount};
+use super::{
+    Written,
+    parse::{self, Mount},
+};
 use crate::{config, probe::ProbeError};
 use beforehand_shared::{limits, text, volume::Volume};
 use std::{fs, path::Path};
 
-pub(super) fn volumes(settings: &config::DiskSpace) -> Result<Vec<Volume>, ProbeError> {
+/// Remembers in `written` which file systems took writes.
+pub(super) fn volumes(settings: &config::DiskSpace, written: &Written) -> Result<Vec<Volume>, ProbeError> {
     let mountinfo = fs::read_to_string("/proc/self/mountinfo")
         .map_err(|error| ProbeError::Failed(format!("/proc/self/mountinfo cannot be read: {error}")))?;
-    let mounts = parse::mounts(&mountinfo);
+    let mut mounts = parse::mounts(&mountinfo);
+    // Without it, only what took writes before is known to be meant for them.
+    let fstab = fs::read_to_string("/etc/fstab").unwrap_or_default();
+    written.judge(&mut mounts, &fstab);
     let folders = mounts.into_iter().filter(|mount| mount.root == "/" || Path::new(&mount.mount).is_dir()).collect();
     Ok(parse::selected(folders, settings, is_removable).iter().filter_map(measured).collect())
 }
@@ -36,5 +43,31 @@ fn measured(mount: &Mount) -> Option<Volume> {
         free_bytes: bytes(stat.f_bavail),
         inodes_total: inodes.map(|(total, _)| total),
         inodes_free: inodes.map(|(_, free)| free),
+        turned_read_only: mount.turned_read_only,
+        fs_errors: errors(mount),
     })
+}
+
+/// What the file system has noted about itself, where it keeps such a count.
+fn errors(mount: &Mount) -> Option<u64> {
+    match mount.fs.as_str() {
+        "ext2" | "ext3" | "ext4" => {
+            let device = fs::canonicalize(Path::new("/sys/dev/block").join(&mount.id)).ok()?;
+            let count = Path::new("/sys/fs/ext4").join(device.file_name()?).join("errors_count");
+            fs::read_to_string(count).ok()?.trim().parse().ok()
+        }
+        "btrfs" => btrfs_errors(&mount.device),
+        _ => None,
+    }
+}
+
+/// Summed over all drives of the file system that `device` is part of.
+fn btrfs_errors(device: &str) -> Option<u64> {
+    let name = fs::canonicalize(device).ok()?.file_name()?.to_owned();
+    let own = |path: &Path| path.join("devices").join(&name).exists();
+    let home = fs::read_dir("/sys/fs/btrfs").ok()?.flatten().map(|entry| entry.path()).find(|path| own(path))?;
+    let drives = fs::read_dir(home.join("devinfo")).ok()?.flatten();
+    drives
+        .filter_map(|drive| parse::error_stats(&fs::read_to_string(drive.path().join("error_stats")).ok()?))
+        .reduce(u64::saturating_add)
 }

@@ -17,16 +17,35 @@ use crate::{
     time::Reading,
 };
 use beforehand_shared::observation::Observation;
-use std::time::Duration;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// The file systems that took writes since the agent started.
+#[derive(Debug, Clone, Default)]
+struct Written(Arc<Mutex<BTreeSet<String>>>);
+
+impl Written {
+    /// Marks what turned read-only among `mounts`, and remembers what did not.
+    #[cfg_attr(windows, expect(dead_code, reason = "Windows tells no file system from its mount"))]
+    fn judge(&self, mounts: &mut [parse::Mount], fstab: &str) {
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        parse::mark_turned_read_only(mounts, fstab, &written);
+        written.extend(mounts.iter().filter(|mount| !mount.fs_read_only).map(|mount| mount.id.clone()));
+    }
+}
 
 pub struct DiskSpace {
     settings: config::DiskSpace,
+    written: Written,
     blocking: Blocking,
 }
 
 impl DiskSpace {
     pub fn new(settings: &config::DiskSpace) -> Self {
-        Self { settings: settings.clone(), blocking: Blocking::default() }
+        Self { settings: settings.clone(), written: Written::default(), blocking: Blocking::default() }
     }
 }
 
@@ -44,9 +63,9 @@ impl Probe for DiskSpace {
     }
 
     fn run(&self, _now: Reading) -> Looking<'_> {
-        let settings = self.settings.clone();
+        let (settings, written) = (self.settings.clone(), self.written.clone());
         Box::pin(self.blocking.run(move || {
-            let volumes = system::volumes(&settings)?;
+            let volumes = system::volumes(&settings, &written)?;
             if volumes.is_empty() {
                 let why = "no volume is left to watch; [disk_space] include names one in spite of the rules";
                 return Err(ProbeError::NoData(why.to_owned()));

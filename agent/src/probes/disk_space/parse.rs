@@ -2,7 +2,7 @@
 
 use crate::config::DiskSpace;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One mounted file system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,6 +16,12 @@ pub struct Mount {
     /// Which folder of the file system is mounted.
     pub root: String,
     pub read_only: bool,
+    /// Whether the file system itself takes no writes, however it is mounted here.
+    #[serde(skip)]
+    pub fs_read_only: bool,
+    /// Whether that is not meant so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub turned_read_only: bool,
 }
 
 /// What no user can fill, or where being full is the normal state.
@@ -98,18 +104,21 @@ pub fn mounts(mountinfo: &str) -> Vec<Mount> {
     }
     // A service manager that protects the system gives a view in which every mount is read-only, the
     // root too, while the file systems are not. What is said of mounts then says nothing.
-    let is_view = lines.get("/").is_some_and(|root| root.mount.read_only && !root.fs_read_only);
-    let seen = |line: Line| match is_view {
-        true => Mount { read_only: line.fs_read_only, ..line.mount },
-        false => line.mount,
-    };
+    let writable_behind = |line: &Line| line.read_only_here && !line.mount.fs_read_only;
+    let is_view = lines.get("/").is_some_and(|root| {
+        // The root's own file system may have stopped taking writes; the others tell then.
+        root.read_only_here
+            && (writable_behind(root) || lines.values().any(|line| line.mount.is_on_a_disk() && writable_behind(line)))
+    });
+    let seen =
+        |line: Line| Mount { read_only: line.mount.fs_read_only || (line.read_only_here && !is_view), ..line.mount };
     lines.into_values().map(seen).collect()
 }
 
 struct Line {
     mount: Mount,
-    /// The file system itself, however it is mounted here.
-    fs_read_only: bool,
+    /// Of this mount alone.
+    read_only_here: bool,
 }
 
 fn line(line: &str) -> Option<Line> {
@@ -120,16 +129,17 @@ fn line(line: &str) -> Option<Line> {
     let (fs, device) = (after.next()?, after.next()?);
     let read_only = |options: &str| options.split(',').any(|option| option == "ro");
     let [id, root, mount, options] = *before.get(2..6)? else { return None };
-    let fs_read_only = after.next().is_some_and(read_only);
     let mount = Mount {
         mount: unescaped(mount),
         device: unescaped(device),
         fs: fs.to_owned(),
         id: id.to_owned(),
         root: unescaped(root),
-        read_only: read_only(options) || fs_read_only,
+        read_only: false,
+        fs_read_only: after.next().is_some_and(read_only),
+        turned_read_only: false,
     };
-    Some(Line { mount, fs_read_only })
+    Some(Line { mount, read_only_here: read_only(options) })
 }
 
 /// Spaces and the like are written as a backslash and three octal digits.
@@ -150,6 +160,36 @@ fn unescaped(field: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl Mount {
+    fn is_on_a_disk(&self) -> bool {
+        self.device.starts_with("/dev/") && !SYSTEM.contains(&self.fs.as_str())
+    }
+}
+
+/// Marks the file systems of disks that take no writes though `fstab` (fstab(5)) says nothing of the kind, or
+/// though they are among `written`, the ids of those that took writes before.
+pub fn mark_turned_read_only(mounts: &mut [Mount], fstab: &str, written: &BTreeSet<String>) {
+    let meant: BTreeMap<String, bool> = fstab.lines().filter_map(entry).collect();
+    for mount in mounts.iter_mut().filter(|mount| mount.fs_read_only && mount.is_on_a_disk()) {
+        let meant_to_be_written = meant.get(&mount.mount).is_some_and(|read_only| !read_only);
+        mount.turned_read_only = meant_to_be_written || written.contains(&mount.id);
+    }
+}
+
+/// `error_stats` of btrfs: a name and a count on each line, summed.
+pub fn error_stats(text: &str) -> Option<u64> {
+    let counts = text.lines().filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    counts.reduce(u64::saturating_add)
+}
+
+/// Where, and whether read-only.
+fn entry(line: &str) -> Option<(String, bool)> {
+    let mut words = line.split_ascii_whitespace().filter(|_| !line.trim_start().starts_with('#'));
+    let (_, place, _) = (words.next()?, words.next()?, words.next()?);
+    let options = words.next().unwrap_or_default();
+    Some((unescaped(place), options.split(',').any(|option| option == "ro")))
 }
 
 /// The mounts to watch, each file system once, under its shortest path from its root.
@@ -176,7 +216,7 @@ fn is_watched(mount: &Mount, settings: &DiskSpace, is_removable: impl Fn(&Mount)
     let fs = mount.fs.as_str();
     // In a container the root is an overlay, and what is written goes there.
     let is_root = mount.mount == "/" && fs == "overlay";
-    if mount.read_only || (SYSTEM.contains(&fs) && !is_root) {
+    if (mount.read_only && !mount.turned_read_only) || (SYSTEM.contains(&fs) && !is_root) {
         return false;
     }
     (settings.network || !NETWORK.contains(&fs)) && !is_removable(mount)

@@ -4,16 +4,13 @@ mod ioctl;
 mod wmi;
 
 use super::{reported, storage};
-use crate::probe::ProbeError;
+use crate::{platform::disk, probe::ProbeError};
 use beforehand_shared::drive::Drive;
-
-/// Drives are numbered without large holes.
-const NUMBERS: u32 = 64;
 
 /// Every drive that Windows knows, with what it says about them.
 pub(super) fn drives() -> Result<Vec<Drive>, ProbeError> {
-    let answers = (0..NUMBERS).filter_map(ioctl::ask);
-    let mut drives: Vec<Drive> = answers.filter_map(|answers| storage::drive(&answers)).collect();
+    let disks = disk::all();
+    let mut drives: Vec<Drive> = disks.iter().filter_map(|disk| storage::drive(&ioctl::ask(disk))).collect();
     if drives.is_empty() {
         return Ok(drives);
     }

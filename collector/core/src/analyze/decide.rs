@@ -198,7 +198,14 @@ fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
     let said = !case.latest.sentence.starts_with(&finding.sentence);
     match (case.kind, &case.latest.outlook, &finding.outlook) {
         // Their sentences hold no numbers that change by themselves.
-        (FindingKind::PrinterFault | FindingKind::QueueStuck | FindingKind::DriveFailure, _, _) => said,
+        (
+            FindingKind::PrinterFault
+            | FindingKind::QueueStuck
+            | FindingKind::DriveFailure
+            | FindingKind::FilesystemReadonly,
+            _,
+            _,
+        ) => said,
         (FindingKind::CertificateExpiry | FindingKind::HostSilent, _, _) => false,
         (_, Some(before), Some(after)) => {
             let due = case.severity >= Severity::Soon && case.onset.is_none() && now.since(case.updated_at) >= NEWS;

@@ -5,6 +5,8 @@
 
 mod certificate_expiry;
 mod drive_failure;
+mod drive_latency;
+mod filesystem_readonly;
 mod host_silent;
 mod link_fault;
 mod printer_fault;
@@ -39,6 +41,8 @@ pub const ALL: &[&dyn Detector] = &[
     &certificate_expiry::CertificateExpiry,
     &host_silent::HostSilent,
     &drive_failure::DriveFailure,
+    &drive_latency::DriveLatency,
+    &filesystem_readonly::FilesystemReadonly,
 ];
 
 /// A healthy observation; said only where a case waits for one.

@@ -28,6 +28,9 @@ pub const fn prior(kind: FindingKind) -> Prior {
         FindingKind::PrinterFault => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
         FindingKind::LinkFault => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
         FindingKind::HostSilent => (0.8, 3.2, "no public data; a cautious guess of 2 in 10"),
+        FindingKind::DriveLatency => (0.8, 3.2, "no public data; a cautious guess of 2 in 10"),
+        // Errors in a file system are kept until someone repairs it, and many never show.
+        FindingKind::FilesystemReadonly => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
         // 0.59 of the strictest alarms on public SMART records failed within 90 days; a maker's own
         // verdict is stricter still.
         FindingKind::DriveFailure => {
@@ -40,8 +43,8 @@ pub const fn prior(kind: FindingKind) -> Prior {
 /// How long before the expected onset a ticket must open for a person to have time to act on it.
 pub const fn reaction_time(kind: FindingKind) -> Millis {
     match kind {
-        FindingKind::VolumeFull => Millis::hours(1),
-        FindingKind::PrinterFault | FindingKind::LinkFault => Millis::minutes(30),
+        FindingKind::VolumeFull | FindingKind::FilesystemReadonly => Millis::hours(1),
+        FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::DriveLatency => Millis::minutes(30),
         FindingKind::QueueStuck => Millis::minutes(10),
         FindingKind::HostSilent => Millis::minutes(15),
         // A new certificate must be ordered, proved and installed; a drive ordered and copied to.

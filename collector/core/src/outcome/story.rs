@@ -107,6 +107,12 @@ fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
         Metric::PendingSectors => ("Pending", "sectors", 1.0),
         Metric::UncorrectableSectors => ("Unreadable", "sectors", 1.0),
         Metric::CrcErrors => ("On the cable", "errors", 1.0),
+        Metric::AwaitMs => ("Time to answer", "ms", 1.0),
+        Metric::WorstAwaitMs => ("Longest time to answer", "ms", 1.0),
+        Metric::Requests => ("Requests", "requests", 1.0),
+        Metric::BusyPct => ("Busy", "%", 1.0),
+        Metric::Timeouts => ("Not answered in time", "requests", 1.0),
+        Metric::FsErrors => ("Noted by the file system", "errors", 1.0),
         Metric::SupplyPct(name) => return (format!("{name} of {asset} (%)"), 1.0),
     };
     (format!("{what}: {asset} ({unit})"), scale)

@@ -6,6 +6,7 @@ use crate::{
     series::{Metric, Sample},
 };
 use beforehand_shared::{
+    block_device::BlockDevice,
     drive::Drive,
     limits,
     observation::Observation,
@@ -75,6 +76,9 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
                 keep(Metric::InodesTotal, total as f64);
                 keep(Metric::InodesFree, free.min(total) as f64);
             }
+            if let Some(errors) = volume.fs_errors.filter(|errors| *errors < ABSURD) {
+                keep(Metric::FsErrors, errors as f64);
+            }
         }
         Observation::Link(link) => {
             keep(Metric::LossPct, 100.0 * f64::from(link.lost) / f64::from(link.sent));
@@ -92,6 +96,7 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         Observation::Printer(printer) => of_printer(&mut keep, printer),
         Observation::Queue(queue) => of_queue(&mut keep, queue, update),
         Observation::Drive(drive) => of_drive(&mut keep, drive),
+        Observation::BlockDevice(device) => of_block_device(&mut keep, device),
         Observation::Host(_) | Observation::Unknown => {}
     }
 }
@@ -105,6 +110,14 @@ fn answer(keep: &mut impl FnMut(Metric, f64), took_us: u32, failed: bool) {
     if let (false, Some(ms)) = (failed, millis(Some(took_us))) {
         keep(Metric::AnswerMs, ms);
     }
+}
+
+fn of_block_device(keep: &mut impl FnMut(Metric, f64), device: &BlockDevice) {
+    keep(Metric::Requests, device.requests.min(ABSURD) as f64);
+    millis(device.await_us).into_iter().for_each(|ms| keep(Metric::AwaitMs, ms));
+    millis(device.worst_await_us).into_iter().for_each(|ms| keep(Metric::WorstAwaitMs, ms));
+    device.busy_pct.into_iter().for_each(|busy| keep(Metric::BusyPct, f64::from(busy.min(100))));
+    device.timeouts.into_iter().filter(|late| *late < ABSURD).for_each(|late| keep(Metric::Timeouts, late as f64));
 }
 
 fn of_printer(keep: &mut impl FnMut(Metric, f64), printer: &Printer) {

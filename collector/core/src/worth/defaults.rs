@@ -18,26 +18,31 @@ pub(super) const fn hours(kind: FindingKind) -> Hours {
         // To find a drive, put it in and get the data back.
         FindingKind::DriveFailure => Hours { low: 1.0, likely: 4.0, high: 16.0 },
         FindingKind::QueueStuck => Hours { low: 0.25, likely: 0.5, high: 2.0 },
-        FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent => {
+        FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent | FindingKind::DriveLatency => {
             Hours { low: 0.25, likely: 1.0, high: 4.0 }
         }
+        FindingKind::FilesystemReadonly => Hours { low: 0.5, likely: 2.0, high: 8.0 },
     }
 }
 
 /// Share of the work of those affected that stops.
 pub(super) const fn share(kind: FindingKind) -> f64 {
     match kind {
-        FindingKind::PrinterFault | FindingKind::QueueStuck => 0.2,
+        FindingKind::PrinterFault | FindingKind::QueueStuck | FindingKind::DriveLatency => 0.2,
         FindingKind::CertificateExpiry => 0.3,
         FindingKind::VolumeFull | FindingKind::LinkFault => 0.5,
-        FindingKind::HostSilent | FindingKind::DriveFailure => 0.8,
+        FindingKind::HostSilent | FindingKind::DriveFailure | FindingKind::FilesystemReadonly => 0.8,
     }
 }
 
 /// People affected where nobody entered how many use the asset.
 pub(super) fn people(kind: FindingKind, contract: &Contract) -> u32 {
     match kind {
-        FindingKind::VolumeFull | FindingKind::HostSilent | FindingKind::DriveFailure => 1,
+        FindingKind::VolumeFull
+        | FindingKind::HostSilent
+        | FindingKind::DriveFailure
+        | FindingKind::DriveLatency
+        | FindingKind::FilesystemReadonly => 1,
         FindingKind::PrinterFault | FindingKind::QueueStuck => (contract.people / 4).max(1),
         FindingKind::CertificateExpiry => (contract.people / 2).max(1),
         FindingKind::LinkFault => contract.people.max(1),

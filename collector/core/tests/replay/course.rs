@@ -30,6 +30,8 @@ pub(crate) struct Course {
     #[serde(default)]
     pub(crate) drives: Vec<DriveCourse>,
     #[serde(default)]
+    pub(crate) devices: Vec<DeviceCourse>,
+    #[serde(default)]
     pub(crate) maintenance: Vec<(f64, f64)>,
     /// When someone worked on all tickets that are open.
     #[serde(default)]
@@ -58,6 +60,9 @@ pub(crate) struct VolumeCourse {
     pub(crate) total_gb: f64,
     /// Free space, straight between the points.
     pub(crate) free_gb: Vec<(f64, f64)>,
+    /// Errors noted by its file system, and whether it takes writes, from when on.
+    #[serde(default)]
+    pub(crate) health: Vec<(f64, u64, bool)>,
     /// Period in hours and depth of a wave that takes space evenly and gives it back at once.
     #[serde(default)]
     pub(crate) wave: Option<(f64, f64)>,
@@ -115,6 +120,15 @@ pub(crate) struct DriveCourse {
     /// From when on: `passed`, `asleep`, `blind`, `gone` (not seen at all), or the codes of why it fails; and
     /// its data errors.
     pub(crate) says: Vec<(f64, String, u64)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeviceCourse {
+    pub(crate) host: usize,
+    pub(crate) device: String,
+    /// From when on: milliseconds to an answer, requests in a minute, and requests that were not answered in time.
+    pub(crate) says: Vec<(f64, f64, u64, u64)>,
 }
 
 impl Course {

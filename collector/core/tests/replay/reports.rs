@@ -1,9 +1,10 @@
 //! The reports that a host of a course makes.
 
 use super::course::{
-    Course, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse, VolumeCourse, latest,
+    Course, DeviceCourse, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse, VolumeCourse, latest,
 };
 use beforehand_shared::{
+    block_device::BlockDevice,
     drive::{Drive, DriveKind, Trouble, Verdict},
     host::Host,
     ids::{BootId, HostId, Incarnation},
@@ -73,6 +74,7 @@ fn observations(course: &Course, host: usize, moment: Moment) -> Vec<Observation
     seen.extend(course.printers.iter().filter(|it| here(it.host)).filter_map(|it| printer(it, moment)));
     seen.extend(course.queues.iter().filter(|it| here(it.host)).filter_map(|it| queue(it, moment)));
     seen.extend(course.links.iter().filter(|it| here(it.host)).filter_map(|it| link(it, moment)));
+    seen.extend(course.devices.iter().filter(|it| here(it.host)).filter_map(|it| device(it, moment)));
     seen.extend(course.endpoints.iter().filter(|it| here(it.host)).filter_map(|it| endpoint(it, moment)));
     seen
 }
@@ -84,8 +86,9 @@ fn volume(course: &VolumeCourse, moment: Moment) -> Observation {
         fs: "ext4".into(),
         total_bytes: (course.total_gb * 1e9) as u64,
         free_bytes: course.free_at(moment.hour) as u64,
-        inodes_total: None,
-        inodes_free: None,
+        fs_errors: latest(&course.health, moment.hour, |health| health.0).map(|(_, errors, _)| *errors),
+        turned_read_only: latest(&course.health, moment.hour, |health| health.0).is_some_and(|(_, _, writes)| !writes),
+        ..Volume::default()
     })
 }
 
@@ -150,6 +153,19 @@ fn endpoint(course: &EndpointCourse, moment: Moment) -> Option<Observation> {
             not_before: moment.at(ends - 90.0 * 24.0),
             not_after: moment.at(*ends),
         }),
+    }))
+}
+
+fn device(course: &DeviceCourse, moment: Moment) -> Option<Observation> {
+    let (_, ms, requests, timeouts) = latest(&course.says, moment.hour, |says| says.0)?;
+    let await_us = (*requests > 0).then_some((ms * 1_000.0) as u32);
+    Some(Observation::BlockDevice(BlockDevice {
+        device: course.device.clone(),
+        requests: *requests,
+        await_us,
+        worst_await_us: await_us,
+        timeouts: Some(*timeouts),
+        ..BlockDevice::default()
     }))
 }
 

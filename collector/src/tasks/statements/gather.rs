@@ -86,15 +86,15 @@ async fn open(app: &App, client: ClientId) -> Result<Vec<NamedForecast>, TaskErr
 fn watched(assets: &[AssetRow]) -> BTreeMap<String, u32> {
     let mut counts = BTreeMap::new();
     for asset in assets.iter().filter(|asset| asset.retired_at.is_none() && asset.in_scope) {
-        if let Some(word) = asset.id.kind().map(words) {
+        if let Some(word) = asset.id.kind().and_then(words) {
             *counts.entry(word.to_owned()).or_insert(0) += 1;
         }
     }
     counts
 }
 
-const fn words(kind: AssetKind) -> &'static str {
-    match kind {
+const fn words(kind: AssetKind) -> Option<&'static str> {
+    Some(match kind {
         AssetKind::Host => "machines",
         AssetKind::Volume => "volumes",
         AssetKind::Link => "connections",
@@ -103,7 +103,9 @@ const fn words(kind: AssetKind) -> &'static str {
         AssetKind::Printer => "printers",
         AssetKind::Queue => "print queues",
         AssetKind::Drive => "drives",
-    }
+        // The drives again, as their machine uses them.
+        AssetKind::BlockDevice => return None,
+    })
 }
 
 #[cfg(test)]

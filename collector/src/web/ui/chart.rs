@@ -178,6 +178,12 @@ pub(crate) fn metric_title(metric: &Metric) -> String {
         Metric::PendingSectors => "Sectors pending".to_owned(),
         Metric::UncorrectableSectors => "Sectors unreadable".to_owned(),
         Metric::CrcErrors => "Errors on the cable".to_owned(),
+        Metric::AwaitMs => "Time to answer (ms)".to_owned(),
+        Metric::WorstAwaitMs => "Longest time to answer (ms)".to_owned(),
+        Metric::Requests => "Requests".to_owned(),
+        Metric::BusyPct => "Busy (%)".to_owned(),
+        Metric::Timeouts => "Not answered in time".to_owned(),
+        Metric::FsErrors => "Errors noted by the file system".to_owned(),
         Metric::SupplyPct(name) => format!("{name} left (%)"),
     }
 }

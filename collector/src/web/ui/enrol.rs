@@ -146,13 +146,13 @@ fn way(system: System, packages: &FsPath, enrolment: &Enrolment<'_>) -> Way {
         System::Windows => (
             "windows",
             "Windows: in PowerShell, as administrator",
-            "Fetch the package first, and run this in its folder; its name carries its version.",
+            "Fetch the package first, and run this in its folder with its version in the name.",
         ),
     };
     match (installers::newest(packages, system), system) {
         (Some(installer), _) => Way { id, heading, before: "", line: installers::line(system, &installer, enrolment) },
         (None, System::Windows) => {
-            let line = format!("msiexec /i beforehand-agent.msi /qn {}", installers::properties(enrolment));
+            let line = format!("msiexec /i beforehand-agent-VERSION-x64.msi /qn {}", installers::properties(enrolment));
             Way { id, heading, before: install, line }
         }
         (None, _) => {

@@ -39,8 +39,12 @@ impl Unit {
     pub const fn of(metric: &Metric) -> Self {
         match metric {
             Metric::FreeBytes | Metric::TotalBytes => Self::Bytes,
-            Metric::LossPct | Metric::SupplyPct(_) | Metric::WearPct | Metric::SparePct => Self::Percent,
-            Metric::RttMs | Metric::JitterMs | Metric::AnswerMs => Self::Millis,
+            Metric::LossPct | Metric::SupplyPct(_) | Metric::WearPct | Metric::SparePct | Metric::BusyPct => {
+                Self::Percent
+            }
+            Metric::RttMs | Metric::JitterMs | Metric::AnswerMs | Metric::AwaitMs | Metric::WorstAwaitMs => {
+                Self::Millis
+            }
             Metric::OldestJobMinutes => Self::Minutes,
             Metric::CertificateDays => Self::Days,
             Metric::PowerOnHours => Self::Hours,
@@ -56,7 +60,10 @@ impl Unit {
             | Metric::ReallocatedSectors
             | Metric::PendingSectors
             | Metric::UncorrectableSectors
-            | Metric::CrcErrors => Self::Count,
+            | Metric::CrcErrors
+            | Metric::Requests
+            | Metric::Timeouts
+            | Metric::FsErrors => Self::Count,
         }
     }
 

@@ -130,8 +130,7 @@ impl Office {
             fs: "ext4".into(),
             total_bytes: 1_000_000,
             free_bytes,
-            inodes_total: None,
-            inodes_free: None,
+            ..Volume::default()
         });
         FactUpdate { asset: self.volume(), host: self.host, at, name: "/home".into(), observation }
     }

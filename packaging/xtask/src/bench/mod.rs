@@ -8,11 +8,10 @@ mod sink;
 
 use crate::{
     build,
-    tool::{run, tool},
+    tool::{print_sizes, run, tool},
 };
 use anyhow::Result;
 use clap::Subcommand;
-use std::{fs, path::Path};
 
 #[derive(Subcommand)]
 pub(crate) enum Bench {
@@ -43,12 +42,5 @@ impl Bench {
 
 fn size() -> Result<()> {
     let release = build::programs(build::What::Release)?.join("beforehand-collector");
-    for program in [build::small_agent()?, release] {
-        println!("{:>6.2} MB  {}", megabytes(&program)?, program.display());
-    }
-    Ok(())
-}
-
-fn megabytes(program: &Path) -> Result<f64> {
-    Ok(fs::metadata(program)?.len() as f64 / 1e6)
+    print_sizes(&[build::small_agent()?, release])
 }

@@ -4,17 +4,15 @@
 use super::{
     Release,
     glibc::{self, Version},
+    paths,
     product::Product,
 };
 use crate::{
     time::Stopwatch,
-    tool::{cargo, root, run, succeeds, target, tool},
+    tool::{cargo, linux_triple, run, succeeds, target, tool},
 };
 use anyhow::{Context, Result, ensure};
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, path::PathBuf};
 
 /// What the linker is told to link against.
 const OLD: &str = "2.17";
@@ -24,18 +22,15 @@ const NEWEST_ALLOWED: Version = Version(2, 28);
 /// Builds `product` and gives its program.
 pub(super) fn shipped(product: Product, release: &Release) -> Result<PathBuf> {
     let watch = Stopwatch::start();
-    let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let triple = linux_triple();
     let folder = target().join("package");
     let mut command = cargo();
     command.env("PATH", path_with_zig()?).env("CARGO_TARGET_DIR", &folder).env("SOURCE_DATE_EPOCH", &release.date);
-    let maps = [(home("CARGO_HOME", ".cargo")?, "/cargo"), (root(), "/beforehand")];
-    let flags = |flag: &str| {
-        maps.iter().map(|(from, to)| format!("{flag}={}={to}", from.display())).collect::<Vec<_>>().join(" ")
-    };
-    command.env("RUSTFLAGS", flags("--remap-path-prefix")).env("CFLAGS", flags("-ffile-prefix-map"));
+    paths::hide(&mut command)?;
     command.args(["zigbuild", "--locked", "--profile", product.cargo_profile(), "-p", product.name(), "--bins"]);
     run(command.args(["--target", &format!("{triple}.{OLD}")]))?;
     let program = folder.join(&triple).join(product.cargo_profile()).join(product.name());
+    paths::refuse(&program)?;
     let needed = glibc::needed_by(&program)?;
     println!("{} built in {watch}; it needs glibc {needed} or newer", product.name());
     println!("{}", update_key(&std::fs::read(&program)?, std::env::var("BEFOREHAND_UPDATE_KEY").ok().as_deref())?);
@@ -51,13 +46,6 @@ fn update_key(program: &[u8], key: Option<&str>) -> Result<&'static str> {
     let knows = program.windows(key.len()).any(|bytes| bytes == key.as_bytes());
     ensure!(knows, "the program does not hold the update key that BEFOREHAND_UPDATE_KEY gives");
     Ok("it holds the update key")
-}
-
-fn home(variable: &str, below: &str) -> Result<PathBuf> {
-    match std::env::var_os(variable) {
-        Some(home) => Ok(home.into()),
-        None => Ok(Path::new(&std::env::var_os("HOME").context("HOME is not set")?).join(below)),
-    }
 }
 
 /// Zig is the linker that knows old C libraries. It and cargo's half of it come from PyPI, once.

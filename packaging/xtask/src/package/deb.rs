@@ -1,7 +1,7 @@
 //! The package for Debian and Ubuntu.
 
 use super::{
-    Profile, Release,
+    Profile, Release, names,
     product::Product,
     run_dated,
     stage::{Kind, Stage},
@@ -27,7 +27,7 @@ pub(super) fn build(product: Product, stage: &Stage, release: &Release) -> Resul
     for script in SCRIPTS {
         write(&folder.join(script), &stage.script(&format!("deb.{script}"))?, 0o755)?;
     }
-    let file = release.out.join(format!("{}_{}_{}.deb", product.name(), release.version, architecture()));
+    let file = release.out.join(names::deb(product, &release.version));
     // Debian 11 does not know zstd. Level 1 is for tests, where time counts and size does not.
     let compression: &[&str] = match release.profile {
         Profile::Dev => &["-Zgzip", "-z1"],
@@ -48,18 +48,10 @@ fn control(product: Product, stage: &Stage, release: &Release) -> String {
          Section: admin\nPriority: optional\nDepends: libc6 (>= {}), systemd\nDescription: {}\n{description}",
         product.name(),
         release.version,
-        architecture(),
+        names::debian_architecture(),
         stage.glibc,
         product.summary(),
     )
-}
-
-fn architecture() -> &'static str {
-    match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    }
 }
 
 fn write(file: &Path, text: &str, mode: u32) -> Result<()> {

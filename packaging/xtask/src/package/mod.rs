@@ -3,6 +3,8 @@
 mod build;
 mod deb;
 mod glibc;
+pub(crate) mod names;
+pub(crate) mod paths;
 mod product;
 mod rpm;
 mod sbom;
@@ -11,7 +13,7 @@ mod stage;
 use crate::{
     debian,
     time::Stopwatch,
-    tool::{output, root, run, target, tool},
+    tool::{output, print_sizes, root, run, target, tool},
     windows,
 };
 use anyhow::{Context, Result, ensure};
@@ -115,16 +117,13 @@ fn pack(product: Product, program: &Path, release: &Release) -> Result<()> {
     if (product, release.profile) == (Product::Agent, Profile::Ship) {
         packages.push(msi(release)?);
     }
-    for package in packages {
-        println!("{:>7.2} MB  {}", fs::metadata(&package)?.len() as f64 / 1e6, package.display());
-    }
-    Ok(())
+    print_sizes(&packages)
 }
 
 /// The agent for Windows; its version is that of the program.
 fn msi(release: &Release) -> Result<PathBuf> {
     let program = windows::agent(windows::Profile::Small)?;
-    let file = release.out.join(format!("beforehand-agent-{}-x64.msi", release.version));
+    let file = release.out.join(names::msi(&release.version));
     windows::msi(&program, &file)?;
     Ok(file)
 }

@@ -1,7 +1,7 @@
 //! The package for Fedora, RHEL and their kin.
 
 use super::{
-    Profile, Release,
+    Profile, Release, names,
     product::Product,
     run_dated, scratch,
     stage::{Entry, Kind, Stage},
@@ -38,8 +38,7 @@ pub(super) fn build(product: Product, stage: &Stage, release: &Release) -> Resul
         command.arg("--define").arg(format!("{name} {value}"));
     }
     run_dated(command.arg(&spec), release)?;
-    let name = format!("{}-{}-1.{}.rpm", product.name(), release.version, std::env::consts::ARCH);
-    let file = release.out.join(name);
+    let file = release.out.join(names::rpm(product, &release.version));
     fs::copy(work.join("package.rpm"), &file)?;
     fs::remove_dir_all(work)?;
     Ok(file)

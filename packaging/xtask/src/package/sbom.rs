@@ -1,7 +1,7 @@
 //! What a program is made of, as a CycloneDX bill of materials.
 
 use super::{Release, product::Product};
-use crate::tool::{cargo, root, run, succeeds, target, tool};
+use crate::tool::{cargo, linux_triple, root, run, succeeds, target, tool};
 use anyhow::{Context, Result};
 use std::{
     fs,
@@ -10,10 +10,9 @@ use std::{
 
 /// Writes `<name>-<version>.cdx.json` beside the packages.
 pub(super) fn write(product: Product, release: &Release) -> Result<()> {
-    let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
     let mut command = tool(cyclonedx()?);
     command.current_dir(root()).args(["cyclonedx", "-qq", "--format", "json", "--spec-version", "1.5"]);
-    command.args(["--no-build-deps", "--target", &triple, "--manifest-path"]);
+    command.args(["--no-build-deps", "--target", &linux_triple(), "--manifest-path"]);
     super::run_dated(command.arg(root().join(product.short()).join("Cargo.toml")), release)?;
     let bill = root().join(product.short()).join(format!("{}.cdx.json", product.name()));
     let text = fs::read_to_string(&bill).with_context(|| format!("no {}", bill.display()))?;

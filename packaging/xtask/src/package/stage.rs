@@ -1,8 +1,8 @@
 //! The files of a package as they lie on a machine. Both kinds of packages are made of the same tree.
 
-use super::{Profile, Release, glibc, product::Product, scratch};
+use super::{Profile, Release, glibc, names, product::Product, scratch};
 use crate::tool::{root, run, tool};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -68,15 +68,13 @@ impl Stage {
 
     /// The agent's packages of the same run, for the console to hand out.
     fn add_agents(&mut self, release: &Release) -> Result<()> {
-        let version = &release.version;
-        for name in [
-            format!("beforehand-agent_{version}_amd64.deb"),
-            format!("beforehand-agent-{version}-1.x86_64.rpm"),
-            format!("beforehand-agent-{version}-x64.msi"),
-        ] {
+        for name in names::of_agent(&release.version) {
             let file = release.out.join(&name);
             if file.exists() {
                 self.add(&file, format!("/usr/share/beforehand-collector/agents/{name}"), Kind::Plain)?;
+            } else {
+                ensure!(release.profile == Profile::Dev, "{name} is missing; pack the agent too");
+                println!("this collector will not hand out {name}, which was not packed");
             }
         }
         Ok(())
@@ -117,6 +115,8 @@ impl Stage {
     /// The maintainer script of that name, speaking of this product.
     pub(super) fn script(&self, name: &str) -> Result<String> {
         let text = fs::read_to_string(self.scripts.join(name)).with_context(|| format!("no script {name}"))?;
+        let discard = fs::read_to_string(self.scripts.join("discard_trial")).context("no script discard_trial")?;
+        let text = text.replace("@DISCARD_TRIAL@", discard.trim_end());
         Ok(text.replace("@NAME@", self.product.name()).replace("@SHORT@", self.product.short()))
     }
 }

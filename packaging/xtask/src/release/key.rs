@@ -22,17 +22,24 @@ pub(crate) struct ReleaseKey {
 
 impl ReleaseKey {
     pub(crate) fn run(self) -> Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let folder = self.folder.canonicalize()?;
-        ensure!(!folder.starts_with(root().canonicalize()?), "keep the key outside of the repository");
+        let folder = std::path::absolute(&self.folder)?;
+        // Its parents that exist, with their links followed.
+        let real = folder.ancestors().find_map(|part| part.canonicalize().ok()).unwrap_or_default();
+        ensure!(!real.starts_with(root().canonicalize()?), "keep the key outside of the repository");
+        let files = ["release.key", "release.pub"].map(|name| folder.join(name));
+        if let Some(file) = files.iter().find(|file| file.exists()) {
+            bail!("{} is not written over", file.display());
+        }
         let pair = if self.without_password {
             KeyPair::generate_unencrypted_keypair()?
         } else {
             KeyPair::generate_encrypted_keypair(None)?
         };
         let public = pair.pk.to_base64();
-        create(&folder.join("release.key"), 0o600, &pair.sk.to_box(None)?.to_bytes())?;
-        create(&folder.join("release.pub"), 0o644, format!("{public}\n").as_bytes())?;
+        fs::create_dir_all(&folder)?;
+        let [private_file, public_file] = files;
+        create(&private_file, 0o600, &pair.sk.to_box(None)?.to_bytes())?;
+        create(&public_file, 0o644, format!("{public}\n").as_bytes())?;
         println!("{public}");
         eprintln!("Build agent and collector with BEFOREHAND_UPDATE_KEY={public}");
         Ok(())

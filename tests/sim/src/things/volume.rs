@@ -189,6 +189,7 @@ impl Disk {
             free_bytes: ((self.total - self.used) / 4096.0).floor() as u64 * 4096,
             inodes_total: (self.fs == "ext4").then_some(13_107_200),
             inodes_free: (self.fs == "ext4").then_some(12_400_000),
+            ..Volume::default()
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::web::ui::show::Fact;
 use beforehand_core::calendar::bytes_words;
 use beforehand_shared::{
     asset::AssetKind,
+    block_device::BlockDevice,
     link::{Endpoint, Link, LinkRole},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, SupplyLevel},
@@ -22,6 +23,7 @@ pub(crate) const fn kind_name(kind: AssetKind) -> &'static str {
         AssetKind::Printer => "printer",
         AssetKind::Queue => "print queue",
         AssetKind::Drive => "drive",
+        AssetKind::BlockDevice => "disk in use",
     }
 }
 
@@ -30,7 +32,9 @@ pub(crate) fn now_words(facts: &Observation) -> String {
     match facts {
         Observation::Host(host) => host.os.clone(),
         Observation::Volume(volume) => {
-            format!("{} free of {}", bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64))
+            let lost = if volume.turned_read_only { ", takes no writes" } else { "" };
+            let (free, total) = (bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64));
+            format!("{free} free of {total}{lost}")
         }
         Observation::Link(link) => link_words(link),
         Observation::Resolver(resolver) => {
@@ -40,6 +44,7 @@ pub(crate) fn now_words(facts: &Observation) -> String {
         Observation::Printer(printer) => printer_words(printer.state, &printer.reasons),
         Observation::Queue(queue) => format!("{}, {}", printer_words(queue.state, &queue.reasons), jobs(queue.jobs)),
         Observation::Drive(drive) => drive_words::verdict(drive),
+        Observation::BlockDevice(device) => block_device_words(device),
         Observation::Unknown => "of a kind this version does not know".to_owned(),
     }
 }
@@ -51,6 +56,7 @@ pub(crate) fn facts(facts: &Observation) -> Vec<Fact> {
         Observation::Printer(printer) => of_printer(printer),
         Observation::Queue(queue) => of_queue(queue),
         Observation::Drive(drive) => drive_words::facts(drive),
+        Observation::BlockDevice(device) => of_block_device(device),
         Observation::Link(link) => of_link(link),
         Observation::Endpoint(endpoint) => of_endpoint(endpoint),
         Observation::Resolver(resolver) => vec![
@@ -76,6 +82,23 @@ fn of_volume(volume: &Volume) -> Vec<(&'static str, String)> {
         ("Inodes", inodes),
         ("Device", volume.device.clone()),
         ("File system", volume.fs.clone()),
+        ("Errors it noted", volume.fs_errors.map(|errors| errors.to_string()).unwrap_or_default()),
+    ]
+}
+
+fn block_device_words(device: &BlockDevice) -> String {
+    device.await_us.map_or_else(|| "nothing asked of it".to_owned(), |us| format!("answers in {}", millis(us)))
+}
+
+fn of_block_device(device: &BlockDevice) -> Vec<(&'static str, String)> {
+    vec![
+        ("Last minute", block_device_words(device)),
+        ("At worst", device.worst_await_us.map(millis).unwrap_or_default()),
+        ("Requests", device.requests.to_string()),
+        ("Read", bytes_words(device.read_bytes as f64)),
+        ("Written", bytes_words(device.written_bytes as f64)),
+        ("Busy", device.busy_pct.map(|busy| format!("{busy} %")).unwrap_or_default()),
+        ("Not answered in time", device.timeouts.map(|late| late.to_string()).unwrap_or_default()),
     ]
 }
 

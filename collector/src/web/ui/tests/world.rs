@@ -312,7 +312,6 @@ fn volume(name: &str) -> Volume {
         fs: name.to_owned(),
         total_bytes: 500_000_000_000,
         free_bytes: 40_000_000_000,
-        inodes_total: None,
-        inodes_free: None,
+        ..Volume::default()
     }
 }
