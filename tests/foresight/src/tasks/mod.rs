@@ -1,5 +1,6 @@
 //! What is measured: one folder and one line in [`ALL`] each.
 
+pub mod drive_failure;
 pub mod volume_full;
 
 use crate::{data::Data, report::TaskReport};
@@ -16,4 +17,4 @@ pub trait Task: Sync {
     fn run(&self, data: &Data) -> Result<TaskReport>;
 }
 
-pub const ALL: &[&dyn Task] = &[&volume_full::VolumeFull];
+pub const ALL: &[&dyn Task] = &[&volume_full::VolumeFull, &drive_failure::DriveFailure];
