@@ -16,12 +16,13 @@ pub enum FindingKind {
     HostSilent,
     DriveFailure,
     DriveLatency,
+    DriveWear,
     FilesystemReadonly,
     ArrayDegraded,
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::VolumeFull,
         Self::PrinterFault,
         Self::QueueStuck,
@@ -30,6 +31,7 @@ impl FindingKind {
         Self::HostSilent,
         Self::DriveFailure,
         Self::DriveLatency,
+        Self::DriveWear,
         Self::FilesystemReadonly,
         Self::ArrayDegraded,
     ];
@@ -45,6 +47,7 @@ impl FindingKind {
             Self::HostSilent => "host_silent",
             Self::DriveFailure => "drive_failure",
             Self::DriveLatency => "drive_latency",
+            Self::DriveWear => "drive_wear",
             Self::FilesystemReadonly => "filesystem_readonly",
             Self::ArrayDegraded => "array_degraded",
         }
@@ -65,6 +68,7 @@ impl FindingKind {
             Self::HostSilent => "machine silent",
             Self::DriveFailure => "drive failure",
             Self::DriveLatency => "slow drive",
+            Self::DriveWear => "drive worn out",
             Self::FilesystemReadonly => "volume takes no writes",
             Self::ArrayDegraded => "array lacks a drive",
         }

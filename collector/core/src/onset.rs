@@ -57,6 +57,7 @@ pub const fn definition(kind: FindingKind) -> &'static str {
         FindingKind::HostSilent => "a machine that is always on, or a whole site, is silent and did not say goodbye",
         FindingKind::DriveLatency => "a disk takes half a second or more to answer for 10 minutes",
         FindingKind::FilesystemReadonly => "a volume that is meant to be written to takes no writes",
+        FindingKind::DriveWear => "a worn drive takes no more writes",
         FindingKind::ArrayDegraded => "an array gives no data any more",
         FindingKind::DriveFailure => {
             "a drive that says it is failing takes no more writes, loses data within a day, or is gone before anyone worked on it"
@@ -80,6 +81,7 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
         FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),
         FindingKind::HostSilent => finding.severity >= Severity::Soon,
+        FindingKind::DriveWear => view.is_some_and(read_only),
         FindingKind::DriveFailure => drive(input, &finding.asset),
         FindingKind::DriveLatency => view.is_some_and(|view| slow(view, input.now)),
         FindingKind::ArrayDegraded => {
@@ -130,10 +132,7 @@ fn certificate(view: &AssetView, now: Timestamp) -> bool {
 fn drive(input: &Input, asset: &AssetId) -> bool {
     let Some(view) = input.assets.get(asset) else { return false };
     let Observation::Drive(drive) = &view.facts else { return false };
-    let read_only = match &drive.verdict {
-        Verdict::Failing { reasons } => reasons.iter().any(|reason| reason.code == code::READ_ONLY),
-        _ => false,
-    };
+    let says_so = matches!(drive.verdict, Verdict::Failing { .. });
     let errors = view.series.get(&Metric::MediaErrors);
     let grew = errors.and_then(|errors| {
         let before = errors.value_at(input.now.minus(Millis::DAY))?;
@@ -141,7 +140,15 @@ fn drive(input: &Input, asset: &AssetId) -> bool {
     });
     let case = input.case_on(asset, FindingKind::DriveFailure);
     let worked_on = case.is_some_and(|case| input.acted.contains_key(&case.id));
-    read_only || grew == Some(true) || (is_gone(input, asset) && !worked_on)
+    read_only(view) || (says_so && grew == Some(true)) || (is_gone(input, asset) && !worked_on)
+}
+
+fn read_only(view: &AssetView) -> bool {
+    let Observation::Drive(drive) = &view.facts else { return false };
+    match &drive.verdict {
+        Verdict::Failing { reasons } => reasons.iter().any(|reason| reason.code == code::READ_ONLY),
+        _ => false,
+    }
 }
 
 /// All of its slices of the last minutes, those without requests left out.

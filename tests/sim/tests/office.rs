@@ -111,6 +111,7 @@ fn an_office_nobody_looks_after_has_every_kind_of_incident() {
     // Drives and what depends on them are not simulated yet.
     let of_drives = [
         FindingKind::DriveFailure,
+        FindingKind::DriveWear,
         FindingKind::DriveLatency,
         FindingKind::FilesystemReadonly,
         FindingKind::ArrayDegraded,

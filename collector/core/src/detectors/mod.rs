@@ -7,6 +7,7 @@ mod array_degraded;
 mod certificate_expiry;
 pub mod drive_failure;
 mod drive_latency;
+mod drive_wear;
 mod filesystem_readonly;
 mod host_silent;
 mod link_fault;
@@ -44,6 +45,7 @@ pub const ALL: &[&dyn Detector] = &[
     &drive_failure::DriveFailure,
     &array_degraded::ArrayDegraded,
     &drive_latency::DriveLatency,
+    &drive_wear::DriveWear,
     &filesystem_readonly::FilesystemReadonly,
 ];
 

@@ -33,6 +33,8 @@ pub const fn prior(kind: FindingKind) -> Prior {
         FindingKind::FilesystemReadonly => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
         // The drives of an array are of one age and one load, and a rebuild works them all.
         FindingKind::ArrayDegraded => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
+        // Flash often outlives what its maker promises.
+        FindingKind::DriveWear => (0.8, 3.2, "no public data; a cautious guess of 2 in 10"),
         // 0.59 of the strictest alarms on public SMART records failed within 90 days; a maker's own
         // verdict is stricter still.
         FindingKind::DriveFailure => {
@@ -50,7 +52,10 @@ pub const fn reaction_time(kind: FindingKind) -> Millis {
         FindingKind::QueueStuck => Millis::minutes(10),
         FindingKind::HostSilent => Millis::minutes(15),
         // A new certificate must be ordered, proved and installed; a drive ordered and copied to.
-        FindingKind::CertificateExpiry | FindingKind::DriveFailure | FindingKind::ArrayDegraded => Millis::days(1),
+        FindingKind::CertificateExpiry
+        | FindingKind::DriveFailure
+        | FindingKind::DriveWear
+        | FindingKind::ArrayDegraded => Millis::days(1),
     }
 }
 

@@ -16,7 +16,9 @@ pub(super) const fn hours(kind: FindingKind) -> Hours {
         FindingKind::VolumeFull => Hours { low: 0.5, likely: 1.0, high: 4.0 },
         FindingKind::CertificateExpiry => Hours { low: 0.5, likely: 2.0, high: 8.0 },
         // To find a drive, put it in and get the data back.
-        FindingKind::DriveFailure | FindingKind::ArrayDegraded => Hours { low: 1.0, likely: 4.0, high: 16.0 },
+        FindingKind::DriveFailure | FindingKind::DriveWear | FindingKind::ArrayDegraded => {
+            Hours { low: 1.0, likely: 4.0, high: 16.0 }
+        }
         FindingKind::QueueStuck => Hours { low: 0.25, likely: 0.5, high: 2.0 },
         FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent | FindingKind::DriveLatency => {
             Hours { low: 0.25, likely: 1.0, high: 4.0 }
@@ -33,6 +35,7 @@ pub(super) const fn share(kind: FindingKind) -> f64 {
         FindingKind::VolumeFull | FindingKind::LinkFault => 0.5,
         FindingKind::HostSilent
         | FindingKind::DriveFailure
+        | FindingKind::DriveWear
         | FindingKind::FilesystemReadonly
         | FindingKind::ArrayDegraded => 0.8,
     }
@@ -44,6 +47,7 @@ pub(super) fn people(kind: FindingKind, contract: &Contract) -> u32 {
         FindingKind::VolumeFull
         | FindingKind::HostSilent
         | FindingKind::DriveFailure
+        | FindingKind::DriveWear
         | FindingKind::DriveLatency
         | FindingKind::FilesystemReadonly => 1,
         FindingKind::PrinterFault | FindingKind::QueueStuck | FindingKind::ArrayDegraded => {
@@ -62,6 +66,7 @@ pub(super) const fn needs_visit(kind: FindingKind) -> bool {
             | FindingKind::LinkFault
             | FindingKind::HostSilent
             | FindingKind::DriveFailure
+            | FindingKind::DriveWear
             | FindingKind::ArrayDegraded
     )
 }

@@ -124,6 +124,14 @@ pub(crate) struct DriveCourse {
     /// From when on: `passed`, `asleep`, `nameless` (asleep, and not telling which drive it is), `blind`, `gone`
     /// (not seen at all), or the codes of why it fails; and its data errors.
     pub(crate) says: Vec<(f64, String, u64)>,
+    /// Sectors that it cannot read, errors on its cable, and per cent used of its expected writes, from when on.
+    #[serde(default)]
+    pub(crate) pending: Vec<(f64, u64)>,
+    #[serde(default)]
+    pub(crate) cable: Vec<(f64, u64)>,
+    /// Straight between the points.
+    #[serde(default)]
+    pub(crate) wear: Vec<(f64, f64)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -160,15 +168,17 @@ pub(crate) fn latest<T>(entries: &[T], hour: f64, from: impl Fn(&T) -> f64) -> O
     entries.iter().rev().find(|entry| from(entry) <= hour)
 }
 
+/// Straight between the points; before the first and after the last as there.
+pub(crate) fn between(points: &[(f64, f64)], hour: f64) -> Option<f64> {
+    let after = points.iter().position(|(at, _)| *at > hour).unwrap_or(points.len());
+    let (from, level) = *points.get(after.saturating_sub(1))?;
+    let next = points.get(after).filter(|_| after > 0);
+    Some(next.map_or(level, |(to, next)| level + (next - level) * (hour - from) / (to - from)))
+}
+
 impl VolumeCourse {
     pub(crate) fn free_at(&self, hour: f64) -> f64 {
-        let after = self.free_gb.iter().position(|(at, _)| *at > hour).unwrap_or(self.free_gb.len());
-        let (from, level) = self.free_gb[after.saturating_sub(1)];
-        let level = self
-            .free_gb
-            .get(after)
-            .filter(|_| after > 0)
-            .map_or(level, |(to, next)| level + (next - level) * (hour - from) / (to - from));
+        let level = between(&self.free_gb, hour).unwrap_or(0.0);
         let taken = self.wave.map_or(0.0, |(period, depth)| depth * (hour / period).fract());
         (level - taken).clamp(0.0, self.total_gb) * 1e9
     }

@@ -2,7 +2,7 @@
 
 use super::course::{
     ArrayCourse, Course, DeviceCourse, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse,
-    VolumeCourse, latest,
+    VolumeCourse, between, latest,
 };
 use beforehand_shared::{
     array::{Array, ArrayKind, ArrayState, Member, MemberState},
@@ -187,11 +187,14 @@ fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
         device: "/dev/sda".into(),
         model: Some(course.model.clone()),
         serial: Some(course.serial.clone()),
-        kind: DriveKind::Hdd,
+        kind: if course.wear.is_empty() { DriveKind::Hdd } else { DriveKind::Ssd },
         bus: course.bus.clone().or_else(|| Some("SATA".into())),
         bytes: Some((course.terabytes * 1e12) as u64),
         verdict,
         media_errors: counts.then_some(*errors),
+        pending_sectors: latest(&course.pending, moment.hour, |it| it.0).filter(|_| counts).map(|it| it.1),
+        crc_errors: latest(&course.cable, moment.hour, |it| it.0).filter(|_| counts).map(|it| it.1),
+        wear_used_pct: between(&course.wear, moment.hour).map(|used| used as u8),
         ..Drive::default()
     };
     Some(Observation::Drive(Box::new(drive.keyed(None))))

@@ -26,9 +26,11 @@ pub(super) fn signs(signs: &[(Count, f64, f64)]) -> String {
         };
         if *growth > 0.0 { format!("{what}, more and more") } else { what.to_owned() }
     };
-    let mut told: Vec<String> = signs.iter().map(one).collect();
+    let mut weightiest: Vec<&(Count, f64, f64)> = signs.iter().take(2).collect();
+    // Which of the two weighs more changes from day to day.
+    weightiest.sort_by_key(|(count, ..)| *count);
+    let mut told: Vec<String> = weightiest.into_iter().map(one).collect();
     told.dedup();
-    told.truncate(2);
     told.join(", and ")
 }
 
