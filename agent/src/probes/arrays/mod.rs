@@ -1,6 +1,14 @@
 //! Arrays: whether they are whole, and what they bear.
 
+mod ask;
+pub mod btrfs;
+mod controller;
+pub mod lvm;
+pub mod megacli;
 pub mod parse;
+pub mod ssacli;
+pub mod storcli;
+pub mod zfs;
 
 #[cfg(unix)]
 mod linux;
@@ -14,6 +22,7 @@ use windows as system;
 use crate::{
     config,
     probe::{Blocking, Looking, Probe, ProbeError},
+    questions::Questions,
     time::Reading,
 };
 use beforehand_shared::{array::Array, limits, observation::Observation};
@@ -22,15 +31,18 @@ use std::time::Duration;
 pub struct Arrays {
     settings: config::Arrays,
     blocking: Blocking,
+    questions: Questions,
 }
 
 impl Arrays {
     pub fn new(settings: &config::Arrays) -> Self {
-        Self { settings: settings.clone(), blocking: Blocking::default() }
+        Self { settings: settings.clone(), blocking: Blocking::default(), questions: Questions::new(ask::PATIENCE) }
     }
 
     async fn look(&self) -> Result<Vec<Array>, ProbeError> {
-        self.blocking.run(system::arrays).await
+        let (mut arrays, present) = self.blocking.run(system::arrays).await?;
+        arrays.extend(ask::all(&self.questions, &present).await);
+        Ok(arrays)
     }
 }
 
