@@ -172,6 +172,9 @@ fn arrays(case: &Case) -> Result<Value, String> {
     if let Some(files) = case.text("input.btrfs.json") {
         return Ok(json!(arrays::btrfs::array(&serde_json::from_str(&files).unwrap())));
     }
+    if let Some(disks) = case.text("input.spaces.json") {
+        return Ok(json!(arrays::spaces::arrays(&serde_json::from_str::<Vec<_>>(&disks).unwrap())));
+    }
     if let Some(answer) = case.text("input.ssacli") {
         return Ok(json!(arrays::ssacli::arrays(&answer)));
     }

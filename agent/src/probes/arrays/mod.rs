@@ -6,6 +6,7 @@ mod controller;
 pub mod lvm;
 pub mod megacli;
 pub mod parse;
+pub mod spaces;
 pub mod ssacli;
 pub mod storcli;
 pub mod zfs;
@@ -40,9 +41,17 @@ impl Arrays {
     }
 
     async fn look(&self) -> Result<Vec<Array>, ProbeError> {
-        let (mut arrays, present) = self.blocking.run(system::arrays).await?;
-        arrays.extend(ask::all(&self.questions, &present).await);
-        Ok(arrays)
+        let (known, present) = match self.blocking.run(system::arrays).await {
+            Ok((arrays, present)) => (Ok(arrays), present),
+            Err(error) => (Err(error), ask::Present::default()),
+        };
+        let told = ask::all(&self.questions, &present).await;
+        match known {
+            Ok(arrays) => Ok([arrays, told].concat()),
+            // What the tools tell is shown all the same.
+            Err(_) if !told.is_empty() => Ok(told),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -1,10 +1,18 @@
-//! Windows: nothing but the tools of RAID controllers yet.
+//! Windows: Storage Spaces by WMI.
 
-use super::ask::Present;
-use crate::probe::ProbeError;
+use super::{
+    ask::Present,
+    spaces::{self, VirtualDisk},
+};
+use crate::{
+    platform::wmi::{self, words},
+    probe::ProbeError,
+};
 use beforehand_shared::array::Array;
 
-#[expect(clippy::unnecessary_wraps, reason = "as on every system")]
+/// Every storage space.
 pub(super) fn arrays() -> Result<(Vec<Array>, Present), ProbeError> {
-    Ok((Vec::new(), Present::default()))
+    let disks: Vec<VirtualDisk> =
+        wmi::ask(|wmi| wmi.query().map_err(|error| words(&error))).map_err(ProbeError::Failed)?;
+    Ok((spaces::arrays(&disks), Present::default()))
 }
