@@ -29,6 +29,7 @@ enum Command {
     /// Check everything, installing the Debian packages it needs.
     Test(test::Test),
     /// Measure; figures go to standard output.
+    #[command(subcommand)]
     Bench(bench::Bench),
     /// Make the packages that are shipped.
     Package(package::Package),

@@ -5,7 +5,7 @@
 
 mod array_degraded;
 mod certificate_expiry;
-mod drive_failure;
+pub mod drive_failure;
 mod drive_latency;
 mod filesystem_readonly;
 mod host_silent;

@@ -2,6 +2,7 @@
 
 mod agents;
 mod cgroup;
+mod foresight;
 mod peers;
 mod sink;
 
@@ -10,32 +11,31 @@ use crate::{
     tool::{print_sizes, run, tool},
 };
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Subcommand;
 
-#[derive(Args)]
-pub(crate) struct Bench {
-    what: What,
-    /// How long to measure.
-    #[arg(long, default_value_t = 10)]
-    minutes: u64,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum What {
+#[derive(Subcommand)]
+pub(crate) enum Bench {
     /// Durable reports a second through HTTP, with the agent's own encoder.
     Ingest,
     /// Memory, processor time and size of the agent beside its peers, in one run; as root.
-    Agent,
+    Agent {
+        /// How long to measure.
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+    },
     /// Sizes of the programs as they are shipped.
     Size,
+    /// How well trouble is foreseen, beside what other tools do on the same data.
+    Foresight(foresight::Foresight),
 }
 
 impl Bench {
     pub(crate) fn run(self) -> Result<()> {
-        match self.what {
-            What::Ingest => run(&mut tool(build::programs(build::What::Release)?.join("bench-ingest"))),
-            What::Agent => agents::run_all(self.minutes),
-            What::Size => size(),
+        match self {
+            Self::Ingest => run(&mut tool(build::programs(build::What::Release)?.join("bench-ingest"))),
+            Self::Agent { minutes } => agents::run_all(minutes),
+            Self::Size => size(),
+            Self::Foresight(foresight) => foresight.run(),
         }
     }
 }

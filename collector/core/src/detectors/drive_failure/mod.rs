@@ -1,8 +1,9 @@
-//! Drives that say themselves that they fail.
+//! Drives that fail: those that say so themselves, and hard drives that count what failing ones count.
 //!
-//! Only the maker's own verdict opens a case; counts are not judged here. What closes it is the same
-//! drive well again, or another in its place.
+//! The maker's own verdict comes first. What closes a case is the same drive well again, or another in its place.
 
+pub mod card;
+mod counts;
 mod place;
 mod stake;
 mod words;
@@ -59,9 +60,13 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Opt
     match &drive.verdict {
         _ if input.now.since(view.seen_at) > LAST_SEEN => None,
         Verdict::Failing { reasons } => Some(failing(input, asset, view, (drive, reasons))),
-        Verdict::Passed => {
-            healthy(input, asset, FindingKind::DriveFailure, || format!("{name} says that it is healthy again."))
-        }
+        Verdict::Passed => match counts::judge(input, asset, view, drive) {
+            counts::Said::Finding(finding) => Some(*finding),
+            counts::Said::Undecided => None,
+            counts::Said::Well => {
+                healthy(input, asset, FindingKind::DriveFailure, || format!("{name} says that it is healthy again."))
+            }
+        },
         Verdict::Unknown { why } | Verdict::Blind { why } => Some(blind(asset, &name, why)),
         Verdict::Asleep | Verdict::Other => None,
     }

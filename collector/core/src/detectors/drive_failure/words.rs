@@ -1,5 +1,6 @@
 //! What a failing drive is told about in.
 
+use super::card::Count;
 use crate::{calendar::bytes_words, detectors::fact, finding::Fact};
 use beforehand_shared::drive::{Drive, Trouble, code};
 
@@ -8,7 +9,38 @@ use beforehand_shared::drive::{Drive, Trouble, code};
 pub(super) enum Remedy {
     Replace,
     Cool,
+    Cable,
     Find,
+}
+
+/// The two weightiest counts, as part of a sentence. No numbers: they change every day, and stand beside it.
+pub(super) fn signs(signs: &[(Count, f64, f64)]) -> String {
+    let one = |(count, _, growth): &(Count, f64, f64)| {
+        let what = match count {
+            Count::ReallocatedSectors | Count::ReallocationEvents => "it has replaced sectors by spare ones",
+            Count::MediaErrors => "it could not give back data",
+            Count::CommandTimeouts => "it did not answer in time",
+            Count::PendingSectors => "it has sectors that it cannot read",
+            Count::UncorrectableSectors => "its own search found sectors that cannot be read",
+            Count::SpinRetries => "it needed more than one try to start turning",
+        };
+        if *growth > 0.0 { format!("{what}, more and more") } else { what.to_owned() }
+    };
+    let mut told: Vec<String> = signs.iter().map(one).collect();
+    told.dedup();
+    told.truncate(2);
+    told.join(", and ")
+}
+
+/// How sure it is, in steps: a sentence that changes with every day is read by nobody.
+pub(super) fn odds(p90: f64) -> &'static str {
+    match p90 {
+        p if p >= 0.65 => "of ten such drives, seven or more fail within 90 days",
+        p if p >= 0.45 => "of ten such drives, five or six fail within 90 days",
+        p if p >= 0.25 => "of ten such drives, three or four fail within 90 days",
+        p if p >= 0.1 => "of ten such drives, one or two fail within 90 days",
+        _ => "of a hundred such drives, five to ten fail within 90 days",
+    }
 }
 
 /// A reason as part of a sentence about the drive.
@@ -42,6 +74,10 @@ pub(super) fn steps(drive: &Drive, remedy: Remedy) -> Vec<String> {
         Remedy::Cool => vec![
             "Check fans, dust and the air around the machine.".to_owned(),
             format!("If it stays so in cool air: back up what is on it and replace the drive {which}."),
+        ],
+        Remedy::Cable => vec![
+            "Press the plugs of the drive's data cable home at both ends.".to_owned(),
+            "If errors go on, replace the cable; then try another port.".to_owned(),
         ],
         Remedy::Find => vec![
             format!("Was the drive {which} taken out? Then say in the console that it is out of service."),

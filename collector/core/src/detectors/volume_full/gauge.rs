@@ -8,7 +8,7 @@ use crate::{
 use beforehand_shared::{time::Timestamp, volume::Volume};
 
 #[derive(Debug)]
-pub(super) struct Gauge<'a> {
+pub struct Gauge<'a> {
     pub metric: Metric,
     pub now: Timestamp,
     pub free: f64,
@@ -22,6 +22,11 @@ pub(super) struct Gauge<'a> {
     pub sizes: Option<&'a Series>,
 }
 
+/// Free bytes under which a person must look.
+pub fn space_floor(total: f64) -> f64 {
+    (0.03 * total).min(5e9)
+}
+
 impl<'a> Gauge<'a> {
     pub(super) fn space(view: &'a AssetView, volume: &Volume, now: Timestamp) -> Option<Self> {
         let total = volume.total_bytes as f64;
@@ -31,7 +36,7 @@ impl<'a> Gauge<'a> {
             free: volume.free_bytes as f64,
             total,
             limit: onset::volume_limit(total),
-            floor: (0.03 * total).min(5e9),
+            floor: space_floor(total),
             series: view.series.get(&Metric::FreeBytes)?,
             sizes: view.series.get(&Metric::TotalBytes),
         })

@@ -1,10 +1,11 @@
 //! How bad it is, and when it is over.
 
 use super::{
-    days::Past,
+    blocks::Past,
+    bootstrap::{HORIZONS, LEAST_DAYS},
+    foresee::{Foresight, foresee},
     gauge::Gauge,
-    paths::{self, HORIZONS, LEAST_DAYS},
-    runaway::{self, Burst},
+    runaway::Burst,
 };
 use crate::{
     asset::AssetId,
@@ -15,11 +16,10 @@ use crate::{
     input::Input,
     series::Metric,
 };
-use beforehand_shared::time::Millis;
 
 /// Chances at which people are called: within 24 hours, 4 days and 14 days.
 const ACT: f64 = 0.5;
-const SOON: f64 = 0.4;
+const SOON: f64 = 0.5;
 const WATCH: f64 = 0.5;
 /// An open case is not over while the chance within 14 days is higher than this.
 const OVER: f64 = 0.1;
@@ -27,9 +27,10 @@ const OVER: f64 = 0.1;
 const SETTLED_FREE: f64 = 0.10;
 
 /// While less is known than three weeks, growth calls for a ticket only when this share is left, and
-/// in the first week not even for a note: most cycles are a week or shorter.
+/// in the first two weeks not even for a note: most cycles are a week or shorter, and are seen twice
+/// then.
 const YOUNG_DAYS: usize = 21;
-const NEWBORN_DAYS: usize = 7;
+const NEWBORN_DAYS: usize = 14;
 const SCARCE: f64 = 0.10;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +51,9 @@ pub(super) enum Why {
 pub(super) struct Judgement {
     pub severity: Severity,
     pub why: Why,
-    pub outlook: Option<Outlook>,
+    pub outlook: Outlook,
     pub burst: Option<Burst>,
+    pub known_days: usize,
 }
 
 /// Nothing where there is nothing to say: all is well and no case is open, or too little is known.
@@ -60,32 +62,23 @@ pub(super) fn judge(input: &Input, asset: &AssetId, gauge: &Gauge) -> Option<Jud
     if (case.is_none() && is_far_from_full(gauge)) || !gauge.is_written() {
         return None;
     }
-    let past = Past::of(gauge);
-    let burst = runaway::burst(gauge, &past);
-    let known = past.days.len() >= LEAST_DAYS;
-    let (severity, why, outlook) = if known || burst.is_some() {
-        let today = Calendar::new(&input.time_zone).hour_of_week(gauge.now) / 24;
-        let seed = format!("{asset} {} {}", gauge.metric, gauge.now.day_start().0);
-        let futures = paths::futures(gauge, &past, burst, (&seed, today));
-        let doubt = Episodes::of(gauge, &past);
-        let (severity, why) = state(gauge, &past, |within| doubt.temper(futures.chance(within)), burst.is_some());
-        let mut outlook = futures.outlook(gauge);
-        outlook.chances.iter_mut().for_each(|chance| chance.p = doubt.temper(chance.p));
-        (severity, why, Some(outlook))
-    } else {
-        let (severity, why) = state(gauge, &past, |_| 0.0, false);
-        (severity, why, None)
+    let today = Calendar::new(&input.time_zone).hour_of_week(gauge.now) / 24;
+    let seed = format!("{asset} {} {}", gauge.metric, gauge.now.day_start().0);
+    let foresight = foresee(gauge, &seed, today);
+    let (severity, why) = state(gauge, &foresight);
+    let (severity, why) = match case {
+        None if severity < Severity::Watch => return None,
+        Some(case) if severity < Severity::Watch && is_over(gauge, &foresight, case) => (Severity::Quiet, Why::Healthy),
+        Some(_) if severity < Severity::Watch => (Severity::Watch, Why::Halted),
+        _ => (severity, why),
     };
-    let Some(case) = case else {
-        return (severity >= Severity::Watch).then_some(Judgement { severity, why, outlook, burst });
-    };
-    if severity >= Severity::Watch {
-        return Some(Judgement { severity, why, outlook, burst });
-    }
-    let chance = outlook.as_ref().and_then(|outlook| outlook.chance(HORIZONS[2]));
-    let over = chance.unwrap_or(0.0) < OVER && (has_recovered(gauge, case) || has_settled(gauge, case, known));
-    let (severity, why) = if over { (Severity::Quiet, Why::Healthy) } else { (Severity::Watch, Why::Halted) };
-    Some(Judgement { severity, why, outlook, burst })
+    let (burst, known_days) = (foresight.burst, foresight.known_days);
+    Some(Judgement { severity, why, outlook: foresight.outlook(gauge), burst, known_days })
+}
+
+/// What people would be called for, were no case open yet.
+pub fn severity(gauge: &Gauge, foresight: &Foresight) -> Severity {
+    state(gauge, foresight).0
 }
 
 /// More than half is free and next to nothing was ever written: not worth 200 paths.
@@ -98,67 +91,27 @@ fn is_far_from_full(gauge: &Gauge) -> bool {
     moved < 0.02 * gauge.total && latest - gauge.free < 0.02 * gauge.total
 }
 
-fn state(gauge: &Gauge, past: &Past, chance: impl Fn(Millis) -> f64, burst: bool) -> (Severity, Why) {
-    let why = if burst { Why::Runaway } else { Why::Growth };
+fn state(gauge: &Gauge, foresight: &Foresight) -> (Severity, Why) {
     if gauge.free < gauge.limit {
         return (Severity::Act, Why::Full);
     }
-    if gauge.free < gauge.floor && !is_usual(gauge, past) {
+    if gauge.free < gauge.floor && !is_usual(gauge, &foresight.past) {
         return (Severity::Act, Why::Floor);
     }
-    let [day, days, fortnight] = HORIZONS.map(chance);
-    let (young, newborn) = (past.days.len() < YOUNG_DAYS && !burst, past.days.len() < NEWBORN_DAYS && !burst);
+    let novel = foresight.burst.is_some();
+    let why = if novel { Why::Runaway } else { Why::Growth };
+    let [day, days, fortnight] = HORIZONS.map(|within| foresight.chance(within));
+    let younger = |days| foresight.known_days < days && !novel;
     let scarce = gauge.free < SCARCE * gauge.total;
-    if day >= ACT && (scarce || !young) {
+    let called = !younger(YOUNG_DAYS) || (scarce && !younger(LEAST_DAYS));
+    if day >= ACT && called {
         (Severity::Act, why)
-    } else if days >= SOON && (scarce || !young) {
+    } else if days >= SOON && called {
         (Severity::Soon, why)
-    } else if fortnight >= WATCH && !newborn {
+    } else if fortnight >= WATCH && !younger(NEWBORN_DAYS) {
         (Severity::Watch, why)
     } else {
         (Severity::Quiet, Why::Healthy)
-    }
-}
-
-/// How often it has been as low as now before, and whether it became full then. A volume that came
-/// back by itself each time is likely to do so again.
-struct Episodes {
-    over: usize,
-    full: usize,
-}
-
-impl Episodes {
-    /// How many episodes the paths' own chance is worth.
-    const WEIGHT: f64 = 1.0;
-
-    fn of(gauge: &Gauge, past: &Past) -> Self {
-        let level = past.start;
-        let back = level + (0.5 * (level - gauge.limit)).max(0.02 * gauge.total);
-        let as_low = level + 0.005 * gauge.total;
-        let mut episodes = Self { over: 0, full: 0 };
-        // Backwards in time: an episode counts when it was followed by a recovery.
-        let (mut end, mut recovered, mut low, mut full) = (past.start, false, false, false);
-        for day in &past.days {
-            let start = end - day.net;
-            if start.max(end) > back {
-                if low {
-                    episodes.over += 1;
-                    episodes.full += usize::from(full);
-                }
-                (recovered, low, full) = (true, false, false);
-            }
-            let lowest = start + day.low;
-            low |= recovered && lowest <= as_low;
-            full |= recovered && lowest <= gauge.limit;
-            end = start;
-        }
-        episodes.over += usize::from(low);
-        episodes.full += usize::from(low && full);
-        episodes
-    }
-
-    fn temper(&self, chance: f64) -> f64 {
-        (Self::WEIGHT * chance + self.full as f64) / (Self::WEIGHT + self.over as f64)
     }
 }
 
@@ -166,13 +119,20 @@ impl Episodes {
 fn is_usual(gauge: &Gauge, past: &Past) -> bool {
     let mut start = gauge.free;
     let mut as_low = 0;
-    for (age, day) in past.days.iter().enumerate() {
-        start -= day.net;
-        if age > 0 && start + day.low <= 1.02 * gauge.free {
+    for (age, block) in past.blocks.iter().enumerate() {
+        start -= block.net;
+        if age > 0 && block.known && start + block.low <= 1.02 * gauge.free {
             as_low += 1;
         }
     }
     as_low >= 3
+}
+
+/// That nothing is written any more ends nothing: the space must have come back, or growth must have
+/// rested for long where enough is left.
+fn is_over(gauge: &Gauge, foresight: &Foresight, case: &Case) -> bool {
+    let known = foresight.known_days >= LEAST_DAYS;
+    foresight.chance(HORIZONS[2]) < OVER && (has_recovered(gauge, case) || has_settled(gauge, case, known))
 }
 
 /// Whether space came back since the case opened, by a quarter of what was needed and a hundredth

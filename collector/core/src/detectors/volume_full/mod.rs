@@ -1,15 +1,23 @@
 //! Volumes that run out of space or of inodes: floors now, and a forecast with dates.
 //!
-//! Method (`volume_full/1`): a bootstrap of the volume's own past days gives paths of free space for 14 days; the
-//! share of paths that reach the limit is the chance. Nightly peaks and clean-ups stay inside the
-//! days, so a sawtooth that never filled the volume does not do so in the paths either. A writer
-//! faster than this hour has ever been is mixed in ([`runaway`]).
+//! Method (`volume_full/2`): a bootstrap of the volume's own past days ([`blocks`], [`bootstrap`])
+//! gives paths of free space for 14 days; the share of paths that reach the limit is the chance.
+//! Nightly peaks and clean-ups stay inside the days, so a sawtooth that never filled the volume does
+//! not do so in the paths either. How such forecasts fared before corrects the chance
+//! ([`calibrate`]). A writer faster than this hour has ever been is mixed in ([`runaway`]); before
+//! three days are known, an ordinary volume is assumed ([`cold_start`]). [`judge`] makes of it what
+//! people are called for.
 
-mod days;
+mod blocks;
+mod bootstrap;
+mod calibrate;
+mod cold_start;
+mod foresee;
 mod gauge;
+mod history;
 mod judge;
-mod paths;
 mod runaway;
+mod weekdays;
 mod words;
 
 use super::Detector;
@@ -20,9 +28,11 @@ use crate::{
     series::Metric,
 };
 use beforehand_shared::{observation::Observation, volume::Volume};
-use gauge::Gauge;
+pub use foresee::{Foresight, foresee};
+pub use gauge::{Gauge, space_floor};
+pub use judge::severity;
 
-pub const METHOD: &str = "volume_full/1";
+pub const METHOD: &str = "volume_full/2";
 
 pub struct VolumeFull;
 

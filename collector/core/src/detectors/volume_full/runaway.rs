@@ -1,18 +1,29 @@
-//! A writer that is faster than this hour of the day has ever been.
+//! A writer that is much faster than this hour of the day has ever been.
 //!
-//! How long a burst goes on is not known. The longer it has lasted, the longer it will (Lomax law):
-//! the chance to last another `t` after an age of `a` is (a + c) / (a + c + t).
+//! How long it goes on is drawn from how much the gauge's own earlier bursts used up before they
+//! ended (those that went further than this one has), and from a prior where few are known. The
+//! prior is Lomax's law, by which a burst lasts the longer, the longer it has lasted: the chance to
+//! go on for another `t` after an age of `a` is (a + c) / (a + c + t).
 
-use super::{days::Past, gauge::Gauge};
+use super::{blocks::Past, bootstrap::LEAST_DAYS, gauge::Gauge};
 use crate::{math::quantile::quantile, series::Sample};
 use beforehand_shared::time::Millis;
 
-/// `c` of the law: what a burst without history is credited with.
-const CREDIT: Millis = Millis::minutes(20);
+/// `c` of the law: what a burst without history is credited with. A burst of unknown kind is thus
+/// as likely as not to go on for the half hour that people need.
+const CREDIT: Millis = Millis::minutes(30);
+/// How many own bursts the prior is worth.
+const PRIOR_BURSTS: f64 = 5.0;
 /// Windows over which a burst is looked for.
 const WINDOWS: [Millis; 4] = [Millis::minutes(5), Millis::minutes(15), Millis::minutes(30), Millis::minutes(60)];
 /// The latest hours are not part of what is usual: the burst may be in them.
 const NEWEST_HOURS: usize = 6;
+/// How much faster than the hour ever was.
+const NOVEL: f64 = 2.0;
+/// One large file that is there at once is no writer yet.
+const LEAST_AGE: Millis = Millis::minutes(2);
+/// A past hour belongs to a burst if it used up this share of what the present one does in an hour.
+const LIKE: f64 = 0.1;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Burst {
@@ -21,25 +32,73 @@ pub(super) struct Burst {
     pub age: Millis,
 }
 
-impl Burst {
-    /// How long the burst goes on from now when its luck is `u`, from 0 (for ever) to 1 (it ends now).
-    pub(super) fn lasts(&self, u: f64) -> f64 {
-        (self.age.0 + CREDIT.0) as f64 * (1.0 / u.max(1e-6) - 1.0)
+/// How long a burst may go on from now.
+#[derive(Debug)]
+pub(super) struct Lasting {
+    age: f64,
+    /// Milliseconds that own earlier bursts would still have gone on at this rate, ascending.
+    own: Vec<f64>,
+    /// The share of the prior.
+    prior: f64,
+}
+
+impl Lasting {
+    pub(super) fn of(burst: Burst, past: &Past) -> Self {
+        let used = burst.rate * burst.age.0 as f64;
+        let longer = bursts(burst, past).into_iter().filter(|amount| *amount > used);
+        let mut own: Vec<f64> = longer.map(|amount| (amount - used) / burst.rate).collect();
+        own.sort_unstable_by(f64::total_cmp);
+        let age = burst.age.0 as f64;
+        let alive = PRIOR_BURSTS * CREDIT.0 as f64 / (age + CREDIT.0 as f64);
+        let prior = alive / (alive + own.len() as f64);
+        Self { age, own, prior }
     }
+
+    /// Milliseconds it goes on when its luck is `u`, from 0 to 1.
+    pub(super) fn at(&self, u: f64) -> f64 {
+        if u < self.prior || self.own.is_empty() {
+            let u = (u / self.prior).min(1.0);
+            return (self.age + CREDIT.0 as f64) * (1.0 / u.max(1e-6) - 1.0);
+        }
+        let place = (u - self.prior) / (1.0 - self.prior) * self.own.len() as f64;
+        self.own[(place as usize).min(self.own.len() - 1)]
+    }
+}
+
+/// What each earlier burst of a like rate used up in the hours it lasted.
+fn bursts(burst: Burst, past: &Past) -> Vec<f64> {
+    let least = LIKE * burst.rate * Millis::HOUR.0 as f64;
+    let mut found = Vec::new();
+    let mut amount = 0.0;
+    for dip in past.dips.iter().skip(NEWEST_HOURS) {
+        if *dip >= least {
+            amount += dip;
+        } else if amount > 0.0 {
+            found.push(amount);
+            amount = 0.0;
+        }
+    }
+    found
 }
 
 /// The burst that is going on, if there is one.
 pub(super) fn burst(gauge: &Gauge, past: &Past) -> Option<Burst> {
     let newest = gauge.series.last()?;
     let spacing = gauge.series.spacing();
-    let usual = usual_drop(past).max(0.002 * gauge.total);
+    // What is usual must be known first.
+    if past.known_days() < LEAST_DAYS {
+        return None;
+    }
+    let usual = usual_dip(past).max(0.002 * gauge.total);
     let rate = WINDOWS
         .iter()
         .filter_map(|window| drop_over(gauge, newest, *window, spacing))
-        .find_map(|(drop, length)| (drop > 1.2 * usual).then(|| drop / length.0 as f64))?;
-    let age = age(gauge, newest, rate)?;
-    let enough = if past.days.len() < super::paths::LEAST_DAYS { Millis::minutes(5) } else { Millis::MINUTE };
-    (age >= enough).then_some(Burst { rate, age })
+        .find_map(|(drop, length)| (drop > NOVEL * usual).then(|| drop / length.0 as f64))?;
+    let began = began(gauge, newest, rate)?;
+    let age = newest.at.since(began.at);
+    // The windows may reach back to before it began.
+    let rate = (began.value - newest.value) / age.0 as f64;
+    (age >= LEAST_AGE).then_some(Burst { rate, age })
 }
 
 /// What was used up over about `window`, and over what exactly.
@@ -50,20 +109,16 @@ fn drop_over(gauge: &Gauge, newest: Sample, window: Millis, spacing: Millis) -> 
     (length.0 <= window.0 + spacing.0 + spacing.0 / 2).then_some((from.value - newest.value, length))
 }
 
-/// The 99.5 % quantile of what an hour uses up, at this time of day and the hours beside it.
-fn usual_drop(past: &Past) -> f64 {
-    // The newest drop is of the hour before the present one.
+/// The 99.5 % quantile of how deep an hour goes, at this time of day and the hours beside it.
+fn usual_dip(past: &Past) -> f64 {
+    // The newest is of the hour before the present one.
     let at_this_hour = |age: &usize| matches!((age + 1) % 24, 0 | 1 | 23);
-    let mut drops: Vec<f64> =
-        (NEWEST_HOURS..past.drops.len()).filter(at_this_hour).map(|age| past.drops[age]).collect();
-    if drops.len() < 9 {
-        drops = past.drops.iter().skip(2).copied().collect();
-    }
-    quantile(&mut drops, 0.995).unwrap_or(0.0)
+    let mut dips: Vec<f64> = (NEWEST_HOURS..past.dips.len()).filter(at_this_hour).map(|age| past.dips[age]).collect();
+    quantile(&mut dips, 0.995).unwrap_or(0.0)
 }
 
-/// Since when space has been used up at a pace like `rate`; nothing if it has stopped.
-fn age(gauge: &Gauge, newest: Sample, rate: f64) -> Option<Millis> {
+/// The sample since which space has been used up at a pace like `rate`; nothing if it has stopped.
+fn began(gauge: &Gauge, newest: Sample, rate: f64) -> Option<Sample> {
     let mut began = newest;
     for pair in gauge.series.recent.windows(2).rev() {
         let length = pair[1].at.since(pair[0].at).0.max(1) as f64;
@@ -72,5 +127,35 @@ fn age(gauge: &Gauge, newest: Sample, rate: f64) -> Option<Millis> {
         }
         began = pair[0];
     }
-    (began.at < newest.at).then(|| newest.at.since(began.at))
+    (began.at < newest.at).then_some(began)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GB_A_MINUTE: f64 = 1e9 / 60_000.0;
+
+    fn past(dips: Vec<f64>) -> Past {
+        Past { blocks: Vec::new(), drops: Vec::new(), dips, start: 0.0 }
+    }
+
+    #[test]
+    fn without_history_half_go_on_for_another_half_hour() {
+        let burst = Burst { rate: GB_A_MINUTE, age: Millis(0) };
+        let lasts = Lasting::of(burst, &past(Vec::new())).at(0.5);
+        assert!((lasts - CREDIT.0 as f64).abs() < 1.0, "{lasts}");
+    }
+
+    #[test]
+    fn own_bursts_say_how_much_is_still_to_come() {
+        // Each night 60 GB in two hours; this one has used up 10 GB by day.
+        let mut dips = vec![0.0; 24 * 30];
+        (0..30).for_each(|day| dips[day * 24 + 10..day * 24 + 12].fill(30e9));
+        let burst = Burst { rate: GB_A_MINUTE, age: Millis::minutes(10) };
+        let lasting = Lasting::of(burst, &past(dips));
+        let minutes = lasting.at(0.9) / Millis::MINUTE.0 as f64;
+        assert!((minutes - 50.0).abs() < 1e-6, "{minutes}");
+        assert!(lasting.prior < 0.15, "{}", lasting.prior);
+    }
 }

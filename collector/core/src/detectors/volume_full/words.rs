@@ -1,6 +1,7 @@
 //! What people read about a volume.
 
 use super::{
+    bootstrap::LEAST_DAYS,
     gauge::Gauge,
     judge::{Judgement, Why},
 };
@@ -25,7 +26,8 @@ pub(super) fn finding(input: &Input, asset: &AssetId, gauge: &Gauge, judgement: 
         sentence: sentence(input, &name, gauge, &judgement),
         steps: if quiet { Vec::new() } else { what_to_do(asset, gauge, &judgement) },
         evidence: if quiet { Evidence::default() } else { evidence(input, asset, gauge, &judgement) },
-        outlook: judgement.outlook,
+        // What holds for an ordinary volume is no forecast of this one that could be scored.
+        outlook: (judgement.known_days >= LEAST_DAYS || judgement.burst.is_some()).then_some(judgement.outlook),
     }
 }
 
@@ -43,8 +45,8 @@ fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement) -> 
         _ => ("be full", "space"),
     };
     match judgement.why {
-        Why::Full => format!("{name} is full: {left} left. Programs can no longer save."),
-        Why::Floor => format!("{name} has only {left} ({share:.1} %) left."),
+        Why::Full => format!("{name} is full: {left} left. Programs can no longer save; {}.", remedy(gauge, judgement)),
+        Why::Floor => format!("{name} has only {left} ({share:.1} %) left; {}.", remedy(gauge, judgement)),
         Why::Halted => {
             format!("{name} has stopped filling, but its {room} has not come back: {left} ({share:.0} %) left.")
         }
@@ -52,15 +54,35 @@ fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement) -> 
         Why::Runaway => {
             let pace = judgement.burst.map_or(0.0, |burst| (gauge.free - gauge.limit).max(0.0) / burst.rate.max(1e-9));
             let at = gauge.now.plus(Millis(pace as i64));
-            let chance = judgement.outlook.as_ref().and_then(|outlook| outlook.chance(Millis::DAY)).unwrap_or(0.0);
+            let chance = judgement.outlook.chance(Millis::DAY).unwrap_or(0.0);
             let (when, chance) = (calendar.range_words(at, at, gauge.now), chance_words(chance));
-            format!("{name} is filling much faster than usual. At this pace it will {full} {when} ({chance}).")
+            format!(
+                "{name} is filling much faster than usual and will {full} {when} at this pace ({chance}); {}.",
+                remedy(gauge, judgement)
+            )
         }
         Why::Growth => {
-            let when = judgement.outlook.as_ref().map(|outlook| dates(&calendar, outlook, gauge)).unwrap_or_default();
-            format!("{name} will {full} {when}.")
+            let when = dates(&calendar, &judgement.outlook, gauge);
+            format!("{name} will {full} {when}; {}.", remedy(gauge, judgement))
         }
     }
+}
+
+/// What to do, in a few words.
+fn remedy(gauge: &Gauge, judgement: &Judgement) -> String {
+    if judgement.why == Why::Runaway {
+        return "find what is writing".to_owned();
+    }
+    match (&gauge.metric, worthwhile(gauge, judgement)) {
+        (Metric::InodesFree, _) => "delete or archive small files".to_owned(),
+        (_, Some(need)) => format!("free at least {} or enlarge it", bytes_words(need)),
+        _ => "free space or enlarge it".to_owned(),
+    }
+}
+
+/// What must be freed at least, where it is not so little that it would only postpone the matter.
+fn worthwhile(gauge: &Gauge, judgement: &Judgement) -> Option<f64> {
+    judgement.outlook.need.filter(|need| *need >= 0.01 * gauge.total)
 }
 
 fn dates(calendar: &Calendar, outlook: &Outlook, gauge: &Gauge) -> String {
@@ -82,7 +104,7 @@ fn amount(gauge: &Gauge, value: f64) -> String {
 }
 
 fn what_to_do(asset: &AssetId, gauge: &Gauge, judgement: &Judgement) -> Vec<String> {
-    let need = judgement.outlook.as_ref().and_then(|outlook| outlook.need);
+    let need = worthwhile(gauge, judgement);
     let mut todo = Vec::new();
     if judgement.burst.is_some() {
         todo.push("Find the program that is writing now, and stop it if it should not.".to_owned());
@@ -116,12 +138,12 @@ fn evidence(input: &Input, asset: &AssetId, gauge: &Gauge, judgement: &Judgement
         let rate = amount(gauge, burst.rate * Millis::HOUR.0 as f64);
         facts.push(fact("Filling now", format!("{rate} an hour since {since}")));
     }
-    if let Some(outlook) = &judgement.outlook {
-        let chances = outlook
-            .chances
-            .iter()
-            .map(|chance| format!("{} within {:.0} days", chance_words(chance.p), chance.within.as_days()));
-        facts.push(fact("Chance to be full", chances.collect::<Vec<_>>().join(", ").replace("1 days", "a day")));
+    let chances = judgement.outlook.chances.iter();
+    let chances =
+        chances.map(|chance| format!("{} within {:.0} days", chance_words(chance.p), chance.within.as_days()));
+    facts.push(fact("Chance to be full", chances.collect::<Vec<_>>().join(", ").replace("1 days", "a day")));
+    if judgement.known_days < 21 {
+        facts.push(fact("Watched for", known_words(judgement.known_days)));
     }
     let chart = ChartRef {
         asset: asset.clone(),
@@ -130,4 +152,12 @@ fn evidence(input: &Input, asset: &AssetId, gauge: &Gauge, judgement: &Judgement
         limit: Some(gauge.limit),
     };
     Evidence { facts, chart: Some(chart) }
+}
+
+/// How much the chances are worth.
+fn known_words(days: usize) -> String {
+    match days {
+        0..LEAST_DAYS => "less than 3 days: the chances are those of an ordinary volume".to_owned(),
+        days => format!("{days} days: cycles longer than that are not known yet"),
+    }
 }

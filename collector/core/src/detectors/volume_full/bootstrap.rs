@@ -2,13 +2,15 @@
 
 use super::{
     METHOD,
-    days::{Day, Past},
+    blocks::{Block, Past},
     gauge::Gauge,
-    runaway::Burst,
+    runaway::{Burst, Lasting},
+    weekdays::Weekdays,
 };
 use crate::{
     forecast::{Chance, FanPoint, Outlook},
     math::{
+        alias::Alias,
         quantile::{quantile, quantile_sorted},
         seeded::Seeded,
     },
@@ -21,14 +23,7 @@ pub(super) const HORIZONS: [Millis; 3] = [Millis::hours(24), Millis::days(4), Mi
 const AHEAD_DAYS: usize = 14;
 const PATHS: usize = 200;
 /// Days over which the weight of the past falls to a third.
-const MEMORY: f64 = 14.0;
-/// Weight of a past day whose weekday is another one of the same kind, and of the other kind; the
-/// same weekday has weight 1. With three weeks known, the same weekday is known well enough.
-const SAME_KIND: f64 = 0.5;
-const SAME_KIND_LATER: f64 = 0.25;
-const OTHER_KIND: f64 = 0.08;
-const LATER: usize = 21;
-
+pub(super) const MEMORY_DAYS: f64 = 30.0;
 /// What the futures come to.
 pub(super) struct Futures {
     /// When each path reaches the limit, ascending, in milliseconds from now; infinite where it does not.
@@ -39,12 +34,15 @@ pub(super) struct Futures {
     depths: Vec<f64>,
 }
 
+/// What is mixed in where a writer has run away.
+pub(super) type Runaway<'a> = Option<(Burst, &'a Lasting)>;
+
 /// Draws the futures; `weekday` (0 is Monday) is today's in local time.
-pub(super) fn futures(gauge: &Gauge, past: &Past, burst: Option<Burst>, seed: (&str, usize)) -> Futures {
+pub(super) fn futures(gauge: &Gauge, past: &Past, runaway: Runaway, seed: (&str, usize)) -> Futures {
     let (text, weekday) = seed;
     let mut random = Seeded::new(text);
-    let days = if past.days.len() < LEAST_DAYS { &[][..] } else { &past.days[..] };
-    let draw = Draw::new(days, weekday, past.start);
+    let blocks = if past.known_days() < LEAST_DAYS { &[][..] } else { &past.blocks[..] };
+    let draw = Draw::new(blocks, weekday, past.start);
     let mut futures = Futures {
         reached: Vec::with_capacity(PATHS),
         levels: (0..AHEAD_DAYS).map(|_| Vec::with_capacity(PATHS)).collect(),
@@ -52,19 +50,21 @@ pub(super) fn futures(gauge: &Gauge, past: &Past, burst: Option<Burst>, seed: (&
     };
     for path in 0..PATHS {
         let luck = (path as f64 + 0.5) / PATHS as f64;
-        futures.follow(gauge, &draw, burst.map(|burst| (burst, luck)), &mut random);
+        let burst = runaway.map(|(burst, lasting)| (burst, lasting.at(luck)));
+        futures.follow(gauge, &draw, burst, &mut random);
     }
     futures.reached.sort_unstable_by(f64::total_cmp);
     futures
 }
 
 impl Futures {
+    /// One path; a burst goes on for so many milliseconds first.
     fn follow(&mut self, gauge: &Gauge, draw: &Draw, burst: Option<(Burst, f64)>, random: &mut Seeded) {
         let room = gauge.free - gauge.limit;
         let mut reached = if room <= 0.0 { 0.0 } else { f64::INFINITY };
         let mut level = draw.start;
-        if let Some((burst, luck)) = burst {
-            let lasts = burst.lasts(luck).min(HORIZONS[2].0 as f64);
+        if let Some((burst, lasts)) = burst {
+            let lasts = lasts.min(HORIZONS[2].0 as f64);
             if lasts * burst.rate >= room {
                 reached = reached.min(room / burst.rate);
             }
@@ -74,12 +74,13 @@ impl Futures {
         let mut previous = None;
         for ahead in 0..AHEAD_DAYS {
             let picked = draw.pick(ahead, previous, random);
-            if let Some(day) = picked.and_then(|picked| draw.days.get(picked)) {
-                if level + day.low <= gauge.limit && reached.is_infinite() {
-                    reached = (ahead as f64 * 24.0 + hour_of_passage(day, gauge.limit - level)) * Millis::HOUR.0 as f64;
+            if let Some(block) = picked.and_then(|picked| draw.blocks.get(picked)) {
+                if level + block.low <= gauge.limit && reached.is_infinite() {
+                    let hours = ahead as f64 * 24.0 + hour_of_passage(block, gauge.limit - level);
+                    reached = hours * Millis::HOUR.0 as f64;
                 }
-                lowest = lowest.min(level + day.low);
-                level = (level + day.net).min(gauge.total);
+                lowest = lowest.min(level + block.low);
+                level = (level + block.net).min(gauge.total);
             }
             previous = picked;
             self.levels[ahead].push(level.max(0.0));
@@ -96,7 +97,8 @@ impl Futures {
         quantile_sorted(&self.reached, q).filter(|at| at.is_finite()).map(|at| now.plus(Millis(at as i64)))
     }
 
-    pub(super) fn outlook(mut self, gauge: &Gauge) -> Outlook {
+    /// `share` says which share of the paths a published chance stands for.
+    pub(super) fn outlook(mut self, gauge: &Gauge, share: impl Fn(f64) -> f64) -> Outlook {
         let room = (gauge.free - gauge.limit).max(0.0);
         let need = quantile(&mut self.depths, 0.9).map(|depth| (depth - room).clamp(0.0, gauge.total));
         let mut levels = std::mem::take(&mut self.levels);
@@ -115,9 +117,9 @@ impl Futures {
         Outlook {
             method: METHOD.to_owned(),
             chances: HORIZONS.iter().map(|within| Chance { within: *within, p: self.chance(*within) }).collect(),
-            q10: self.date(gauge.now, 0.1),
-            q50: self.date(gauge.now, 0.5),
-            q90: self.date(gauge.now, 0.9),
+            q10: self.date(gauge.now, share(0.1)),
+            q50: self.date(gauge.now, share(0.5)),
+            q90: self.date(gauge.now, share(0.9)),
             fan: fan.collect(),
             need: need.filter(|need| *need > 0.0),
         }
@@ -125,57 +127,46 @@ impl Futures {
 }
 
 /// Hours into the day until the level has fallen by `-room`.
-fn hour_of_passage(day: &Day, room: f64) -> f64 {
-    day.lows.iter().position(|low| f64::from(*low) <= room).map_or(23.5, |hour| hour as f64 + 0.5)
+fn hour_of_passage(block: &Block, room: f64) -> f64 {
+    block.lows.iter().position(|low| f64::from(*low) <= room).map_or(23.5, |hour| hour as f64 + 0.5)
 }
 
 /// Picks past days, the recent and those of a like weekday more often.
 struct Draw<'a> {
-    days: &'a [Day],
+    blocks: &'a [Block],
     start: f64,
-    today: usize,
-    /// For each weekday, the running sum of the weights.
-    sums: Vec<Vec<f64>>,
+    /// For each weekday, today's first.
+    tables: Vec<Option<Alias>>,
 }
 
 impl<'a> Draw<'a> {
-    fn new(days: &'a [Day], today: usize, start: f64) -> Self {
+    fn new(blocks: &'a [Block], today: usize, start: f64) -> Self {
+        let days = blocks.len();
         // With little history, a day on which nothing happens is as likely as any that was seen.
-        let idle = (7.0 - days.len() as f64).clamp(0.0, 4.0) / 4.0;
-        let sums = (0..7).map(|target| {
-            let mut sum = 0.0;
-            let mut sums: Vec<f64> = (0..days.len())
-                .map(|age| {
-                    // A day that ended `age` days ago began a day earlier.
-                    let weekday = (today + 7 * 60 - age - 1) % 7;
-                    sum += (-(age as f64) / MEMORY).exp() * alikeness(weekday, target, days.len());
-                    sum
-                })
-                .collect();
-            sums.push(sum + idle * sum / days.len().max(1) as f64);
-            sums
+        let idle = (7.0 - days as f64).clamp(0.0, 4.0) / 4.0;
+        let recency: Vec<f64> = blocks.iter().enumerate().map(|(age, block)| recency(age, block)).collect();
+        let weekdays = Weekdays::new(blocks, today);
+        let tables = (0..7).map(|ahead| {
+            let mut weights: Vec<f64> = (0..days).map(|age| recency[age] * weekdays.weight(age, ahead)).collect();
+            weights.push(idle * weights.iter().sum::<f64>() / days.max(1) as f64);
+            Alias::new(&weights)
         });
-        Self { days, start, today, sums: sums.collect() }
+        Self { blocks, start, tables: tables.collect() }
     }
 
     /// Index of a past day; the number of days stands for one on which nothing happens. Half of the
     /// time the day after the previous one is taken, so that what goes together stays together.
     fn pick(&self, ahead: usize, previous: Option<usize>, random: &mut Seeded) -> Option<usize> {
-        let next = previous.filter(|age| *age < self.days.len()).and_then(|age| age.checked_sub(1));
-        if let Some(next) = next.filter(|_| random.next_u64() & 1 == 0) {
+        let next = previous.filter(|age| *age < self.blocks.len()).and_then(|age| age.checked_sub(1));
+        let drawn = random.next_u64();
+        if let Some(next) = next.filter(|next| drawn & 1 == 0 && self.blocks[*next].known) {
             return Some(next);
         }
-        let sums = &self.sums[(self.today + ahead) % 7];
-        let place = random.unit() * sums.last()?;
-        Some(sums.partition_point(|sum| *sum <= place))
+        let table = self.tables[ahead % 7].as_ref()?;
+        Some(table.pick((drawn >> 11) as f64 / (1_u64 << 53) as f64))
     }
 }
 
-fn alikeness(a: usize, b: usize, days: usize) -> f64 {
-    match (a == b, (a >= 5) == (b >= 5)) {
-        (true, _) => 1.0,
-        (false, true) if days >= LATER => SAME_KIND_LATER,
-        (false, true) => SAME_KIND,
-        (false, false) => OTHER_KIND,
-    }
+fn recency(age: usize, block: &Block) -> f64 {
+    if block.known { (-(age as f64) / MEMORY_DAYS).exp() } else { 0.0 }
 }

@@ -1,0 +1,122 @@
+//! What a run says, as written to JSON; pages and tables are made from nothing else.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub tasks: Vec<TaskReport>,
+    /// Tasks whose data was not there.
+    pub not_run: Vec<NotRun>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotRun {
+    pub task: String,
+    pub why: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TaskReport {
+    pub task: String,
+    /// What is foreseen, in one sentence.
+    pub about: String,
+    /// How it is measured, a sentence each.
+    pub protocol: Vec<String>,
+    pub tables: Vec<Table>,
+    pub reliability: Vec<Reliability>,
+    /// What the figures do not say, and parts of the data that were not there.
+    pub remarks: Vec<String>,
+}
+
+/// One question put to every method.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    pub question: String,
+    /// How many cases there were, in words.
+    pub cases: String,
+    pub columns: Vec<Column>,
+    /// Ours first.
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    pub metric: String,
+    /// Digits after the decimal point.
+    pub digits: usize,
+    pub target: Option<Target>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    pub method: String,
+    pub by: By,
+    /// One for each column; nothing where the method says nothing of the kind.
+    pub values: Vec<Option<f64>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    Ours,
+    Opponent,
+}
+
+/// Of the cases to which a chance within each bin was given, how many came true.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reliability {
+    pub question: String,
+    pub bins: Vec<Bin>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bin {
+    pub from: f64,
+    pub to: f64,
+    pub cases: usize,
+    pub mean_p: f64,
+    pub share: f64,
+}
+
+impl Column {
+    pub fn new(metric: &str, digits: usize) -> Self {
+        Self { metric: metric.to_owned(), digits, target: None }
+    }
+
+    #[must_use]
+    pub fn at_least(self, target: f64) -> Self {
+        Self { target: Some(Target::AtLeast(target)), ..self }
+    }
+
+    #[must_use]
+    pub fn at_most(self, target: f64) -> Self {
+        Self { target: Some(Target::AtMost(target)), ..self }
+    }
+
+    pub fn show(&self, value: Option<f64>) -> String {
+        value.map_or_else(|| "–".to_owned(), |value| format!("{value:.*}", self.digits))
+    }
+}
+
+impl Target {
+    pub const fn is_met(self, value: f64) -> bool {
+        match self {
+            Self::AtLeast(target) => value >= target,
+            Self::AtMost(target) => value <= target,
+        }
+    }
+
+    pub fn words(self, digits: usize) -> String {
+        match self {
+            Self::AtLeast(target) => format!("≥ {target:.digits$}"),
+            Self::AtMost(target) => format!("≤ {target:.digits$}"),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What is measured: one folder and one line in [`ALL`] each.
+
+pub mod volume_full;
+
+use crate::{data::Data, report::TaskReport};
+use anyhow::Result;
+
+pub trait Task: Sync {
+    /// As given to `--task`.
+    fn name(&self) -> &'static str;
+
+    /// Measures ours and every opponent; progress goes to standard error.
+    ///
+    /// # Errors
+    /// When the data it cannot do without is not there or cannot be read.
+    fn run(&self, data: &Data) -> Result<TaskReport>;
+}
+
+pub const ALL: &[&dyn Task] = &[&volume_full::VolumeFull];

@@ -1,0 +1,70 @@
+//! Volumes that run full, on recorded file systems.
+
+pub mod cases;
+pub mod generated;
+pub mod opponents;
+pub mod ours;
+mod questions;
+mod quiet;
+pub mod runaway;
+mod speed;
+pub mod usage;
+
+use crate::{
+    data::Data,
+    report::{Column, Table, TaskReport},
+    tasks::Task,
+};
+use anyhow::Result;
+use usage::Usage;
+
+pub struct VolumeFull;
+
+impl Task for VolumeFull {
+    fn name(&self) -> &'static str {
+        "volume_full"
+    }
+
+    fn run(&self, data: &Data) -> Result<TaskReport> {
+        let (fullest, all) = years(data)?;
+        let mut report = TaskReport {
+            task: self.name().to_owned(),
+            about: "Will this volume be full within 4 days?".to_owned(),
+            protocol: PROTOCOL.map(str::to_owned).to_vec(),
+            ..TaskReport::default()
+        };
+        for question in questions::all(&fullest, &all) {
+            eprintln!("  {} …", question.words);
+            question.answer(&mut report);
+        }
+        runaway::answer(&mut report);
+        quiet::answer(data, &mut report);
+        speed::answer(&mut report);
+        Ok(report)
+    }
+}
+
+const PROTOCOL: [&str; 9] = [
+    "A decision falls once a day, at the last sample of each UTC day on which there is one, from the first day on.",
+    "Full means that the used share reaches the level in question; every method sees the volume as if it ended there.",
+    "A horizon ends with the last sample until 6 hours after it, as the recordings come about once a day.",
+    "A day is left out while the volume is full, and where nobody knows what came: it was not seen to fill, and more than 36 hours of the horizon, or its last 6, were not measured.",
+    "Our chance is what the collector would say, from hours of at most 60 days and samples of at most 26 hours; our alarm is a ticket: a chance of 0.5 within 4 days or 24 hours, or hardly anything left. In the first three weeks tickets need less than 10 % left.",
+    "A yes or no of an opponent counts as a chance of 1 or 0.",
+    "Precision and recall count days. Brier skill is against the share of all cases that came true, which is known only afterwards.",
+    "Warned is the share of fillings on whose last day before there was an alarm; the lead is from the first alarm of that unbroken run of days to the filling. False days are alarms that did not come true, per volume and year.",
+    "Nothing is fitted to single series: the constants of the method are few and stand in its code, the recency of 30 days was chosen on all levels together.",
+];
+
+/// The fullest target of each file system, and those with the averages.
+fn years(data: &Data) -> Result<(Vec<Usage>, Vec<Usage>)> {
+    let read = |endings: &[&str]| -> Result<Vec<Usage>> {
+        data.files("usage/year", endings)?.iter().map(|path| Usage::year(path)).collect()
+    };
+    Ok((read(&["_most.csv", "_most.csv.gz"])?, read(&[".csv", ".csv.gz"])?))
+}
+
+/// A table without rows.
+fn table(question: &str, cases: String, columns: Vec<Column>) -> Table {
+    Table { question: question.to_owned(), cases, columns, rows: Vec::new() }
+}
