@@ -1,6 +1,8 @@
 //! Reads what systems and controllers said of real arrays (kept beside the repository, where it is present) and
 //! compares it with what is known of them.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "support/data.rs"]
 mod data;
 
