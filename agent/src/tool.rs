@@ -12,14 +12,17 @@ use tokio::{
 pub enum Tool {
     /// smartmontools: health of drives.
     Smartctl,
+    /// OpenZFS: pools.
+    Zpool,
+    /// LVM: logical volumes.
+    Lvs,
+    /// Smart Array controllers.
+    Ssacli,
+    /// MegaRAID controllers.
+    Storcli,
+    /// MegaRAID controllers, as their tool was before.
+    Megacli,
 }
-
-/// Never looked up in a search path, which others may be able to change.
-const SMARTCTL: &[&str] = if cfg!(windows) {
-    &[r"C:\Program Files\smartmontools\bin\smartctl.exe"]
-} else {
-    &["/usr/sbin/smartctl", "/usr/bin/smartctl", "/usr/local/sbin/smartctl"]
-};
 
 /// What one question may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +55,50 @@ pub enum ToolError {
 }
 
 impl Tool {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Smartctl => "smartctl",
+            Self::Zpool => "zpool",
+            Self::Lvs => "lvs",
+            Self::Ssacli => "ssacli",
+            Self::Storcli => "storcli",
+            Self::Megacli => "megacli",
+        }
+    }
+
     /// Where it is installed, if it is.
     pub fn path(self) -> Option<&'static Path> {
-        let Self::Smartctl = self;
-        SMARTCTL.iter().map(Path::new).find(|path| path.is_file())
+        self.places().iter().map(Path::new).find(|path| path.is_file())
+    }
+
+    /// Never looked up in a search path, which others may be able to change.
+    const fn places(self) -> &'static [&'static str] {
+        if cfg!(windows) { self.on_windows() } else { self.on_linux() }
+    }
+
+    const fn on_linux(self) -> &'static [&'static str] {
+        match self {
+            Self::Smartctl => &["/usr/sbin/smartctl", "/usr/bin/smartctl", "/usr/local/sbin/smartctl"],
+            Self::Zpool => &["/usr/sbin/zpool", "/sbin/zpool", "/usr/local/sbin/zpool"],
+            Self::Lvs => &["/usr/sbin/lvs", "/sbin/lvs"],
+            Self::Ssacli => &["/usr/sbin/ssacli", "/opt/smartstorageadmin/ssacli/bin/ssacli", "/usr/sbin/hpssacli"],
+            Self::Storcli => &[
+                "/opt/MegaRAID/storcli/storcli64",
+                "/usr/sbin/storcli64",
+                "/usr/local/sbin/storcli64",
+                "/opt/MegaRAID/perccli/perccli64",
+            ],
+            Self::Megacli => &["/opt/MegaRAID/MegaCli/MegaCli64", "/usr/sbin/megacli", "/usr/sbin/MegaCli64"],
+        }
+    }
+
+    const fn on_windows(self) -> &'static [&'static str] {
+        match self {
+            Self::Smartctl => &[r"C:\Program Files\smartmontools\bin\smartctl.exe"],
+            Self::Ssacli => &[r"C:\Program Files\Smart Storage Administrator\ssacli\bin\ssacli.exe"],
+            Self::Storcli => &[r"C:\Program Files\MegaRAID\storcli\storcli64.exe"],
+            Self::Zpool | Self::Lvs | Self::Megacli => &[],
+        }
     }
 
     /// Runs it with `args` and gives what it said. After the time limit it is ended; this returns only

@@ -100,7 +100,7 @@ fn read(probe: &str, case: &Case) -> Result<Value, String> {
         "connectivity" => connectivity(case),
         "printer" => printer(case),
         "drives" => drives(case),
-        "arrays" => Ok(arrays(case)),
+        "arrays" => arrays(case),
         other => panic!("tests/probe_cases.rs does not know how to read the cases of {other}"),
     }
 }
@@ -157,9 +157,32 @@ fn drives(case: &Case) -> Result<Value, String> {
     drives::parse::drive(answer.as_bytes(), &candidate).map(|drive| json!(drive)).map_err(|error| error.to_string())
 }
 
-fn arrays(case: &Case) -> Value {
+fn arrays(case: &Case) -> Result<Value, String> {
+    if let Some(answer) = case.text("input.storcli.json") {
+        return arrays::storcli::arrays(answer.as_bytes()).map(|it| json!(it)).map_err(|error| error.to_string());
+    }
+    let drives =
+        case.text("input.drives.json").map(|drives| serde_json::from_str(&drives).unwrap()).unwrap_or_default();
+    if let Some(answer) = case.text("input.lvs.json") {
+        return arrays::lvm::arrays(answer.as_bytes(), &drives).map(|it| json!(it)).map_err(|error| error.to_string());
+    }
+    if let Some(status) = case.text("input.zpool") {
+        return Ok(json!(arrays::zfs::arrays(&status, &case.text("input.zpools").unwrap(), &drives)));
+    }
+    if let Some(files) = case.text("input.btrfs.json") {
+        return Ok(json!(arrays::btrfs::array(&serde_json::from_str(&files).unwrap())));
+    }
+    if let Some(disks) = case.text("input.spaces.json") {
+        return Ok(json!(arrays::spaces::arrays(&serde_json::from_str::<Vec<_>>(&disks).unwrap())));
+    }
+    if let Some(answer) = case.text("input.ssacli") {
+        return Ok(json!(arrays::ssacli::arrays(&answer)));
+    }
+    if let Some(answer) = case.text("input.megacli") {
+        return Ok(json!(arrays::megacli::arrays(&answer)));
+    }
     let known = case.text("input.known.json").map(|known| serde_json::from_str(&known).unwrap()).unwrap_or_default();
-    json!(arrays::parse::arrays(&case.text("input.mdstat").unwrap(), &known))
+    Ok(json!(arrays::parse::arrays(&case.text("input.mdstat").unwrap(), &known)))
 }
 
 fn printer(case: &Case) -> Result<Value, String> {

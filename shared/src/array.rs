@@ -92,7 +92,7 @@ impl Default for ArrayState {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// As the array calls it: `sda1`, `1I:1:3`.
+    /// As the array calls it: `sda1`, `1I:1:3`; empty for one that is not there and has no name.
     pub name: String,
     /// The drive that it lies on, as in [`crate::drive::Drive::device`].
     #[serde(default, skip_serializing_if = "Option::is_none")]

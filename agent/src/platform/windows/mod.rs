@@ -7,6 +7,7 @@ pub mod event_log;
 mod files;
 mod known;
 pub mod opened;
+pub(crate) mod wmi;
 
 pub use self::{
     clocks::read_clocks,

@@ -1,6 +1,10 @@
-//! Linux: what the kernel tells of its arrays, without any right.
+//! Linux: what the kernel tells of its arrays, without any right, and which tools are worth asking.
 
-use super::parse::{self, Drive, Known};
+use super::{
+    ask::Present,
+    btrfs,
+    parse::{self, Drive, Known},
+};
 use crate::probe::ProbeError;
 use beforehand_shared::array::Array;
 use std::{
@@ -9,13 +13,44 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Every array that the kernel keeps.
-pub(super) fn arrays() -> Result<Vec<Array>, ProbeError> {
-    match fs::read_to_string("/proc/mdstat") {
-        Ok(mdstat) => Ok(parse::arrays(&mdstat, &known())),
+/// Every array that the kernel keeps and tells of itself, and whose tools have more to tell.
+pub(super) fn arrays() -> Result<(Vec<Array>, Present), ProbeError> {
+    let mut arrays = match fs::read_to_string("/proc/mdstat") {
+        Ok(mdstat) => parse::arrays(&mdstat, &known()),
         // The module is not loaded: there is no such array.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(ProbeError::Failed(format!("/proc/mdstat cannot be read: {error}"))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(ProbeError::Failed(format!("/proc/mdstat cannot be read: {error}"))),
+    };
+    arrays.extend(entries(Path::new("/sys/fs/btrfs")).iter().filter_map(|path| btrfs::array(&of_btrfs(path))));
+    Ok((arrays, present()))
+}
+
+fn present() -> Present {
+    let images = ["_rimage_", "_mimage_"];
+    let mapped = entries(Path::new("/sys/block")).into_iter().filter_map(|path| read(&path.join("dm/name")));
+    let lvm = mapped.into_iter().any(|name| images.iter().any(|image| name.contains(image)));
+    let zfs = Path::new("/sys/module/zfs").is_dir();
+    let devices = if lvm || zfs { entries(Path::new("/sys/class/block")) } else { Vec::new() };
+    let drives = devices.iter().map(|path| (format!("/dev/{}", name(path)), drive(&name(path)))).collect();
+    Present { zfs, lvm, drives }
+}
+
+fn of_btrfs(path: &Path) -> btrfs::Files {
+    let profiles = ["allocation/data", "allocation/metadata"].into_iter().flat_map(|kind| entries(&path.join(kind)));
+    let device = |entry: &PathBuf| {
+        let sectors = read(&entry.join("size")).unwrap_or_default();
+        (name(entry), btrfs::Device { sectors, drive: drive(&name(entry)) })
+    };
+    let numbered = |entry: &PathBuf| btrfs::Numbered {
+        missing: read(&entry.join("missing")).unwrap_or_default(),
+        errors: read(&entry.join("error_stats")).unwrap_or_default(),
+    };
+    btrfs::Files {
+        uuid: name(path),
+        label: read(&path.join("label")).unwrap_or_default(),
+        profiles: profiles.filter(|path| path.is_dir()).map(|path| name(&path)).collect(),
+        devices: entries(&path.join("devices")).iter().map(device).collect(),
+        numbered: entries(&path.join("devinfo")).iter().map(numbered).collect(),
     }
 }
 
@@ -45,7 +80,7 @@ fn udev(path: &Path, field: &str) -> Option<String> {
 }
 
 /// The drive that a disk or a partition of it is on, named as the probe of drives names it.
-pub(super) fn drive(device: &str) -> Drive {
+fn drive(device: &str) -> Drive {
     let Ok(path) = fs::canonicalize(Path::new("/sys/class/block").join(device)) else { return Drive::default() };
     let disk = if path.join("partition").is_file() { path.parent().map(Path::to_owned) } else { Some(path) };
     let Some(disk) = disk else { return Drive::default() };

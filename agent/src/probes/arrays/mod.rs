@@ -1,6 +1,15 @@
 //! Arrays: whether they are whole, and what they bear.
 
+mod ask;
+pub mod btrfs;
+mod controller;
+pub mod lvm;
+pub mod megacli;
 pub mod parse;
+pub mod spaces;
+pub mod ssacli;
+pub mod storcli;
+pub mod zfs;
 
 #[cfg(unix)]
 mod linux;
@@ -14,6 +23,7 @@ use windows as system;
 use crate::{
     config,
     probe::{Blocking, Looking, Probe, ProbeError},
+    questions::Questions,
     time::Reading,
 };
 use beforehand_shared::{array::Array, limits, observation::Observation};
@@ -22,15 +32,26 @@ use std::time::Duration;
 pub struct Arrays {
     settings: config::Arrays,
     blocking: Blocking,
+    questions: Questions,
 }
 
 impl Arrays {
     pub fn new(settings: &config::Arrays) -> Self {
-        Self { settings: settings.clone(), blocking: Blocking::default() }
+        Self { settings: settings.clone(), blocking: Blocking::default(), questions: Questions::new(ask::PATIENCE) }
     }
 
     async fn look(&self) -> Result<Vec<Array>, ProbeError> {
-        self.blocking.run(system::arrays).await
+        let (known, present) = match self.blocking.run(system::arrays).await {
+            Ok((arrays, present)) => (Ok(arrays), present),
+            Err(error) => (Err(error), ask::Present::default()),
+        };
+        let told = ask::all(&self.questions, &present).await;
+        match known {
+            Ok(arrays) => Ok([arrays, told].concat()),
+            // What the tools tell is shown all the same.
+            Err(_) if !told.is_empty() => Ok(told),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -1,9 +1,18 @@
-//! Windows.
+//! Windows: Storage Spaces by WMI.
 
-use crate::probe::ProbeError;
+use super::{
+    ask::Present,
+    spaces::{self, VirtualDisk},
+};
+use crate::{
+    platform::wmi::{self, words},
+    probe::ProbeError,
+};
 use beforehand_shared::array::Array;
 
-/// Nothing is read here yet.
-pub(super) fn arrays() -> Result<Vec<Array>, ProbeError> {
-    Err(ProbeError::Unsupported("arrays are not read on Windows yet".to_owned()))
+/// Every storage space.
+pub(super) fn arrays() -> Result<(Vec<Array>, Present), ProbeError> {
+    let disks: Vec<VirtualDisk> =
+        wmi::ask(|wmi| wmi.query().map_err(|error| words(&error))).map_err(ProbeError::Failed)?;
+    Ok((spaces::arrays(&disks), Present::default()))
 }

@@ -135,9 +135,10 @@ fn steps(array: &Array) -> Vec<String> {
 }
 
 fn named(member: &Member) -> String {
+    let name = if member.name.is_empty() { "a member that is not there" } else { &member.name };
     match &member.serial {
-        Some(serial) => format!("{} with serial {serial}", member.name),
-        None => member.name.clone(),
+        Some(serial) => format!("{name} with serial {serial}"),
+        None => name.to_owned(),
     }
 }
 

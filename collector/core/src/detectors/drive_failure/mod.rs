@@ -121,11 +121,15 @@ fn calls_for_gone(input: &Input, asset: &AssetId, view: &AssetView, drive: &Driv
 fn gone(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Finding {
     let before = input.case_on(asset, FindingKind::DriveFailure).map_or(Severity::Act, |case| case.severity);
     let name = input.name_of(asset);
+    let said = match drive.verdict {
+        Verdict::Passed => "was expected to fail",
+        _ => "said that it was failing",
+    };
     let sentence = if place::is_fixed(drive) {
-        format!("{name} said that it was failing, and its machine does not see it any more.")
+        format!("{name} {said}, and its machine does not see it any more.")
     } else {
         let last = Calendar::new(&input.time_zone).day_time(view.seen_at);
-        format!("{name} said that it was failing when it was last seen, on {last}; it is unplugged, or somewhere else.")
+        format!("{name} {said} when it was last seen, on {last}; it is unplugged, or somewhere else.")
     };
     Finding {
         kind: FindingKind::DriveFailure,

@@ -54,7 +54,8 @@ fn member(member: &Member) -> String {
     };
     let serial = member.serial.as_ref().map(|serial| format!(", serial {serial}")).unwrap_or_default();
     let errors = member.errors.filter(|errors| *errors > 0).map(|errors| format!(", {errors} errors"));
-    format!("{}: {state}{serial}{}", member.name, errors.unwrap_or_default())
+    let name = if member.name.is_empty() { "one" } else { &member.name };
+    format!("{name}: {state}{serial}{}", errors.unwrap_or_default())
 }
 
 const fn kind(kind: ArrayKind) -> &'static str {
