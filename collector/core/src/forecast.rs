@@ -63,6 +63,51 @@ pub struct Forecast {
     pub result: Option<Resolution>,
 }
 
+impl Forecast {
+    /// Whether onset came within `within`; nothing while that is open, and where someone acted before
+    /// it could be known.
+    pub fn came_true(&self, within: Millis) -> Option<bool> {
+        let result = self.result?;
+        let until = self.made_at.plus(within);
+        match (result.result, result.onset) {
+            (_, Some(onset)) => Some(onset <= until),
+            (ForecastResult::Hit, None) => Some(result.at <= until),
+            // Gone by itself, or past its latest date.
+            (ForecastResult::Miss, None) => Some(false),
+            (ForecastResult::Treated | ForecastResult::Withdrawn, None) => (result.at >= until).then_some(false),
+        }
+    }
+}
+
+/// How right the chances of one horizon were.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct HorizonRecord {
+    pub scored: usize,
+    /// Mean of the chances given.
+    pub mean_chance: f64,
+    /// Share that came true.
+    pub came_true: f64,
+    /// Mean squared error of the chances (Brier 1950).
+    pub brier: f64,
+}
+
+/// The record of the chances for `within`, over the forecasts that are scored and gave one.
+pub fn horizon_record<'a>(forecasts: impl IntoIterator<Item = &'a Forecast>, within: Millis) -> HorizonRecord {
+    let mut record = HorizonRecord::default();
+    for forecast in forecasts {
+        let chance = forecast.outlook.chances.iter().find(|chance| chance.within == within);
+        let Some((chance, came_true)) = chance.zip(forecast.came_true(within)) else { continue };
+        let came_true = f64::from(u8::from(came_true));
+        record.scored += 1;
+        record.mean_chance += chance.p;
+        record.came_true += came_true;
+        record.brier += (chance.p - came_true).powi(2);
+    }
+    let count = record.scored.max(1) as f64;
+    let [mean_chance, came_true, brier] = [record.mean_chance, record.came_true, record.brier].map(|sum| sum / count);
+    HorizonRecord { scored: record.scored, mean_chance, came_true, brier }
+}
+
 /// Derived from case and instant, so that replay gives the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -75,6 +120,9 @@ pub struct Resolution {
     pub result: ForecastResult,
     /// Whether the measured values stayed inside the 80 % band until then.
     pub tracked: bool,
+    /// When it came, if it came: by this each of the chances is scored. Older results do not say it.
+    #[serde(default)]
+    pub onset: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,4 +136,62 @@ pub enum ForecastResult {
     Treated,
     /// A later forecast took its place before it could be scored.
     Withdrawn,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const MADE: Timestamp = Timestamp(1_767_571_200_000);
+
+    fn forecast(p: f64, result: Option<(ForecastResult, i64, Option<i64>)>) -> Forecast {
+        let day = |days: i64| MADE.plus(Millis::days(days));
+        Forecast {
+            id: ForecastId("f".to_owned()),
+            client: ClientId(Uuid::from_u128(1)),
+            site: SiteId(Uuid::from_u128(2)),
+            asset: AssetId("volume:x:/".to_owned()),
+            kind: FindingKind::VolumeFull,
+            case: CaseId("c".to_owned()),
+            made_at: MADE,
+            outlook: Outlook {
+                method: "volume_full/2".to_owned(),
+                chances: vec![Chance { within: Millis::days(4), p }],
+                q10: None,
+                q50: None,
+                q90: None,
+                fan: Vec::new(),
+                need: None,
+            },
+            result: result.map(|(result, at, onset)| Resolution {
+                at: day(at),
+                result,
+                tracked: true,
+                onset: onset.map(day),
+            }),
+        }
+    }
+
+    #[test]
+    fn each_horizon_is_scored_by_when_it_came_if_it_came() {
+        let within = Millis::days(4);
+        let late = forecast(0.5, Some((ForecastResult::Miss, 6, Some(6))));
+        assert_eq!((late.came_true(within), late.came_true(Millis::days(14))), (Some(false), Some(true)));
+        let treated = forecast(0.5, Some((ForecastResult::Treated, 2, None)));
+        assert_eq!((treated.came_true(within), treated.came_true(Millis::DAY)), (None, Some(false)));
+        assert_eq!(forecast(0.5, None).came_true(within), None);
+    }
+
+    #[test]
+    fn the_record_of_a_horizon_counts_what_is_known() {
+        let forecasts = [
+            forecast(0.8, Some((ForecastResult::Hit, 3, Some(3)))),
+            forecast(0.4, Some((ForecastResult::Miss, 14, None))),
+            forecast(0.9, Some((ForecastResult::Treated, 1, None))),
+        ];
+        let record = horizon_record(&forecasts, Millis::days(4));
+        assert_eq!((record.scored, record.came_true), (2, 0.5));
+        assert!((record.brier - 0.1).abs() < 1e-12 && (record.mean_chance - 0.6).abs() < 1e-12);
+    }
 }

@@ -23,6 +23,11 @@ impl Data {
         Ok(Self(root.to_owned()))
     }
 
+    /// For messages.
+    pub fn root(&self) -> std::path::Display<'_> {
+        self.0.display()
+    }
+
     /// A file below the root.
     ///
     /// # Errors
@@ -30,7 +35,7 @@ impl Data {
     pub fn file(&self, relative: &str) -> Result<PathBuf> {
         let path = self.0.join(relative);
         if !path.is_file() {
-            bail!("{relative} is missing in {}", self.0.display());
+            bail!("{relative} is missing");
         }
         Ok(path)
     }
@@ -41,12 +46,11 @@ impl Data {
     /// When there is none.
     pub fn files(&self, relative: &str, endings: &[&str]) -> Result<Vec<PathBuf>> {
         let folder = self.0.join(relative);
-        let entries =
-            fs::read_dir(&folder).with_context(|| format!("{relative}/ is missing in {}", self.0.display()))?;
+        let entries = fs::read_dir(&folder).with_context(|| format!("{relative}/ is missing"))?;
         let mut found: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
         found.retain(|path| endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)));
         if found.is_empty() {
-            bail!("{relative}/ holds no file *{}", endings.join(" or *"));
+            bail!("{relative}/ holds no *{}", endings.join(" or *"));
         }
         found.sort();
         Ok(found)
@@ -58,7 +62,7 @@ impl Data {
 /// # Errors
 /// When it cannot be read; names the file and the line.
 pub fn rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
-    let name = || path.display().to_string();
+    let name = || path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let file = BufReader::new(File::open(path).with_context(name)?);
     let text: Box<dyn Read> = match path.extension().is_some_and(|end| end == "gz") {
         true => Box::new(MultiGzDecoder::new(file)),

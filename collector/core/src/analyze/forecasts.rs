@@ -68,10 +68,17 @@ fn make(input: &Input, case: &Case, outlook: &Outlook) -> Forecast {
 pub(super) fn resolve(input: &Input, cases: &BTreeMap<&CaseId, &Case>) -> Vec<(ForecastId, Resolution)> {
     let open = input.forecasts.iter().filter(|forecast| forecast.result.is_none());
     open.filter_map(|forecast| {
-        let (result, at) = score(input, forecast, cases.get(&forecast.case).copied())?;
-        Some((forecast.id.clone(), Resolution { at, result, tracked: tracked(input, forecast, at) }))
+        let case = cases.get(&forecast.case).copied();
+        let (result, at) = score(input, forecast, case)?;
+        let came = matches!(result, ForecastResult::Hit | ForecastResult::Miss);
+        let onset = case.filter(|_| came).and_then(|case| onset_after(forecast, case));
+        Some((forecast.id.clone(), Resolution { at, result, tracked: tracked(input, forecast, at), onset }))
     })
     .collect()
+}
+
+fn onset_after(forecast: &Forecast, case: &Case) -> Option<Timestamp> {
+    case.onset.filter(|onset| *onset >= forecast.made_at)
 }
 
 fn score(input: &Input, forecast: &Forecast, case: Option<&Case>) -> Option<(ForecastResult, Timestamp)> {
@@ -79,7 +86,7 @@ fn score(input: &Input, forecast: &Forecast, case: Option<&Case>) -> Option<(For
         // Its case was closed more than two weeks ago: nobody scored it in time.
         return Some((ForecastResult::Withdrawn, input.now));
     };
-    let onset = case.onset.filter(|onset| *onset >= forecast.made_at);
+    let onset = onset_after(forecast, case);
     let acted = input.acted.get(&case.id).copied().filter(|acted| *acted >= forecast.made_at);
     match (onset, acted) {
         (Some(onset), acted) if acted.is_none_or(|acted| acted >= onset) => {

@@ -3,7 +3,7 @@
 mod read;
 mod world;
 
-use beforehand_core::{calendar::Calendar, case::CaseChange};
+use beforehand_core::{calendar::Calendar, case::CaseChange, forecast::horizon_record};
 use beforehand_shared::time::{Millis, Timestamp};
 use clap::Args;
 use std::path::PathBuf;
@@ -47,7 +47,25 @@ impl Replay {
             changes.iter().for_each(|change| print(&calendar, change));
         }
         eprintln!("{} reports, judged {} times, {changed} changes of cases", reports.len(), judged + 1);
+        print_records(&world);
         Ok(())
+    }
+}
+
+/// How right the chances of each horizon were.
+fn print_records(world: &World) {
+    for within in [Millis::hours(24), Millis::days(4), Millis::days(14)] {
+        let record = horizon_record(world.forecasts(), within);
+        if record.scored > 0 {
+            eprintln!(
+                "{} forecasts for {:.0} days: {:.0} % foreseen, {:.0} % came, mean squared error {:.3}",
+                record.scored,
+                within.as_days(),
+                100.0 * record.mean_chance,
+                100.0 * record.came_true,
+                record.brier,
+            );
+        }
     }
 }
 

@@ -77,6 +77,10 @@ impl World {
         Ok(changes)
     }
 
+    pub(super) fn forecasts(&self) -> impl Iterator<Item = &Forecast> {
+        self.forecasts.values()
+    }
+
     fn see(&mut self, fact: FactUpdate) {
         let asset = self.assets.entry(fact.asset).or_insert_with(|| AssetView {
             name: fact.name.clone(),

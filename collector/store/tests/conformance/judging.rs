@@ -198,7 +198,7 @@ async fn a_forecast_keeps_what_it_said_and_gets_one_result(db: Db) {
     assert_eq!(db.store.open_forecasts(None).await.unwrap()[0].named.forecast, made);
     let at = START.plus(Millis::DAY);
     for (at, result) in [(at, ForecastResult::Treated), (at.plus(Millis::DAY), ForecastResult::Miss)] {
-        let resolution = Resolution { at, result, tracked: true };
+        let resolution = Resolution { at, result, tracked: true, onset: None };
         let decided = Verdict { resolutions: vec![(made.id.clone(), resolution)], ..Verdict::default() };
         db.store.apply(&office.site, &decided, at).await.unwrap();
     }

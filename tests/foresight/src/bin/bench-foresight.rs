@@ -59,7 +59,9 @@ fn run(tasks: &[&dyn Task], data: &Data, by_name: bool) -> Result<Report> {
         eprintln!("{} …", task.name());
         match task.run(data) {
             Ok(done) => report.tasks.push(done),
-            Err(why) if by_name => return Err(why.context(format!("{} cannot be measured", task.name()))),
+            Err(why) if by_name => {
+                return Err(why.context(format!("{} cannot be measured by {}", task.name(), data.root())));
+            }
             Err(why) => report.not_run.push(NotRun { task: task.name().to_owned(), why: format!("{why:#}") }),
         }
     }

@@ -95,7 +95,7 @@ impl Shape {
             Habit::NightlyBackup if on(1.0, 2.0) => {
                 0.9 * (1.0 - self.base) * 0.8 * self.today.min(1.1) * within(1.0, 1.9)
             }
-            Habit::NightlyBackup | Habit::CronFile if !on(3.0, 4.0) => 0.0,
+            Habit::CronFile if on(3.0, 4.0) => 0.3 * self.today * within(3.0, 3.5),
             Habit::LogRotation => 0.3 * self.today * hour / 24.0,
             Habit::WeeklyCleanup => 0.35 * ((day % 7) as f64 + hour / 24.0) / 7.0,
             Habit::Upgrades => self.upgrades(day, hour),
@@ -103,8 +103,7 @@ impl Shape {
                 let cycle = 7 + (day % 5);
                 0.3 * (of_day % cycle) as f64 / cycle as f64
             }
-            Habit::CronFile => 0.3 * self.today * within(3.0, 3.5),
-            Habit::NightlyBackup => 0.0,
+            Habit::NightlyBackup | Habit::CronFile => 0.0,
         }
     }
 

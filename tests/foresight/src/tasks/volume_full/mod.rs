@@ -31,6 +31,7 @@ impl Task for VolumeFull {
             task: self.name().to_owned(),
             about: "Will this volume be full within 4 days?".to_owned(),
             protocol: PROTOCOL.map(str::to_owned).to_vec(),
+            remarks: REMARKS.map(str::to_owned).to_vec(),
             ..TaskReport::default()
         };
         for question in questions::all(&fullest, &all) {
@@ -54,6 +55,12 @@ const PROTOCOL: [&str; 9] = [
     "Precision and recall count days. Brier skill is against the share of all cases that came true, which is known only afterwards.",
     "Warned is the share of fillings on whose last day before there was an alarm; the lead is from the first alarm of that unbroken run of days to the filling. False days are alarms that did not come true, per volume and year.",
     "Nothing is fitted to single series: the constants of the method are few and stand in its code, the recency of 30 days was chosen on all levels together.",
+];
+
+const REMARKS: [&str; 3] = [
+    "Few file systems fill at 90 or 95 %, so those figures are an indication and no proof; \u{201c}any target\u{201d} asks the same of every level and so has more cases, though of the same few file systems.",
+    "Within 14 days more of the outcomes that nobody knows are left out on the side of what did not fill, so what came true looks too often there.",
+    "A recording comes in a burst about once a day: it says little about chances within 24 hours.",
 ];
 
 /// The fullest target of each file system, and those with the averages.

@@ -59,7 +59,11 @@ impl Question {
         let positive = cases.iter().flat_map(|(_, cases)| cases).filter(|case| case.filled_at.is_some()).count();
         let all = cases.iter().map(|(_, cases)| cases.len()).sum::<usize>();
         let fillings = self.volumes.iter().map(|volume| cases::fillings(volume).len()).sum::<usize>();
-        let words = format!("{positive} days before a filling of {all} days, {fillings} fillings");
+        let filled = cases.iter().filter(|(_, cases)| cases.iter().any(|case| case.filled_at.is_some())).count();
+        let words = format!(
+            "{positive} days before a filling of {all} days; {fillings} fillings, on {filled} of {} volumes",
+            self.volumes.len()
+        );
         let mut table = super::table(&self.words, words, self.columns());
         let ours = self.ours(&cases);
         table.rows.push(row("day-block bootstrap", By::Ours, &ours));

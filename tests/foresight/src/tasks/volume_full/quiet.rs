@@ -5,7 +5,7 @@ use crate::{
     data::Data,
     report::{By, Column, Row, TaskReport},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use beforehand_shared::time::{Millis, Timestamp};
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use std::path::Path;
 const FAR: Millis = Millis::days(28);
 
 pub(super) fn answer(data: &Data, report: &mut TaskReport) {
-    for part in [sawteeth, osts, growth] {
+    for part in [sawteeth, recorded, osts, growth] {
         if let Err(missing) = part(data, report) {
             report.remarks.push(format!("Not measured: {missing:#}."));
         }
@@ -53,16 +53,23 @@ fn growth(data: &Data, report: &mut TaskReport) -> Result<()> {
     Ok(())
 }
 
-/// Cycles that never fill their volume, made by [`generated`] and recorded from real programs.
+/// Cycles that never fill their volume.
 fn sawteeth(_: &Data, report: &mut TaskReport) -> Result<()> {
-    eprintln!("  sawteeth …");
+    eprintln!("  generated sawteeth …");
     let volumes = generated::sawteeth(3);
     let quiet: Vec<_> = volumes.iter().map(|volume| (volume, every(volume, Millis::minutes(30)))).collect();
     count("generated sawteeth, every 30 minutes from the first on", &quiet, report);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sawteeth");
-    let files = Data::open(&folder)?.files("data", &[".csv.gz", ".csv"])?;
-    let recorded: Vec<Usage> = files.iter().map(|path| Usage::recorded(path)).collect::<Result<_>>()?;
-    let quiet: Vec<_> = recorded.iter().map(|volume| (volume, every(volume, Millis::MINUTE))).collect();
+    Ok(())
+}
+
+/// What real programs did to a small volume.
+fn recorded(_: &Data, report: &mut TaskReport) -> Result<()> {
+    eprintln!("  recorded sawteeth …");
+    let files = Data::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).and_then(|tests| {
+        tests.files("sawteeth/data", &[".csv.gz", ".csv"]).context("of the project's own recordings")
+    })?;
+    let volumes: Vec<Usage> = files.iter().map(|path| Usage::recorded(path)).collect::<Result<_>>()?;
+    let quiet: Vec<_> = volumes.iter().map(|volume| (volume, every(volume, Millis::MINUTE))).collect();
     count("sawteeth recorded from real programs, every minute", &quiet, report);
     Ok(())
 }
