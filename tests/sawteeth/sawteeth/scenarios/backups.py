@@ -34,7 +34,7 @@ class Tree:
 class Restic:
     """Backed up each night; on Sundays what is older is forgotten and pruned."""
 
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "backup-restic", "pretended", 192, 600
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "backup-restic", "pretended", 200, 900
 
     @staticmethod
     def run(recording):
@@ -61,7 +61,7 @@ class Restic:
 class Tar:
     """Five generations: the new one is written before the oldest goes."""
 
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "backup-tar", "pretended", 312, 600
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "backup-tar", "pretended", 312, 900
 
     @staticmethod
     def run(recording):

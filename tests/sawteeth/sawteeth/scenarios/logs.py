@@ -46,7 +46,7 @@ class Log:
 
 
 class Nightly:
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "logs-nightly", "pretended", 312, 400
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "logs-nightly", "pretended", 330, 900
 
     @staticmethod
     def run(recording):
@@ -60,7 +60,7 @@ class Nightly:
 class BySize:
     """From the first line on, so the number of generations is reached while it is watched."""
 
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "logs-by-size", "pretended", 200, 400
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "logs-by-size", "pretended", 200, 900
 
     @staticmethod
     def run(recording):
@@ -69,11 +69,11 @@ class BySize:
         recording.volume.ballast(30)
 
         def work(day, hour):
-            log.write(0.35 * MIB * office(day, hour))
+            log.write(0.7 * MIB * office(day, hour))
             if hour == int(hour):
                 log.rotate(600)
 
-        recording.live(24, 300, work)
+        recording.live(24, 600, work)
 
 
 class True_:
@@ -95,13 +95,13 @@ class True_:
 
 
 class Journal:
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "journal-vacuum", "pretended", 600, 400
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "journal-vacuum", "pretended", 400, 900
 
     @staticmethod
     def run(recording):
         office, volume = Office(recording.random), recording.volume
         folder = volume.folder("journal")
-        volume.ballast(240)
+        volume.ballast(100)
         remote = "/usr/lib/systemd/systemd-journal-remote"
         command = [remote, f"--output={folder}/remote.journal", "--split-mode=none", "-"]
         process = volume.start(*command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -109,7 +109,7 @@ class Journal:
 
         def work(day, hour):
             nonlocal moment
-            for _ in range(round(120 * office(day, hour))):
+            for _ in range(round(500 * office(day, hour))):
                 moment += 1_000
                 message = f"session {recording.random.getrandbits(64):x} of user {recording.random.randrange(500)}"
                 entry = f"__REALTIME_TIMESTAMP={moment}\n__MONOTONIC_TIMESTAMP={moment}\n_BOOT_ID={boot}\n"
@@ -120,7 +120,7 @@ class Journal:
         def vacuum(day):
             recording.job("journalctl", f"--directory={folder}", "--vacuum-size=24M", scale=300)
 
-        recording.live(28, 300, work, [(4, None, vacuum)], before=3)
+        recording.live(28, 300, work, [(4, ["sunday"], vacuum)], before=3)
 
 
 SCENARIOS = [Nightly, BySize, True_, Journal]

@@ -13,7 +13,7 @@ DAYS = 21
 class Copy:
     """A share of an office on which a copy goes on and on."""
 
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "runaway-dd", "pretended", 420, 600
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "runaway-dd", "pretended", 420, 900
     BEGINS_S = DAYS * DAY + 14 * HOUR
 
     @staticmethod
@@ -61,7 +61,7 @@ class Copy:
 class Flood:
     """A log that repeats an error many times a second, on a volume where logs are rotated each night."""
 
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "runaway-log", "pretended", 400, 600
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "runaway-log", "pretended", 312, 900
     BEGINS_S = DAYS * DAY + 10 * HOUR
 
     @staticmethod
@@ -69,19 +69,20 @@ class Flood:
         office = Office(recording.random)
         rules = ["daily", "rotate 7", "compress", "delaycompress"]
         log = Log(recording, rules, user="nobody", group="nogroup")
-        work = lambda day, hour: log.write(0.3 * MIB * office(day, hour))
-        recording.live(DAYS, 300, work, [(0, None, lambda _: log.rotate(300, "--force"))], before=9)
+        work = lambda day, hour: log.write(0.6 * MIB * office(day, hour))
+        recording.live(DAYS, 600, work, [(0, None, lambda _: log.rotate(300, "--force"))], before=9)
         log.rotate(300, "--force")
         recording.now = DAYS * DAY
         while recording.now < Flood.BEGINS_S:
-            recording.now += 300
+            recording.now += 600
             work(DAYS, (recording.now - DAYS * DAY) / HOUR)
             recording.sample()
         used, size = recording.volume.measure()
-        rate = (size - used) / 150
-        while recording.volume.measure()[0] < recording.volume.measure()[1]:
+        fits = True
+        while fits:
             recording.now += 60
-            log.write(rate * recording.random.uniform(0.8, 1.2))
+            wanted = round((size - used) / 150 * recording.random.uniform(0.8, 1.2))
+            fits = log.write(wanted) >= wanted
             recording.sample()
         stay(recording)
 

@@ -10,7 +10,7 @@ from ..volume import MIB
 class Sort:
     """Sorts an export each night: temporary files as large as it, then the result in place of yesterday's."""
 
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "sort-nightly", "pretended", 420, 600
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "sort-nightly", "pretended", 420, 900
 
     @staticmethod
     def run(recording):
@@ -39,7 +39,7 @@ class Sort:
 class Vacuum:
     """Messages of two weeks; on Sundays older ones are deleted and the database is vacuumed."""
 
-    NAME, CLOCK, SIZE_MIB, LIMIT_S = "sqlite-vacuum", "pretended", 410, 600
+    NAME, CLOCK, SIZE_MIB, LIMIT_S = "sqlite-vacuum", "pretended", 436, 900
 
     @staticmethod
     def run(recording):
