@@ -32,6 +32,7 @@ pub mod tls;
 pub mod tool;
 pub mod transport;
 pub mod update;
+pub mod why_full;
 
 use std::time::Duration;
 

@@ -268,7 +268,7 @@ const fn state(state: PrinterState) -> &'static str {
 }
 
 /// Sizes as disks are sold: 1 GB is 10⁹ bytes.
-fn bytes(n: u64) -> String {
+pub(crate) fn bytes(n: u64) -> String {
     let units = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB")];
     let (size, unit) = units.iter().find(|(size, _)| n as f64 >= *size).unwrap_or(&(1e3, "kB"));
     format!("{:.1} {unit}", n as f64 / size)

@@ -12,6 +12,7 @@ use crate::{
     probes,
     run::{self, Told},
     time::Clock,
+    why_full,
 };
 use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -43,9 +44,13 @@ enum Command {
         /// Print a table for people, worst first, instead of JSON
         #[arg(long)]
         print: bool,
-        /// Run only this probe (host, disk_space, connectivity, service, printer, drives)
+        /// Run only this probe (host, disk_space, disk_io, connectivity, service, printer, drives, arrays)
         #[arg(long, value_name = "NAME")]
         probe: Option<String>,
+        /// Name what takes the space of this folder and what was written there of late, instead of looking
+        /// around; nothing of it is ever sent
+        #[arg(long, value_name = "PATH", conflicts_with_all = ["probe", "print"])]
+        why_full: Option<PathBuf>,
     },
     /// Make this machine known to a collector; the console shows the whole command
     Enrol {
@@ -147,7 +152,10 @@ async fn obey(cli: Cli, build: Build) -> anyhow::Result<()> {
             tokio::spawn(tell_when_asked(tell));
             Ok(run::run(&config.load(build)?, Clock::system(), told).await?)
         }
-        Command::Once { config, print, probe } => once(config.load(build)?, print, probe.as_deref()).await,
+        Command::Once { why_full: Some(folder), .. } => explain(&folder),
+        Command::Once { config, print, probe, why_full: None } => {
+            once(config.load(build)?, print, probe.as_deref()).await
+        }
         Command::Enrol { server, token, fingerprint, state } => {
             let state = state.unwrap_or_else(platform::state_dir);
             let reply = enrol::enrol(&server, &token, fingerprint.as_deref(), &state).await?;
@@ -175,6 +183,14 @@ async fn tell_when_asked(tell: mpsc::Sender<Told>) {
             tell.closed().await;
         }
     }
+}
+
+fn explain(folder: &std::path::Path) -> anyhow::Result<()> {
+    let progress = |entries| eprintln!("{entries} entries …");
+    let found = why_full::look(folder, Clock::system().now().wall, progress)
+        .with_context(|| format!("{} cannot be read", folder.display()))?;
+    print!("{}", why_full::table(folder, &found));
+    Ok(())
 }
 
 async fn once(mut config: Config, print: bool, only: Option<&str>) -> anyhow::Result<()> {

@@ -22,8 +22,8 @@ pub(super) struct Past {
     pub blocks: Vec<Block>,
     /// What was used up within each hour, the newest first; negative where space was freed.
     pub drops: Vec<f64>,
-    /// How far each hour went below its start, the newest first.
-    pub dips: Vec<f64>,
+    /// How far each hour fell, the newest first; see [`History::swings`].
+    pub swings: Vec<f64>,
     /// Where a path into the future begins.
     pub start: f64,
 }
@@ -31,12 +31,13 @@ pub(super) struct Past {
 impl Past {
     pub(super) fn of(gauge: &Gauge) -> Self {
         let history = History::of(gauge);
-        let hours = history.ends.len();
+        let hours = history.levels.len();
         let blocks = (1..=hours / BLOCK_HOURS).map(|age| block(&history, hours - age * BLOCK_HOURS)).collect();
-        let drops: Vec<f64> = (0..hours).rev().map(|hour| history.before(hour) - history.ends[hour]).collect();
+        let drops: Vec<f64> = (0..hours).rev().map(|hour| history.before(hour) - history.levels[hour]).collect();
         let dips: Vec<f64> = (0..hours).rev().map(|hour| history.before(hour) - history.lows[hour]).collect();
         let start = start_level(gauge, history.before(hours) + gauge.total, &dips);
-        Self { blocks, drops, dips, start }
+        let swings = history.swings.into_iter().rev().collect();
+        Self { blocks, drops, swings, start }
     }
 
     /// Days that say something.
@@ -69,5 +70,5 @@ fn block(history: &History, first: usize) -> Block {
     }
     let hours = first..first + BLOCK_HOURS;
     let known = history.known[hours].iter().all(|known| *known);
-    Block { net: history.ends[first + BLOCK_HOURS - 1] - base, low, lows, known }
+    Block { net: history.levels[first + BLOCK_HOURS - 1] - base, low, lows, known }
 }

@@ -14,12 +14,12 @@ use beforehand_shared::time::Millis;
 const CREDIT: Millis = Millis::minutes(30);
 /// How many own bursts the prior is worth.
 const PRIOR_BURSTS: f64 = 5.0;
-/// Windows over which a burst is looked for.
-const WINDOWS: [Millis; 4] = [Millis::minutes(5), Millis::minutes(15), Millis::minutes(30), Millis::minutes(60)];
+/// Windows over which a burst is looked for, and how many times as much as the hour ever used up must
+/// have gone: a part of an hour needs less excess than a whole one.
+const WINDOWS: [(Millis, f64); 4] =
+    [(Millis::minutes(5), 1.3), (Millis::minutes(15), 1.3), (Millis::minutes(30), 2.0), (Millis::minutes(60), 2.0)];
 /// The latest hours are not part of what is usual: the burst may be in them.
 const NEWEST_HOURS: usize = 6;
-/// How much faster than the hour ever was.
-const NOVEL: f64 = 2.0;
 /// One large file that is there at once is no writer yet.
 const LEAST_AGE: Millis = Millis::minutes(2);
 /// A past hour belongs to a burst if it used up this share of what the present one does in an hour.
@@ -70,9 +70,9 @@ fn bursts(burst: Burst, past: &Past) -> Vec<f64> {
     let least = LIKE * burst.rate * Millis::HOUR.0 as f64;
     let mut found = Vec::new();
     let mut amount = 0.0;
-    for dip in past.dips.iter().skip(NEWEST_HOURS) {
-        if *dip >= least {
-            amount += dip;
+    for swing in past.swings.iter().skip(NEWEST_HOURS) {
+        if *swing >= least {
+            amount += swing;
         } else if amount > 0.0 {
             found.push(amount);
             amount = 0.0;
@@ -89,11 +89,11 @@ pub(super) fn burst(gauge: &Gauge, past: &Past) -> Option<Burst> {
     if past.known_days() < LEAST_DAYS {
         return None;
     }
-    let usual = usual_dip(past).max(0.002 * gauge.total);
-    let rate = WINDOWS
-        .iter()
-        .filter_map(|window| drop_over(gauge, newest, *window, spacing))
-        .find_map(|(drop, length)| (drop > NOVEL * usual).then(|| drop / length.0 as f64))?;
+    let usual = usual_swing(past).max(0.002 * gauge.total);
+    let rate = WINDOWS.iter().find_map(|(window, novel)| {
+        let (drop, length) = drop_over(gauge, newest, *window, spacing)?;
+        (drop > novel * usual).then(|| drop / length.0 as f64)
+    })?;
     let began = began(gauge, newest, rate)?;
     let age = newest.at.since(began.at);
     // The windows may reach back to before it began.
@@ -109,12 +109,13 @@ fn drop_over(gauge: &Gauge, newest: Sample, window: Millis, spacing: Millis) -> 
     (length.0 <= window.0 + spacing.0 + spacing.0 / 2).then_some((from.value - newest.value, length))
 }
 
-/// The 99.5 % quantile of how deep an hour goes, at this time of day and the hours beside it.
-fn usual_dip(past: &Past) -> f64 {
+/// The 99.5 % quantile of how far an hour falls, at this time of day and the hours beside it.
+fn usual_swing(past: &Past) -> f64 {
     // The newest is of the hour before the present one.
     let at_this_hour = |age: &usize| matches!((age + 1) % 24, 0 | 1 | 23);
-    let mut dips: Vec<f64> = (NEWEST_HOURS..past.dips.len()).filter(at_this_hour).map(|age| past.dips[age]).collect();
-    quantile(&mut dips, 0.995).unwrap_or(0.0)
+    let mut swings: Vec<f64> =
+        (NEWEST_HOURS..past.swings.len()).filter(at_this_hour).map(|age| past.swings[age]).collect();
+    quantile(&mut swings, 0.995).unwrap_or(0.0)
 }
 
 /// The sample since which space has been used up at a pace like `rate`; nothing if it has stopped.
@@ -136,8 +137,8 @@ mod tests {
 
     const GB_A_MINUTE: f64 = 1e9 / 60_000.0;
 
-    fn past(dips: Vec<f64>) -> Past {
-        Past { blocks: Vec::new(), drops: Vec::new(), dips, start: 0.0 }
+    fn past(swings: Vec<f64>) -> Past {
+        Past { blocks: Vec::new(), drops: Vec::new(), swings, start: 0.0 }
     }
 
     #[test]
@@ -150,10 +151,10 @@ mod tests {
     #[test]
     fn own_bursts_say_how_much_is_still_to_come() {
         // Each night 60 GB in two hours; this one has used up 10 GB by day.
-        let mut dips = vec![0.0; 24 * 30];
-        (0..30).for_each(|day| dips[day * 24 + 10..day * 24 + 12].fill(30e9));
+        let mut swings = vec![0.0; 24 * 30];
+        (0..30).for_each(|day| swings[day * 24 + 10..day * 24 + 12].fill(30e9));
         let burst = Burst { rate: GB_A_MINUTE, age: Millis::minutes(10) };
-        let lasting = Lasting::of(burst, &past(dips));
+        let lasting = Lasting::of(burst, &past(swings));
         let minutes = lasting.at(0.9) / Millis::MINUTE.0 as f64;
         assert!((minutes - 50.0).abs() < 1e-6, "{minutes}");
         assert!(lasting.prior < 0.15, "{}", lasting.prior);

@@ -5,9 +5,21 @@ use beforehand_shared::time::{Millis, Timestamp};
 
 /// A horizon counts as seen when nothing in it went unmeasured for longer.
 const LARGEST_GAP: Millis = Millis::hours(36);
-/// A horizon ends with the last sample until this long after it, and there must be one not longer
-/// before: the recordings come about once a day, at about the same hour.
+/// The recordings come about once a day, at about the same hour.
 const GRACE: Millis = Millis::hours(6);
+
+/// Which days count, and where a horizon ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// A day counts where it is known what came. A horizon ends with the last sample until
+    /// [`GRACE`] after it, and there must be one not longer before.
+    Known,
+    /// As [`Self::Known`], but days before a filling, too, count only where the whole horizon was
+    /// measured.
+    Throughout,
+    /// A horizon ends to the minute, so a sample a minute later does not count.
+    ToTheMinute,
+}
 
 /// One decision on one volume that is not full yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,22 +32,27 @@ pub struct Case {
 /// One case for each day on which it was measured, at its last sample. A day is left out where it is
 /// full already, and where nobody knows what happened: it was not seen to fill, and was not
 /// measured throughout either.
-pub fn cases(usage: &Usage, horizon: Millis) -> Vec<Case> {
-    usage.days().into_iter().filter_map(|at| case(usage, at, horizon)).collect()
+pub fn cases(usage: &Usage, horizon: Millis, rule: Rule) -> Vec<Case> {
+    usage.days().into_iter().filter_map(|at| case(usage, at, horizon, rule)).collect()
 }
 
-fn case(usage: &Usage, at: Timestamp, horizon: Millis) -> Option<Case> {
+fn case(usage: &Usage, at: Timestamp, horizon: Millis, rule: Rule) -> Option<Case> {
     if usage.free(usage.latest(at)?) <= 0.0 {
         return None;
     }
+    let (after, before) = match rule {
+        Rule::Known | Rule::Throughout => (GRACE, GRACE),
+        Rule::ToTheMinute => (Millis(0), LARGEST_GAP),
+    };
     let end = at.plus(horizon);
-    let ahead = usage.between(at, end.plus(GRACE));
+    let ahead = usage.between(at, end.plus(after));
     let instants = [at].into_iter().chain(ahead.iter().map(|point| point.at));
     let instants: Vec<Timestamp> = instants.collect();
     let seen = instants.windows(2).all(|pair| pair[1].since(pair[0]) <= LARGEST_GAP)
-        && instants.last().is_some_and(|last| *last >= end.minus(GRACE));
+        && instants.last().is_some_and(|last| *last >= end.minus(before));
     let full = ahead.iter().find(|point| usage.free(**point) <= 0.0);
-    (seen || full.is_some()).then(|| Case { at, filled_at: full.map(|point| point.at) })
+    let known = seen || (full.is_some() && rule != Rule::Throughout);
+    known.then(|| Case { at, filled_at: full.map(|point| point.at) })
 }
 
 /// Each filling after at least one decision: when, and the decisions before it, since it was last
@@ -73,7 +90,7 @@ mod tests {
         // Full on day 3, then purged, and not measured after day 5: what came after day 4 is not known.
         let usage =
             usage(&[(0, 500.0), (DAY, 600.0), (2 * DAY, 900.0), (3 * DAY, 1000.0), (4 * DAY, 500.0), (5 * DAY, 500.0)]);
-        let cases = cases(&usage, Millis::days(2));
+        let cases = cases(&usage, Millis::days(2), Rule::Known);
         let days: Vec<_> = cases.iter().map(|case| (case.at.0 / Millis::DAY.0, case.filled_at.is_some())).collect();
         assert_eq!(days, [(0, false), (1, true), (2, true)]);
         let fillings = fillings(&usage);

@@ -1,7 +1,7 @@
 //! Full within a horizon: the same cases put to ours and to every opponent.
 
 use super::{
-    cases::{self, Case},
+    cases::{self, Case, Rule},
     opponents::{self, Opponent},
     ours,
     usage::Usage,
@@ -18,6 +18,7 @@ pub(super) struct Question {
     /// Volumes that end at the level.
     volumes: Vec<Usage>,
     horizon: Millis,
+    rule: Rule,
     /// Whether the targets are set for it.
     asked: Asked,
 }
@@ -39,10 +40,24 @@ pub(super) fn all(fullest: &[Usage], every: &[Usage]) -> Vec<Question> {
         words: words.to_owned(),
         volumes,
         horizon: Millis::days(days),
+        rule: Rule::Known,
         asked,
     };
     vec![
         question("fullest target at 90 % within 4 days", at(fullest, &[0.90]), 4, Asked::Target),
+        Question {
+            rule: Rule::Throughout,
+            ..question(
+                "fullest target at 90 % within 4 days, measured throughout",
+                at(fullest, &[0.90]),
+                4,
+                Asked::Beside,
+            )
+        },
+        Question {
+            rule: Rule::ToTheMinute,
+            ..question("fullest target at 90 % within 96 hours to the minute", at(fullest, &[0.90]), 4, Asked::Beside)
+        },
         question("fullest target at 95 % within 4 days", at(fullest, &[0.95]), 4, Asked::Beside),
         question("any target at 60, 65 … 95 % within 4 days", at(every, &many), 4, Asked::Beside),
         question("any target at 60, 65 … 95 % within 24 hours", at(every, &many), 1, Asked::OursOnly),
@@ -55,7 +70,8 @@ type Cases<'a> = Vec<(&'a Usage, Vec<Case>)>;
 
 impl Question {
     pub(super) fn answer(&self, report: &mut TaskReport) {
-        let cases: Cases = self.volumes.iter().map(|volume| (volume, cases::cases(volume, self.horizon))).collect();
+        let cases: Cases =
+            self.volumes.iter().map(|volume| (volume, cases::cases(volume, self.horizon, self.rule))).collect();
         let positive = cases.iter().flat_map(|(_, cases)| cases).filter(|case| case.filled_at.is_some()).count();
         let all = cases.iter().map(|(_, cases)| cases.len()).sum::<usize>();
         let fillings = self.volumes.iter().map(|volume| cases::fillings(volume).len()).sum::<usize>();
