@@ -2,7 +2,7 @@
 
 use super::{cases, generated, opponents, ours, usage::Usage};
 use crate::{
-    data::Data,
+    data::{self, Data},
     report::{By, Column, Row, TaskReport},
 };
 use anyhow::{Context, Result};
@@ -66,8 +66,10 @@ fn sawteeth(_: &Data, report: &mut TaskReport) -> Result<()> {
 fn recorded(_: &Data, report: &mut TaskReport) -> Result<()> {
     eprintln!("  recorded sawteeth …");
     let tests = Data::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?;
-    let files =
+    let mut files =
         tests.files("sawteeth/data", &[".csv.gz", ".csv"]).ok().context("tests/sawteeth/data has no recording")?;
+    // Those beside them in which a writer runs away are anything but quiet.
+    files.retain(|path| !data::stem(path).starts_with("runaway-"));
     let volumes: Vec<Usage> = files.iter().map(|path| Usage::recorded(path)).collect::<Result<_>>()?;
     let quiet: Vec<_> = volumes.iter().map(|volume| (volume, every(volume, Millis::MINUTE))).collect();
     count("sawteeth recorded from real programs, every minute", &quiet, report);
