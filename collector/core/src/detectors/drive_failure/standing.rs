@@ -25,7 +25,7 @@ pub struct Standing {
 pub fn standing(drive: &Drive, series: &BTreeMap<Metric, Series>, now: Timestamp) -> Option<Standing> {
     let judged = judge(drive, series, now)?;
     let sentence = if judged.has_signs() {
-        format!("By its counts {}: {}.", words::signs(&judged.signs), words::odds(judged.p90))
+        format!("By its counts, {}: {}.", words::signs(&judged.signs), words::odds(judged.p90))
     } else {
         "It counts nothing that failing hard drives count.".to_owned()
     };

@@ -5,10 +5,7 @@ use crate::{
     app::App,
     web::{
         error::WebError,
-        ui::{
-            chart::{self, Chart},
-            show::Present,
-        },
+        ui::{chart, show::Present},
     },
 };
 use beforehand_core::{
@@ -53,9 +50,12 @@ pub(super) async fn parts(
             forecasts.iter().take(TOLD).map(|forecast| (told(forecast, present), String::new())),
         );
     }
+    let mut stories = Vec::new();
     for forecast in forecasts.iter().filter(|forecast| !forecast.outlook.fan.is_empty()).take(DRAWN) {
-        foreseen.charts.push(drawn(app, forecast, cases, present).await?);
+        stories.push(story(app, forecast, cases, present).await?);
     }
+    let drawn = if stories.len() > 1 { chart::small_story } else { chart::story };
+    foreseen.charts = stories.iter().map(|story| drawn(story, present)).collect();
     Ok(vec![now(volume), foreseen])
 }
 
@@ -99,7 +99,7 @@ fn told(forecast: &Forecast, present: &Present) -> [String; 4] {
     let day = |at| present.calendar.date_words(at, present.now);
     let full = match (outlook.q10, outlook.q50, outlook.q90) {
         (Some(from), Some(middle), Some(to)) => {
-            format!("{}, most likely {} (80 %)", present.calendar.range_words(from, to, present.now), day(middle))
+            format!("{} (80 %), most likely {}", present.calendar.range_words(from, to, present.now), day(middle))
         }
         (Some(from), ..) => format!("{} at the earliest", day(from)),
         _ => "not within its horizon".to_owned(),
@@ -123,7 +123,7 @@ fn came(forecast: &Forecast, present: &Present) -> String {
 }
 
 /// The fan as it was made, and what was measured before and after.
-async fn drawn(app: &App, forecast: &Forecast, cases: &[Case], present: &Present) -> Result<Chart, WebError> {
+async fn story(app: &App, forecast: &Forecast, cases: &[Case], present: &Present) -> Result<StoryChart, WebError> {
     let case = cases.iter().find(|case| case.id == forecast.case);
     let proof: Option<&ChartRef> = case.and_then(|case| case.latest.evidence.chart.as_ref());
     let metric = proof.map_or(Metric::FreeBytes, |proof| proof.metric.clone());
@@ -132,13 +132,12 @@ async fn drawn(app: &App, forecast: &Forecast, cases: &[Case], present: &Present
     let hours = app.store.hours(forecast.client, &forecast.asset, &metric, span).await?;
     let acted = forecast.result.filter(|result| result.result == ForecastResult::Treated);
     let title = chart::asset_title(&metric, &format!("forecast of {}", present.at(forecast.made_at)));
-    let kept = StoryChart {
+    Ok(StoryChart {
         title,
         measured: hours.iter().map(|hour| Sample { at: hour.at, value: hour.last }).collect(),
         fan: forecast.outlook.fan.clone(),
         limit: proof.and_then(|proof| proof.limit),
         acted_at: acted.map(|result| result.at),
         onset: forecast.result.and_then(|result| result.onset),
-    };
-    Ok(chart::small_story(&kept, present))
+    })
 }
