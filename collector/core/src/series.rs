@@ -252,6 +252,18 @@ impl Series {
         hours.checked_sub(1).and_then(|i| self.hours.get(i)).map(|hour| hour.last)
     }
 
+    /// By how much it changed from `within` ago until `now`; nothing where it is not known for so long.
+    pub fn change(&self, now: Timestamp, within: Millis) -> Option<f64> {
+        Some(self.value_at(now)? - self.value_at(now.minus(within))?)
+    }
+
+    /// The hours that were over by `at`, as they were known then, of the `length` before it.
+    #[must_use]
+    pub fn as_of(&self, at: Timestamp, length: Millis) -> Self {
+        let known = |hour: &&Hour| hour.at.plus(Millis::HOUR) <= at && hour.at >= at.minus(length);
+        Self { hours: self.hours.iter().filter(known).copied().collect(), recent: Vec::new() }
+    }
+
     /// When it was first measured, as far as is known.
     pub fn first_at(&self) -> Option<Timestamp> {
         let measured = self.recent.first().map(|sample| sample.at);

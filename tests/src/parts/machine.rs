@@ -32,7 +32,7 @@ pub struct Root {
 }
 
 const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
-const BOOT: Duration = Duration::from_secs(90);
+const BOOT: Duration = Duration::from_secs(240);
 
 impl Root {
     /// Needs root, and the first time some minutes and the mirror of this machine's own packages.

@@ -93,7 +93,8 @@ fn lacks(array: &Array) -> String {
     }
 }
 
-fn stake(array: &Array) -> String {
+/// What the next failed drive does to what is on it.
+pub fn stake(array: &Array) -> String {
     match array.tolerates {
         Some(0) => "one more failed drive loses what is on it".to_owned(),
         Some(1) => "it bears one more failed drive and no second".to_owned(),

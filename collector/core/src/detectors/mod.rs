@@ -15,6 +15,7 @@ mod printer_fault;
 mod queue_stuck;
 pub mod volume_full;
 
+pub use array_degraded::stake as array_stake;
 pub(crate) use drive_failure::is_gone;
 pub use drive_failure::reason_words;
 pub(crate) use link_fault::anchors;

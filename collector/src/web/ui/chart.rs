@@ -13,7 +13,7 @@ use beforehand_core::{
     finding::Severity,
     ledger::StoryChart,
     month::TrendMonth,
-    series::{Hour, Metric},
+    series::{Hour, Metric, Sample},
 };
 use beforehand_shared::ids::ClientId;
 use beforehand_statement::{
@@ -105,7 +105,16 @@ fn row(open: &OpenForecast, directory: &Directory) -> Vec<String> {
 
 /// The chart that a ledger entry keeps, or one built like it.
 pub(crate) fn story(kept: &StoryChart, present: &Present) -> Chart {
-    let style = Style::screen(WIDTH, HEIGHT, present.calendar.local(present.now).time_zone().clone());
+    story_of(kept, (WIDTH, HEIGHT), present)
+}
+
+/// The same for a row of several.
+pub(crate) fn small_story(kept: &StoryChart, present: &Present) -> Chart {
+    story_of(kept, (WIDTH / 2, HEIGHT), present)
+}
+
+fn story_of(kept: &StoryChart, (width, height): (u32, u32), present: &Present) -> Chart {
+    let style = Style::screen(width, height, present.calendar.local(present.now).time_zone().clone());
     let drawn = chart::fan(kept, &style);
     let unit = Unit::of_title(&kept.title);
     let measured =
@@ -119,7 +128,7 @@ pub(crate) fn story(kept: &StoryChart, present: &Present) -> Chart {
 }
 
 /// A title without the unit in brackets.
-fn bare(title: &str) -> &str {
+pub(crate) fn bare(title: &str) -> &str {
     title.rsplit_once(" (").filter(|_| Unit::of_title(title) != Unit::Count).map_or(title, |(bare, _)| bare)
 }
 
@@ -136,6 +145,18 @@ pub(crate) fn series(metric: &Metric, hours: &[Hour], limit: Option<f64>, presen
     let bare = bare(&title);
     let drawn = chart::line(&Line { title: bare, unit, points: Points::Hours(hours), limit }, &style);
     Chart::new(bare, drawn, vec!["Day", "Lowest", "Highest", "Last"], days(hours, unit, present))
+}
+
+/// Single values over time, with a table of the page's own.
+pub(crate) fn points(
+    (title, unit): (&str, Unit),
+    samples: &[Sample],
+    (heads, rows): (Vec<&'static str>, Vec<Vec<String>>),
+    present: &Present,
+) -> Chart {
+    let style = Style::screen(WIDTH, HEIGHT, present.calendar.local(present.now).time_zone().clone());
+    let drawn = chart::line(&Line { title, unit, points: Points::Samples(samples), limit: None }, &style);
+    Chart::new(title, drawn, heads, rows)
 }
 
 /// The hours of each day summed up, latest first.

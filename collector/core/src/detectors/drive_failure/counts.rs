@@ -16,6 +16,7 @@ use beforehand_shared::{
     drive::{Drive, DriveKind},
     time::{Millis, Timestamp},
 };
+use std::collections::BTreeMap;
 
 const METHOD: &str = "drive_failure/card/1";
 /// Chances of failing within 90 days from where on it is worth a note, a ticket and a call.
@@ -38,7 +39,7 @@ pub(super) enum Said {
 pub(super) fn judge(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Said {
     let found = |finding| Said::Finding(Box::new(finding));
     if drive.kind == DriveKind::Hdd {
-        let judged = card::judge(drive.model.as_deref().unwrap_or_default(), &history(view, input.now));
+        let judged = card::judge(drive.model.as_deref().unwrap_or_default(), &history(&view.series, input.now));
         if let Some(severity) = severity(&judged) {
             return found(of_card(input, (asset, view, drive), &judged, severity));
         }
@@ -63,8 +64,8 @@ fn severity(judged: &Judgement) -> Option<Severity> {
 }
 
 /// What the series say of each count.
-fn history(view: &AssetView, now: Timestamp) -> History {
-    let series = |count: Count| view.series.get(&count.metric()).map(|series| (count, series));
+pub(super) fn history(series: &BTreeMap<Metric, Series>, now: Timestamp) -> History {
+    let series = |count: Count| series.get(&count.metric()).map(|series| (count, series));
     let known = || Count::ALL.into_iter().filter_map(series);
     let before = |days: u32| {
         let at = now.minus(Millis::days(i64::from(days)));

@@ -6,9 +6,12 @@ pub mod card;
 mod counts;
 mod place;
 mod stake;
+mod standing;
 mod words;
 
 pub(crate) use place::is_gone;
+pub use stake::is_on;
+pub use standing::{Standing, earlier, standing};
 pub use words::reason_words;
 
 use super::{Detector, healthy};

@@ -44,7 +44,8 @@ fn array_of<'a>(input: &'a Input, asset: &AssetId, drive: &Drive) -> Option<(&'a
     members.find(|(_, _, member)| is_on(member, drive))
 }
 
-fn is_on(member: &Member, drive: &Drive) -> bool {
+/// Whether `member` of an array lies on `drive` of the same machine.
+pub fn is_on(member: &Member, drive: &Drive) -> bool {
     match (&member.serial, &drive.serial) {
         (Some(a), Some(b)) => a.trim().eq_ignore_ascii_case(b.trim()),
         _ => member.device.as_deref() == Some(drive.device.as_str()),

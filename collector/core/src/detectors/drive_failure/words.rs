@@ -41,7 +41,8 @@ pub(super) fn odds(p90: f64) -> &'static str {
         p if p >= 0.45 => "of ten such drives, five or six fail within 90 days",
         p if p >= 0.25 => "of ten such drives, three or four fail within 90 days",
         p if p >= 0.1 => "of ten such drives, one or two fail within 90 days",
-        _ => "of a hundred such drives, five to ten fail within 90 days",
+        p if p >= 0.05 => "of a hundred such drives, five to ten fail within 90 days",
+        _ => "of a hundred such drives, fewer than five fail within 90 days",
     }
 }
 

@@ -1,7 +1,7 @@
 //! An array in words: whether it is whole first.
 
 use beforehand_core::calendar::bytes_words;
-use beforehand_shared::array::{Array, ArrayKind, ArrayState, Member, MemberState};
+use beforehand_shared::array::{Array, ArrayKind, ArrayState, MemberState};
 
 /// As one phrase. What cannot be seen is never called whole.
 pub(super) fn state(array: &Array) -> String {
@@ -29,7 +29,7 @@ pub(super) fn facts(array: &Array) -> Vec<(&'static str, String)> {
         1 => "one further failure".to_owned(),
         more => format!("{more} further failures"),
     };
-    let mut facts = vec![
+    vec![
         ("State", state(array)),
         ("Bears", array.tolerates.map(bears).unwrap_or_default()),
         ("Kind", kind(array.kind).to_owned()),
@@ -38,24 +38,18 @@ pub(super) fn facts(array: &Array) -> Vec<(&'static str, String)> {
         ("Device", array.device.clone().unwrap_or_default()),
         ("Spares", if array.spares == 0 { String::new() } else { array.spares.to_string() }),
         ("Errors counted", array.errors.map(|errors| errors.to_string()).unwrap_or_default()),
-    ];
-    facts.extend(array.members.iter().map(|it| ("Member", member(it))));
-    facts
+    ]
 }
 
-fn member(member: &Member) -> String {
-    let state = match member.state {
+pub(super) const fn member_state(state: MemberState) -> &'static str {
+    match state {
         MemberState::Working => "works",
         MemberState::Spare => "spare",
         MemberState::Rebuilding => "is being filled",
         MemberState::Failed => "failed",
         MemberState::Missing => "missing",
         MemberState::Unknown => "not known",
-    };
-    let serial = member.serial.as_ref().map(|serial| format!(", serial {serial}")).unwrap_or_default();
-    let errors = member.errors.filter(|errors| *errors > 0).map(|errors| format!(", {errors} errors"));
-    let name = if member.name.is_empty() { "one" } else { &member.name };
-    format!("{name}: {state}{serial}{}", errors.unwrap_or_default())
+    }
 }
 
 const fn kind(kind: ArrayKind) -> &'static str {

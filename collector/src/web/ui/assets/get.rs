@@ -1,6 +1,6 @@
 //! One asset: facts, charts with the forecast drawn in, and the raw values folded away.
 
-use super::words;
+use super::{array_part, drive_part, part::Part, volume_part, words};
 use crate::{
     app::App,
     web::{
@@ -22,9 +22,9 @@ use beforehand_core::{
     asset::AssetId,
     case::{Case, CaseState},
     ledger::StoryChart,
-    series::{Metric, Sample},
+    series::{Hour, Metric, Sample},
 };
-use beforehand_shared::{asset::AssetKind, ids::ClientId, time::Millis};
+use beforehand_shared::{asset::AssetKind, ids::ClientId, observation::Observation, time::Millis};
 use beforehand_store::{AssetRow, TicketFilter};
 use serde::Deserialize;
 
@@ -48,6 +48,7 @@ struct View {
     outside: &'static str,
     seen: String,
     expected: Vec<String>,
+    parts: Vec<Part>,
     charts: Vec<Chart>,
     raw: String,
     facts: Vec<Fact>,
@@ -94,6 +95,7 @@ async fn view(
         outside: outside(&asset),
         seen: present.ago(asset.seen_at),
         expected: open.iter().map(|case| expected(case)).collect(),
+        parts: parts(app, &asset, &cases, &present).await?,
         charts: charts(app, &asset, &open, &present).await?,
         raw: serde_json::to_string_pretty(&asset.facts).map_err(WebError::internal)?,
         facts: words::facts(&asset.facts),
@@ -103,6 +105,32 @@ async fn view(
         settings_href: asset_href(client, id),
         form: fields(typed.unwrap_or(&saved)),
     })
+}
+
+/// What is worth reading before the measurements.
+async fn parts(app: &App, asset: &AssetRow, cases: &[Case], present: &Present) -> Result<Vec<Part>, WebError> {
+    let mut parts: Vec<Part> = what_to_do(app, asset, cases).await?.into_iter().collect();
+    parts.extend(match &asset.facts {
+        Observation::Drive(drive) => drive_part::parts(app, asset, drive, present).await?,
+        Observation::Volume(volume) => volume_part::parts(app, asset, (volume, cases), present).await?,
+        Observation::Array(array) => array_part::parts(app, asset, array).await?,
+        _ => Vec::new(),
+    });
+    Ok(parts)
+}
+
+async fn what_to_do(app: &App, asset: &AssetRow, cases: &[Case]) -> Result<Option<Part>, WebError> {
+    let mut todo = Part::new("todo", "What to do");
+    for case in cases.iter().filter(|case| matches!(case.state, CaseState::Open)) {
+        todo.steps
+            .extend(case.latest.steps.iter().filter(|step| !todo.steps.contains(step)).cloned().collect::<Vec<_>>());
+        if let Some(row) = app.store.ticket_of_case(asset.client, &case.id).await? {
+            let number = row.ticket.number;
+            todo.links
+                .push(Link::new(ticket_href(asset.client, number), format!("Ticket {number}: {}", row.ticket.title)));
+        }
+    }
+    Ok((!todo.steps.is_empty() || !todo.links.is_empty()).then_some(todo))
 }
 
 async fn host(app: &App, asset: &AssetRow) -> Result<Option<Link>, WebError> {
@@ -128,7 +156,7 @@ async fn charts(app: &App, asset: &AssetRow, open: &[&Case], present: &Present) 
     let mut charts = Vec::new();
     for metric in app.store.series_of(asset.client, &asset.id).await?.iter().filter(|metric| chart::is_drawn(metric)) {
         let hours = app.store.hours(asset.client, &asset.id, metric, span).await?;
-        if hours.is_empty() {
+        if hours.is_empty() || is_flat_count(asset, &hours) {
             continue;
         }
         charts.push(match open.iter().find(|case| forecasts(case, metric)) {
@@ -140,6 +168,12 @@ async fn charts(app: &App, asset: &AssetRow, open: &[&Case], present: &Present) 
         });
     }
     Ok(charts)
+}
+
+/// A drive's count that did not change: the table says it, and a flat line says no more.
+fn is_flat_count(asset: &AssetRow, hours: &[Hour]) -> bool {
+    matches!(asset.facts, Observation::Drive(_))
+        && hours.iter().all(|hour| hour.min == hours[0].min && hour.max == hours[0].min)
 }
 
 /// Whether `case` says how this series will go on.

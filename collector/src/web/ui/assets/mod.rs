@@ -1,8 +1,12 @@
 //! Whatever is watched.
 
+mod array_part;
 mod array_words;
+mod drive_part;
 mod drive_words;
 pub(crate) mod get;
+mod part;
 pub(crate) mod post;
 pub(crate) mod retire;
+mod volume_part;
 pub(crate) mod words;

@@ -6,6 +6,7 @@ use beforehand_core::calendar::bytes_words;
 use beforehand_shared::{
     asset::AssetKind,
     block_device::BlockDevice,
+    drive::Verdict,
     link::{Endpoint, Link, LinkRole},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, SupplyLevel},
@@ -49,6 +50,12 @@ pub(crate) fn now_words(facts: &Observation) -> String {
         Observation::Array(array) => array_words::state(array),
         Observation::Unknown => "of a kind this version does not know".to_owned(),
     }
+}
+
+/// What is to be known beside a list with `all` in it.
+pub(crate) fn caution<'a>(mut all: impl Iterator<Item = &'a Observation>) -> Option<String> {
+    let well = |it: &Observation| matches!(it, Observation::Drive(drive) if drive.verdict == Verdict::Passed);
+    all.any(well).then(drive_words::caution)
 }
 
 /// What it says about itself.

@@ -1,5 +1,6 @@
 //! Pages as a whole: each renders on a real store, hostile text stays text, and roles hold.
 
+mod disks;
 mod world;
 
 use axum::{

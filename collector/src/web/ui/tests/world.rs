@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// 23 November 2026, 09:00 UTC.
-const NOW: Timestamp = Timestamp(1_795_424_400_000);
+pub(super) const NOW: Timestamp = Timestamp(1_795_424_400_000);
 
 pub(super) struct World {
     pub(super) app: App,

@@ -1,0 +1,143 @@
+//! What was foreseen of a volume, and what then happened.
+
+use super::part::Part;
+use crate::{
+    app::App,
+    web::{
+        error::WebError,
+        ui::{chart, show::Present},
+    },
+};
+use beforehand_core::{
+    calendar::{bytes_words, chance_words, duration_words},
+    case::Case,
+    finding::{ChartRef, FindingKind},
+    forecast::{Forecast, ForecastResult},
+    ledger::StoryChart,
+    series::{Metric, Sample},
+};
+use beforehand_shared::{time::Millis, volume::Volume};
+use beforehand_store::AssetRow;
+
+/// How many forecasts are drawn, and how many are told.
+const DRAWN: usize = 4;
+const TOLD: usize = 12;
+/// How much of what was measured before a forecast stands beside it.
+const BEFORE: Millis = Millis::days(4);
+
+pub(super) async fn parts(
+    app: &App,
+    asset: &AssetRow,
+    (volume, cases): (&Volume, &[Case]),
+    present: &Present,
+) -> Result<Vec<Part>, WebError> {
+    let mut forecasts = app.store.forecasts_of_asset(asset.client, &asset.id).await?;
+    forecasts.retain(|forecast| forecast.kind == FindingKind::VolumeFull);
+    forecasts.reverse();
+    let mut foreseen = Part::new("foreseen", "What was foreseen, and what came");
+    if forecasts.is_empty() {
+        let known = present.now.since(asset.first_seen);
+        foreseen.lines.push(if known < Millis::days(3) {
+            "No forecast of its own yet: it needs three days of history. Until then the chances are those of an ordinary volume."
+                .to_owned()
+        } else {
+            "No forecast was made: nothing says that it fills up.".to_owned()
+        });
+    } else {
+        foreseen.lines.push(record(&forecasts));
+        foreseen.table(
+            ["Made", "Full", "Chances", "What came of it"],
+            forecasts.iter().take(TOLD).map(|forecast| (told(forecast, present), String::new())),
+        );
+    }
+    let mut stories = Vec::new();
+    for forecast in forecasts.iter().filter(|forecast| !forecast.outlook.fan.is_empty()).take(DRAWN) {
+        stories.push(story(app, forecast, cases, present).await?);
+    }
+    let drawn = if stories.len() > 1 { chart::small_story } else { chart::story };
+    foreseen.charts = stories.iter().map(|story| drawn(story, present)).collect();
+    Ok(vec![now(volume), foreseen])
+}
+
+fn now(volume: &Volume) -> Part {
+    let mut part = Part::new("now", "Now");
+    let (free, total) = (bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64));
+    let writes = if volume.turned_read_only {
+        "It takes no writes any more: systems do this after an error of the disk."
+    } else {
+        "It takes writes."
+    };
+    let errors = match volume.fs_errors {
+        None => "Its file system does not say whether it noted errors.".to_owned(),
+        Some(0) => "Its file system has noted no errors.".to_owned(),
+        Some(1) => "Its file system has noted 1 error since it was last repaired.".to_owned(),
+        Some(errors) => format!("Its file system has noted {errors} errors since it was last repaired."),
+    };
+    part.lines.push(format!("{free} of {total} are free. {writes} {errors}"));
+    part
+}
+
+fn record(forecasts: &[Forecast]) -> String {
+    let ended = |result| forecasts.iter().filter(|it| it.result.is_some_and(|it| it.result == result)).count();
+    let open = forecasts.iter().filter(|forecast| forecast.result.is_none()).count();
+    let known = [
+        (ended(ForecastResult::Hit), "came true"),
+        (ended(ForecastResult::Miss), "did not"),
+        (ended(ForecastResult::Treated), "cannot be known, because someone acted"),
+        (ended(ForecastResult::Withdrawn), "gave way to a later one"),
+        (open, "still to be seen"),
+    ];
+    let told: Vec<String> =
+        known.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    let what = if forecasts.len() == 1 { "forecast" } else { "forecasts" };
+    format!("{} {what}: {}.", forecasts.len(), told.join(", "))
+}
+
+/// One forecast as it was made, as a row.
+fn told(forecast: &Forecast, present: &Present) -> [String; 4] {
+    let outlook = &forecast.outlook;
+    let day = |at| present.calendar.date_words(at, present.now);
+    let full = match (outlook.q10, outlook.q50, outlook.q90) {
+        (Some(from), Some(middle), Some(to)) => {
+            format!("{} (80 %), most likely {}", present.calendar.range_words(from, to, present.now), day(middle))
+        }
+        (Some(from), ..) => format!("{} at the earliest", day(from)),
+        _ => "not within its horizon".to_owned(),
+    };
+    let chances = outlook.chances.iter();
+    let chances = chances.map(|it| format!("{} within {}", chance_words(it.p), duration_words(it.within)));
+    [present.at(forecast.made_at), full, chances.collect::<Vec<_>>().join(", "), came(forecast, present)]
+}
+
+fn came(forecast: &Forecast, present: &Present) -> String {
+    let Some(result) = forecast.result else { return "still to be seen".to_owned() };
+    let at = present.at(result.onset.unwrap_or(result.at));
+    let full = if result.onset.is_some() { format!("it was full {at}") } else { format!("known {at}") };
+    match result.result {
+        ForecastResult::Hit => format!("came true: {full}"),
+        ForecastResult::Miss if result.onset.is_some() => format!("missed: {full}"),
+        ForecastResult::Miss => format!("missed: it had not filled up by {at}"),
+        ForecastResult::Treated => format!("someone acted before, {}", present.at(result.at)),
+        ForecastResult::Withdrawn => format!("withdrawn {}: a later one took its place", present.at(result.at)),
+    }
+}
+
+/// The fan as it was made, and what was measured before and after.
+async fn story(app: &App, forecast: &Forecast, cases: &[Case], present: &Present) -> Result<StoryChart, WebError> {
+    let case = cases.iter().find(|case| case.id == forecast.case);
+    let proof: Option<&ChartRef> = case.and_then(|case| case.latest.evidence.chart.as_ref());
+    let metric = proof.map_or(Metric::FreeBytes, |proof| proof.metric.clone());
+    let end = forecast.outlook.fan.last().map_or(forecast.made_at, |point| point.at);
+    let span = (forecast.made_at.minus(BEFORE), end.min(present.now.plus(Millis::HOUR)));
+    let hours = app.store.hours(forecast.client, &forecast.asset, &metric, span).await?;
+    let acted = forecast.result.filter(|result| result.result == ForecastResult::Treated);
+    let title = chart::asset_title(&metric, &format!("forecast of {}", present.at(forecast.made_at)));
+    Ok(StoryChart {
+        title,
+        measured: hours.iter().map(|hour| Sample { at: hour.at, value: hour.last }).collect(),
+        fan: forecast.outlook.fan.clone(),
+        limit: proof.and_then(|proof| proof.limit),
+        acted_at: acted.map(|result| result.at),
+        onset: forecast.result.and_then(|result| result.onset),
+    })
+}
