@@ -1,7 +1,7 @@
 //! Where things lie on the machine that builds: no program that is shipped may tell, and the same source must give
 //! the same bytes wherever it lies.
 
-use crate::tool::root;
+use crate::tool::{cargo, root, run};
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
@@ -29,6 +29,8 @@ fn home(variable: &str, below: &str) -> Result<PathBuf> {
 
 /// Has the compilers that `build` starts write other names for the folders of this machine.
 pub(crate) fn hide(build: &mut Command) -> Result<()> {
+    // What is fetched only by the build itself would keep the name of its folder.
+    run(cargo().args(["fetch", "--locked", "--quiet"]))?;
     let names = names()?;
     let flags = |flag: &str| {
         names.iter().map(|(from, to)| format!("{flag}={}={to}", from.display())).collect::<Vec<_>>().join(" ")
@@ -50,7 +52,8 @@ fn named<'a>(program: &[u8], names: &'a [(PathBuf, &str)]) -> Option<&'a Path> {
         let name = folder.as_os_str().as_encoded_bytes();
         program.windows(name.len()).any(|bytes| bytes == name)
     };
-    names.iter().map(|(folder, _)| folder.as_path()).find(|folder| holds(folder))
+    let unhidden = Path::new("registry/src/");
+    names.iter().map(|(folder, _)| folder.as_path()).chain([unhidden]).find(|folder| holds(folder))
 }
 
 #[cfg(test)]
@@ -61,6 +64,8 @@ mod tests {
     fn a_program_that_names_a_folder_of_this_machine_is_found_out() {
         let names = [(PathBuf::from("/home/kim/.cargo"), "/cargo"), (PathBuf::from("/home/kim/src"), "/beforehand")];
         assert_eq!(named(b"...at /home/kim/src/agent/run.rs...", &names), Some(Path::new("/home/kim/src")));
+        let unhidden = b"...at /cargo/registry/src/somewhere-0123/ring/lib.rs...";
+        assert_eq!(named(unhidden, &names), Some(Path::new("registry/src/")));
         assert_eq!(named(b"...at /cargo/ring/lib.rs and /beforehand/agent/run.rs...", &names), None);
     }
 }
