@@ -40,11 +40,11 @@ pub struct Found {
 }
 
 /// Walks `folder`, without following links and without leaving its file system. `progress` hears how many entries
-/// were seen, now and then.
+/// were seen, now and then; after the folder in which there are `most`, it ends.
 ///
 /// # Errors
 /// When `folder` itself cannot be read.
-pub fn look(folder: &Path, now: Timestamp, mut progress: impl FnMut(u64)) -> io::Result<Found> {
+pub fn look(folder: &Path, now: Timestamp, most: u64, mut progress: impl FnMut(u64)) -> io::Result<Found> {
     let device = device(&fs::metadata(folder)?);
     let mut found = Found::default();
     let mut waiting: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
@@ -62,7 +62,7 @@ pub fn look(folder: &Path, now: Timestamp, mut progress: impl FnMut(u64)) -> io:
                 progress(found.entries);
             }
         }
-        if found.entries >= MOST_ENTRIES {
+        if found.entries >= most {
             found.cut = true;
             break;
         }
@@ -195,7 +195,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(root, root.join("log/loop")).unwrap();
 
-        let found = look(root, NOW, |_| ()).unwrap();
+        let found = look(root, NOW, MOST_ENTRIES, |_| ()).unwrap();
         let log = found.parts[&root.join("log")];
         assert!(log.day >= 200_000 && log.week >= log.day + 100_000 && log.week < 400_000, "{log:?}");
         assert_eq!(found.parts[&root.join("archive")].week, 0);
@@ -209,6 +209,16 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_there_is_an_error() {
-        assert!(look(Path::new("/not/there"), NOW, |_| ()).is_err());
+        assert!(look(Path::new("/not/there"), NOW, MOST_ENTRIES, |_| ()).is_err());
+    }
+
+    #[test]
+    fn after_so_many_entries_it_ends_and_says_so() {
+        let place = tempfile::tempdir().unwrap();
+        (0..9).for_each(|number| file(&place.path().join(format!("{number}/deep/er.log")), 10, Millis::HOUR));
+        let found = look(place.path(), NOW, 12, |_| ()).unwrap();
+        assert!(found.cut && (12..27).contains(&found.entries), "{found:?}");
+        assert!(table(place.path(), &found).contains("was not looked at"));
+        assert!(!look(place.path(), NOW, 100, |_| ()).unwrap().cut);
     }
 }

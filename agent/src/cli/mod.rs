@@ -187,7 +187,7 @@ async fn tell_when_asked(tell: mpsc::Sender<Told>) {
 
 fn explain(folder: &std::path::Path) -> anyhow::Result<()> {
     let progress = |entries| eprintln!("{entries} entries …");
-    let found = why_full::look(folder, Clock::system().now().wall, progress)
+    let found = why_full::look(folder, Clock::system().now().wall, why_full::MOST_ENTRIES, progress)
         .with_context(|| format!("{} cannot be read", folder.display()))?;
     print!("{}", why_full::table(folder, &found));
     Ok(())

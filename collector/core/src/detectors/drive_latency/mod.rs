@@ -48,16 +48,10 @@ impl Detector for DriveLatency {
 
 fn judge(input: &Input, asset: &AssetId, view: &AssetView, device: &BlockDevice) -> Option<Finding> {
     let name = name(input, asset, device);
-    let found = |severity, sentence| Some(finding(input, asset, (severity, sentence), device));
+    let found = |severity, metric, sentence| Some(finding(input, (asset, device), (severity, sentence), metric));
     let late = unanswered(input, view);
     if late > 0.0 {
-        let times = if late == 1.0 { "a request".to_owned() } else { format!("{late:.0} requests") };
-        return found(
-            Severity::Soon,
-            format!(
-                "{name} did not answer {times} in time within a day: the drive, its cable or its power is not well."
-            ),
-        );
+        return found(Severity::Soon, Metric::Timeouts, late_words(&name, late));
     }
     let usual = Usual::of(view, input.now)?;
     let answers = answers(input, view);
@@ -73,15 +67,25 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, device: &BlockDevice)
         if load > LOAD * usual.requests {
             return found(
                 Severity::Watch,
+                Metric::AwaitMs,
                 format!("{answers}: it has {:.0} times as much to do as usual.", load / usual.requests.max(1.0)),
             );
         }
-        return found(Severity::Soon, format!("{answers}, and it has no more to do than usual: it may be failing."));
+        return found(
+            Severity::Soon,
+            Metric::AwaitMs,
+            format!("{answers}, and it has no more to do than usual: it may be failing."),
+        );
     }
     if typical <= (WELL * usual.await_ms).max(floor_ms(input, asset, device)) {
         return healthy(input, asset, FindingKind::DriveLatency, || format!("{name} answers as fast as usual again."));
     }
     None
+}
+
+fn late_words(name: &str, late: f64) -> String {
+    let times = if late == 1.0 { "a request".to_owned() } else { format!("{late:.0} requests") };
+    format!("{name} did not answer {times} in time within a day: the drive, its cable or its power is not well.")
 }
 
 /// The runs with enough requests: time to the answer and requests.
@@ -142,8 +146,12 @@ fn millis(ms: f64) -> String {
     }
 }
 
-fn finding(input: &Input, asset: &AssetId, (severity, sentence): (Severity, String), device: &BlockDevice) -> Finding {
-    let metric = if sentence.contains("did not answer") { Metric::Timeouts } else { Metric::AwaitMs };
+fn finding(
+    input: &Input,
+    (asset, device): (&AssetId, &BlockDevice),
+    (severity, sentence): (Severity, String),
+    metric: Metric,
+) -> Finding {
     let ms =
         |us: Option<u32>| us.map_or_else(|| "nothing asked of it".to_owned(), |us| millis(f64::from(us) / 1_000.0));
     Finding {
