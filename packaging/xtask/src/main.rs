@@ -1,10 +1,11 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`,
-//! `cargo xtask package`.
+//! `cargo xtask fuzz`, `cargo xtask package`.
 
 mod bench;
 mod build;
 mod debian;
 mod demo;
+mod fuzz;
 mod package;
 mod release;
 mod test;
@@ -31,6 +32,8 @@ enum Command {
     /// Measure; figures go to standard output.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Give every parser hostile input for some minutes.
+    Fuzz(fuzz::Fuzz),
     /// Make the packages that are shipped.
     Package(package::Package),
     /// Make a key pair for signing releases of the agent.
@@ -46,6 +49,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => test.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Fuzz(fuzz) => fuzz.run(),
         Command::Package(package) => package.run(),
         Command::ReleaseKey(key) => key.run(),
         Command::SignIndex(sign) => sign.run(),

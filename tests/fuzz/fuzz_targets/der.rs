@@ -1,0 +1,8 @@
+//! A certificate.
+#![no_main]
+
+use beforehand_agent::probes::connectivity::certificate;
+
+libfuzzer_sys::fuzz_target!(|der: &[u8]| {
+    let _ = certificate::read(der);
+});
