@@ -6,13 +6,13 @@ use super::{
     pace::{DRIFT, LEAST_DAYS, Pace},
     runs::runs,
     sensor::{Moves, Sensor},
-    work::{Unit, Work, day_done, time_of},
+    work::{Unit, Work, day_done, hourly, time_of},
 };
 use crate::{
     calendar::Calendar,
     forecast::{Chance, FanPoint, Outlook},
     math::quantile::quantile_sorted,
-    series::{Hour, Series},
+    series::{Sample, Series},
 };
 use beforehand_shared::time::{Millis, Timestamp};
 
@@ -71,11 +71,20 @@ pub struct Dates {
 
 /// Looks at the whole past of a supply's level and of its printer's pages.
 pub fn foresee(level: &Series, pages: Option<&Series>, calendar: &Calendar, now: Timestamp) -> Option<Foresight> {
-    let level = known(level, now);
-    let work = pages.map(|pages| known(pages, now)).and_then(|pages| Work::of_pages(&pages, calendar, now));
-    // A counter that stands still while the level falls is none.
-    let work = work.filter(|work| work.sum() > 0.0).or_else(|| Work::of_calendar(&level, calendar, now))?;
-    let (mut read, too_new) = runs(&level, &work);
+    let work = pages.and_then(|pages| Work::of_pages(&hourly(pages, now), calendar, now));
+    foresee_by(&hourly(level, now), work.as_ref(), calendar, now)
+}
+
+/// As [`foresee`], with the pages of the printer worked out already.
+pub(super) fn foresee_by(
+    level: &[Sample],
+    pages: Option<&Work>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Option<Foresight> {
+    let by_days = if pages.is_none() { Work::of_calendar(level, calendar, now) } else { None };
+    let work = pages.or(by_days.as_ref())?;
+    let (mut read, too_new) = runs(level, work);
     let mut moves = Moves::of(&read);
     let turned = moves.is_upside_down();
     if turned {
@@ -85,21 +94,8 @@ pub fn foresee(level: &Series, pages: Option<&Series>, calendar: &Calendar, now:
     let sensor = moves.sensor();
     let lives = lives(&read, &moves, sensor);
     let mut foresight = Foresight { sensor, lives, turned, too_new, dates: Err(Why::TooNew) };
-    foresight.dates = dates(&foresight, &work, calendar, now);
+    foresight.dates = dates(&foresight, work, calendar, now);
     Some(foresight)
-}
-
-/// The hours with the latest sample, which may not be in them yet.
-fn known(series: &Series, now: Timestamp) -> Series {
-    let mut hours = series.hours.clone();
-    for sample in series.recent.iter().filter(|sample| sample.at <= now) {
-        match hours.last_mut() {
-            Some(last) if sample.at.hour_start() < last.at => {}
-            Some(last) if sample.at.hour_start() == last.at => last.last = sample.value,
-            _ => hours.push(Hour::of(*sample)),
-        }
-    }
-    Series { hours, recent: Vec::new() }
 }
 
 fn dates(foresight: &Foresight, work: &Work, calendar: &Calendar, now: Timestamp) -> Result<Dates, Why> {

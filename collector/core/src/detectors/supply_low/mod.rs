@@ -35,7 +35,9 @@ use beforehand_shared::{
     observation::Observation,
     printer::{Printer, PrinterState, SupplyLevel},
 };
+use foresee::foresee_by;
 use judge::{Judgement, Question};
+use work::{Work, hourly};
 
 pub struct SupplyLow;
 
@@ -85,11 +87,12 @@ fn of_printer<'a>(input: &Input, of: &'a AssetId, view: &'a AssetView, printer: 
 
 /// One for each supply of the printer; nothing where it has no numbers.
 fn foresights(input: &Input, view: &AssetView, printer: &Printer) -> Vec<Option<Foresight>> {
-    let calendar = Calendar::new(&input.time_zone);
+    let (calendar, now) = (Calendar::new(&input.time_zone), input.now);
     let pages = view.series.get(&Metric::Pages);
+    let work = pages.and_then(|pages| Work::of_pages(&hourly(pages, now), &calendar, now));
     let of_supply = |name: &str| {
         let level = view.series.get(&Metric::SupplyPct(name.to_owned()))?;
-        foresee(level, pages, &calendar, input.now)
+        foresee_by(&hourly(level, now), work.as_ref(), &calendar, now)
     };
     let with_number = printer.supplies.iter().map(|supply| match supply.level {
         SupplyLevel::Left(_) => of_supply(&supply.name),

@@ -1,7 +1,7 @@
 //! The readings of a level as runs of one value, without what was read for a moment only.
 
 use super::work::Work;
-use crate::series::Series;
+use crate::series::Sample;
 use beforehand_shared::time::{Millis, Timestamp};
 
 /// A value that lasted no longer and went back to what was before is a reading gone wrong; until then a
@@ -22,13 +22,13 @@ pub(super) struct Run {
 }
 
 /// Runs of a level, and whether the last value is too new to be believed, and left out.
-pub(super) fn runs(level: &Series, work: &Work) -> (Vec<Run>, bool) {
+pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, bool) {
     let mut runs: Vec<Run> = Vec::new();
-    for hour in &level.hours {
+    for hour in level {
         let (to, sum) = (hour.at, work.until(hour.at));
-        match runs.last_mut().filter(|run| (run.level - hour.last).abs() < 0.01) {
+        match runs.last_mut().filter(|run| (run.level - hour.value).abs() < 0.01) {
             Some(run) => (run.to, run.work_to) = (to, sum),
-            None => runs.push(Run { level: hour.last, from: to, to, work_from: sum, work_to: sum }),
+            None => runs.push(Run { level: hour.value, from: to, to, work_from: sum, work_to: sum }),
         }
     }
     let runs = without_moments(runs);

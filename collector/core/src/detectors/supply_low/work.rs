@@ -2,7 +2,7 @@
 
 use crate::{
     calendar::Calendar,
-    series::{Hour, Series},
+    series::{Sample, Series},
 };
 use beforehand_shared::time::{Millis, Timestamp};
 
@@ -40,13 +40,13 @@ pub(super) struct Work {
 
 impl Work {
     /// From a counter of pages.
-    pub(super) fn of_pages(pages: &Series, calendar: &Calendar, now: Timestamp) -> Option<Self> {
-        let first = pages.hours.first()?;
+    pub(super) fn of_pages(pages: &[Sample], calendar: &Calendar, now: Timestamp) -> Option<Self> {
+        let first = pages.first()?;
         let mut days = days(calendar, first.at, now);
         let mut sums = vec![(first.at, 0.0)];
         let mut sum = 0.0;
         let mut place = 0;
-        for pair in pages.hours.windows(2) {
+        for pair in pages.windows(2) {
             let printed = printed(pair[0], pair[1]);
             sum += printed;
             sums.push((pair[1].at, sum));
@@ -57,16 +57,17 @@ impl Work {
             let gap = pair[1].at.since(pair[0].at) > GAP;
             put(&mut days[if gap { before } else { place }..=place], printed);
         }
-        Some(Self { unit: Unit::Pages, days, sums })
+        // A counter that stands still is none.
+        (sum > 0.0).then_some(Self { unit: Unit::Pages, days, sums })
     }
 
     /// From the calendar alone.
-    pub(super) fn of_calendar(level: &Series, calendar: &Calendar, now: Timestamp) -> Option<Self> {
-        let mut days = days(calendar, level.hours.first()?.at, now);
-        let mut sums = Vec::with_capacity(level.hours.len());
+    pub(super) fn of_calendar(level: &[Sample], calendar: &Calendar, now: Timestamp) -> Option<Self> {
+        let mut days = days(calendar, level.first()?.at, now);
+        let mut sums = Vec::with_capacity(level.len());
         let (mut place, mut sum) = (0, 0.0);
         days.iter_mut().for_each(|day| day.units = f64::from(u8::from(day.weekday < 5)));
-        for hour in &level.hours {
+        for hour in level {
             while place + 1 < days.len() && days[place + 1].start <= hour.at {
                 sum += days[place].units;
                 place += 1;
@@ -98,8 +99,23 @@ pub(super) fn time_of(share: f64) -> Millis {
     Millis(((OPENS + OPEN_FOR * share.clamp(0.0, 1.0)) * Millis::HOUR.0 as f64) as i64)
 }
 
-fn printed(before: Hour, after: Hour) -> f64 {
-    let pages = after.last - before.last;
+/// The last value of each hour, with the latest sample, which may not be in the hours yet.
+pub(super) fn hourly(series: &Series, now: Timestamp) -> Vec<Sample> {
+    let mut hourly: Vec<Sample> =
+        series.hours.iter().map(|hour| Sample { at: hour.at, value: hour.last }).filter(|it| it.at <= now).collect();
+    for sample in series.recent.iter().filter(|sample| sample.at <= now) {
+        let sample = Sample { at: sample.at.hour_start(), ..*sample };
+        match hourly.last_mut() {
+            Some(last) if sample.at < last.at => {}
+            Some(last) if sample.at == last.at => last.value = sample.value,
+            _ => hourly.push(sample),
+        }
+    }
+    hourly
+}
+
+fn printed(before: Sample, after: Sample) -> f64 {
+    let pages = after.value - before.value;
     let hours = (after.at.since(before.at).as_hours()).max(1.0);
     if (0.0..=MOST_AN_HOUR * hours).contains(&pages) { pages } else { 0.0 }
 }
