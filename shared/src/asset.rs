@@ -12,6 +12,8 @@ pub enum AssetKind {
     Resolver,
     Endpoint,
     Printer,
+    /// A cartridge, waste box or other part of a printer that runs out.
+    Supply,
     Queue,
     Drive,
     /// A drive as the system uses it.
@@ -20,13 +22,14 @@ pub enum AssetKind {
 }
 
 impl AssetKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Host,
         Self::Volume,
         Self::Link,
         Self::Resolver,
         Self::Endpoint,
         Self::Printer,
+        Self::Supply,
         Self::Queue,
         Self::Drive,
         Self::BlockDevice,
@@ -42,6 +45,7 @@ impl AssetKind {
             Self::Resolver => "resolver",
             Self::Endpoint => "endpoint",
             Self::Printer => "printer",
+            Self::Supply => "supply",
             Self::Queue => "queue",
             Self::Drive => "drive",
             Self::BlockDevice => "block_device",
@@ -50,8 +54,8 @@ impl AssetKind {
     }
 
     /// Whether two agents of a site that see the same key see the same thing. A printer is one
-    /// printer whoever asks it; a volume `/` exists on every host.
+    /// printer whoever asks it, and so are its supplies; a volume `/` exists on every host.
     pub const fn shared_by_site(self) -> bool {
-        matches!(self, Self::Printer)
+        matches!(self, Self::Printer | Self::Supply)
     }
 }

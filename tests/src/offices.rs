@@ -93,6 +93,7 @@ impl Business {
             created_at,
             simulated: true,
             updates: false,
+            orders: beforehand_core::site::Orders::default(),
             contract: Contract {
                 fee_per_month: self.fee_euros * 100,
                 list_rate_per_hour: 95_00,

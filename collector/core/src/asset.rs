@@ -9,6 +9,8 @@ use std::fmt;
 
 const LINE: &str = "line/";
 const PREMISES: &str = "site/";
+/// Between the key of a printer and the name of its supply.
+const OF_PRINTER: char = '#';
 
 /// `kind:host:key`, or `kind::key` for what a whole site shares. Never shown to people; see
 /// [`crate::input::AssetView::name`].
@@ -41,6 +43,25 @@ impl AssetId {
         Self(format!("{}::{PREMISES}{site}", AssetKind::Host.word()))
     }
 
+    /// A supply of a printer, by its name there. It is never observed itself: its level is a series of the
+    /// printer.
+    pub fn supply(printer: &Self, name: &str) -> Self {
+        let key = printer.key().replace('%', "%25").replace(OF_PRINTER, "%23");
+        Self(format!("{}::{key}{OF_PRINTER}{name}", AssetKind::Supply.word()))
+    }
+
+    /// The printer that a supply belongs to; nothing for any other asset.
+    pub fn printer(&self) -> Option<Self> {
+        let (key, _) = self.key().split_once(OF_PRINTER).filter(|_| self.kind() == Some(AssetKind::Supply))?;
+        let key = key.replace("%23", "#").replace("%25", "%");
+        Some(Self(format!("{}::{key}", AssetKind::Printer.word())))
+    }
+
+    /// How the supplies of a printer begin; nothing for any other asset.
+    pub fn supplies_prefix(&self) -> Option<String> {
+        (self.kind() == Some(AssetKind::Printer)).then(|| Self::supply(self, "").0)
+    }
+
     /// Name for people of what is never observed itself: a site's line, or the site as a whole.
     pub fn fixed_name(&self) -> Option<&'static str> {
         let key = self.key();
@@ -53,7 +74,8 @@ impl AssetId {
 
     /// What to call it where nothing observed gave it a name.
     pub fn fallback_name(&self) -> &str {
-        self.fixed_name().unwrap_or_else(|| self.key())
+        let of_printer = self.printer().and_then(|_| self.key().split_once(OF_PRINTER));
+        self.fixed_name().unwrap_or_else(|| of_printer.map_or_else(|| self.key(), |(_, supply)| supply))
     }
 
     pub fn kind(&self) -> Option<AssetKind> {
@@ -75,5 +97,23 @@ impl AssetId {
 impl fmt::Display for AssetId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_supply_knows_its_printer_whatever_they_are_called() {
+        for key in ["urn:uuid:1", "192.0.2.7", "a#b%23"] {
+            let printer = AssetId(format!("printer::{key}"));
+            let supply = AssetId::supply(&printer, "Cyan #2");
+            assert_eq!(supply.kind(), Some(AssetKind::Supply));
+            assert_eq!(supply.printer(), Some(printer.clone()));
+            assert_eq!(supply.fallback_name(), "Cyan #2");
+            assert!(supply.0.starts_with(&printer.supplies_prefix().unwrap_or_default()));
+            assert_eq!(printer.printer(), None);
+        }
     }
 }

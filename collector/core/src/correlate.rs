@@ -2,7 +2,7 @@
 
 use crate::{
     asset::AssetId,
-    detectors::{Class, class_of, device},
+    detectors::{Class, class_of, device, supply_is_empty},
     finding::{Finding, FindingKind, Severity},
     input::Input,
 };
@@ -69,8 +69,16 @@ fn bad_line(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
 fn broken_printer(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
     let Observation::Queue(queue) = &input.assets.get(&key.0)?.facts else { return None };
     let (asset, printer) = device(input, queue)?;
+    if class_of(printer) != Some(Class::Failed) {
+        return None;
+    }
     let cause = (asset.clone(), FindingKind::PrinterFault);
-    (class_of(printer) == Some(Class::Failed) && causes.contains(&cause)).then_some(cause)
+    let empty = |cause: &&Key| {
+        cause.1 == FindingKind::SupplyLow
+            && cause.0.printer().as_ref() == Some(asset)
+            && supply_is_empty(input, &cause.0)
+    };
+    causes.get(&cause).or_else(|| causes.iter().find(empty)).cloned()
 }
 
 /// The same service seen from several machines is one matter.

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum FindingKind {
     VolumeFull,
     PrinterFault,
+    PrinterWearing,
+    SupplyLow,
     QueueStuck,
     LinkFault,
     CertificateExpiry,
@@ -22,9 +24,11 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::VolumeFull,
         Self::PrinterFault,
+        Self::PrinterWearing,
+        Self::SupplyLow,
         Self::QueueStuck,
         Self::LinkFault,
         Self::CertificateExpiry,
@@ -41,6 +45,8 @@ impl FindingKind {
         match self {
             Self::VolumeFull => "volume_full",
             Self::PrinterFault => "printer_fault",
+            Self::PrinterWearing => "printer_wearing",
+            Self::SupplyLow => "supply_low",
             Self::QueueStuck => "queue_stuck",
             Self::LinkFault => "link_fault",
             Self::CertificateExpiry => "certificate_expiry",
@@ -62,6 +68,8 @@ impl FindingKind {
         match self {
             Self::VolumeFull => "volume full",
             Self::PrinterFault => "printer fault",
+            Self::PrinterWearing => "wearing printer",
+            Self::SupplyLow => "supply used up",
             Self::QueueStuck => "print queue stuck",
             Self::LinkFault => "connection fault",
             Self::CertificateExpiry => "certificate expiry",

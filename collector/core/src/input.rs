@@ -7,7 +7,7 @@ use crate::{
     forecast::Forecast,
     record::RuleRecord,
     series::{Metric, Series},
-    site::Site,
+    site::{Orders, Site},
 };
 use beforehand_shared::{
     ids::HostId,
@@ -22,6 +22,17 @@ use std::collections::BTreeMap;
 pub const RECENT: Millis = Millis::hours(26);
 /// How far back [`Series::hours`] reaches.
 pub const HISTORY: Millis = Millis::days(60);
+/// How far back [`Series::hours`] reaches for what runs out over months.
+pub const LIFE: Millis = Millis::days(400);
+
+/// How far back the hours of a metric reach.
+pub const fn history(metric: &Metric) -> Millis {
+    match metric {
+        Metric::SupplyPct(_) | Metric::Pages | Metric::Troubled => LIFE,
+        _ => HISTORY,
+    }
+}
+
 /// How far back closed cases are given, so that a condition that returns reopens its case.
 pub const REOPEN_WITHIN: Millis = Millis::days(14);
 
@@ -33,6 +44,7 @@ pub struct Input {
     pub site: Site,
     /// IANA name.
     pub time_zone: String,
+    pub orders: Orders,
     pub hosts: BTreeMap<HostId, HostView>,
     pub assets: BTreeMap<AssetId, AssetView>,
     /// Open and suppressed.
@@ -53,6 +65,13 @@ impl Input {
         self.cases.iter().find(|case| case.kind == kind && case.asset == *asset)
     }
 
+    /// `Black Toner of Kyocera`; its key where it is no supply.
+    fn name_of_supply(&self, asset: &AssetId) -> String {
+        let printer = asset.printer().and_then(|printer| self.assets.get(&printer));
+        let name = asset.fallback_name();
+        printer.map_or_else(|| name.to_owned(), |printer| format!("{name} of {}", printer.name))
+    }
+
     /// For people.
     pub fn name_of(&self, asset: &AssetId) -> String {
         match (self.assets.get(asset), asset.fixed_name()) {
@@ -61,7 +80,7 @@ impl Input {
             (None, None) => asset
                 .host()
                 .and_then(|host| self.hosts.get(&host))
-                .map_or_else(|| asset.key().to_owned(), |host| host.name.clone()),
+                .map_or_else(|| self.name_of_supply(asset), |host| host.name.clone()),
         }
     }
 }
@@ -136,6 +155,7 @@ pub struct InputBuilder {
     pub maintenance: Option<Vec<Maintenance>>,
     pub records: Option<BTreeMap<FindingKind, RuleRecord>>,
     pub acted: Option<BTreeMap<crate::case::CaseId, Timestamp>>,
+    pub orders: Option<Orders>,
 }
 
 impl InputBuilder {
@@ -154,6 +174,7 @@ impl InputBuilder {
             maintenance: self.maintenance.ok_or(MissingInput("the maintenance windows"))?,
             records: self.records.ok_or(MissingInput("the rules' records"))?,
             acted: self.acted.ok_or(MissingInput("the work done"))?,
+            orders: self.orders.ok_or(MissingInput("the client's orders"))?,
         })
     }
 }

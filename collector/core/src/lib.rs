@@ -9,6 +9,7 @@
 
 pub mod analyze;
 pub mod asset;
+pub mod busy;
 pub mod calendar;
 pub mod case;
 pub mod correlate;

@@ -5,12 +5,13 @@
 
 use crate::{
     asset::AssetId,
+    busy,
     calendar::Calendar,
-    detectors::{Class, class_of, is_gone},
+    detectors::{Class, class_of, is_gone, jobs_waiting, supply_is_empty},
     finding::{Finding, FindingKind, Severity},
     input::{AssetView, Input},
     math::mos::{MANY_DISSATISFIED, mos},
-    series::{Metric, Series},
+    series::{Metric, Sample, Series},
 };
 use beforehand_shared::{
     array::ArrayState,
@@ -26,6 +27,8 @@ pub const VERSION: &str = "onset/1";
 const NOTICED: Millis = Millis::minutes(10);
 /// How long a connection must be down.
 const DOWN: Millis = Millis::minutes(3);
+/// By so many minutes the age of the oldest job lags behind the clock when another has become the oldest.
+const NEXT_JOB_MINUTES: f64 = 0.25;
 /// Time to the answer of a disk that users notice.
 const SLOW_MS: f64 = 500.0;
 /// Per cent of loss that users notice.
@@ -49,6 +52,8 @@ pub const fn definition(kind: FindingKind) -> &'static str {
             "free space under 0.5 % or 200 MiB, whichever is more (on small volumes 5 %), or free inodes under 0.5 %"
         }
         FindingKind::PrinterFault => "does not print while jobs wait or in its busy hours",
+        FindingKind::PrinterWearing => "a wearing printer does not print while jobs wait or in its busy hours",
+        FindingKind::SupplyLow => "a supply has run out, and its printer says so or has stopped",
         FindingKind::QueueStuck => "the oldest job has waited for more than 10 minutes without progress in busy hours",
         FindingKind::LinkFault => {
             "down for 3 minutes, or for 10 minutes a speech quality under 3.1 or a loss of 5 % or more, in busy hours"
@@ -77,6 +82,8 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::PrinterFault => {
             finding.severity >= Severity::Soon && view.is_some_and(|view| printer(input, view))
         }
+        FindingKind::PrinterWearing => view.is_some_and(|view| printer(input, view)),
+        FindingKind::SupplyLow => supply_is_empty(input, &finding.asset),
         FindingKind::QueueStuck => is_busy(input) && view.is_some_and(|view| queue(view, input.now)),
         FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
         FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),
@@ -106,15 +113,24 @@ fn volume(view: &AssetView) -> bool {
 
 fn printer(input: &Input, view: &AssetView) -> bool {
     let Observation::Printer(printer) = &view.facts else { return false };
-    class_of(printer) == Some(Class::Failed) && (printer.jobs.unwrap_or(0) > 0 || is_busy(input))
+    class_of(printer) == Some(Class::Failed)
+        && (jobs_waiting(input, printer) || busy::is_busy(view, &Calendar::new(&input.time_zone), input.now))
 }
 
-/// How long the job at the head of a queue has waited without progress.
+/// How long the job at the head of a queue has waited without progress: of its pages, or because the job
+/// before it was done.
 pub fn job_waited(view: &AssetView) -> Option<Millis> {
     let Observation::Queue(queue) = &view.facts else { return None };
     let job = queue.oldest.as_ref().filter(|_| queue.jobs > 0)?;
-    let pages = view.series.get(&Metric::Pages).map_or(&[][..], |pages| pages.since(view.seen_at.minus(Millis::DAY)));
-    let progress = pages.windows(2).rev().find(|pair| pair[1].value != pair[0].value).map(|pair| pair[1].at);
+    let samples = |metric| view.series.get(&metric).map_or(&[][..], |it: &Series| it.since(view.seen_at.minus(Millis::DAY)));
+    let pages = samples(Metric::Pages).windows(2).rev().find(|pair| pair[1].value != pair[0].value);
+    // A job that still waits has waited longer by what went by.
+    let went_on = |pair: &&[Sample]| {
+        let minutes = pair[1].at.since(pair[0].at).as_hours() * 60.0;
+        pair[0].value > 0.0 && pair[1].value - pair[0].value < minutes - NEXT_JOB_MINUTES
+    };
+    let next = samples(Metric::OldestJobMinutes).windows(2).rev().find(went_on);
+    let progress = [pages, next].into_iter().flatten().map(|pair| pair[1].at).max();
     let since = progress.map_or(job.since, |progress| progress.max(job.since));
     Some(view.seen_at.since(since))
 }

@@ -27,6 +27,8 @@ pub enum Metric {
     /// 0 idle, 1 processing, 2 stopped.
     PrinterState,
     Pages,
+    /// 1 while a printer reports a jam or a fault that it recovers from, else 0.
+    Troubled,
     /// Jobs that wait in a queue or a printer.
     Jobs,
     /// Minutes the oldest job has waited.
@@ -83,7 +85,7 @@ pub enum Metric {
     SupplyPct(String),
 }
 
-const PLAIN: [(Metric, &str); 42] = [
+const PLAIN: [(Metric, &str); 43] = [
     (Metric::Present, "present"),
     (Metric::FreeBytes, "free_bytes"),
     (Metric::TotalBytes, "total_bytes"),
@@ -97,6 +99,7 @@ const PLAIN: [(Metric, &str); 42] = [
     (Metric::CertificateDays, "certificate_days"),
     (Metric::PrinterState, "printer_state"),
     (Metric::Pages, "pages"),
+    (Metric::Troubled, "troubled"),
     (Metric::Jobs, "jobs"),
     (Metric::OldestJobMinutes, "oldest_job_minutes"),
     (Metric::TemperatureC, "temperature_c"),

@@ -25,6 +25,33 @@ pub struct Client {
     /// Whether signed updates of the agent may reach its machines.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub updates: bool,
+    #[serde(default, skip_serializing_if = "Orders::is_usual")]
+    pub orders: Orders,
+}
+
+/// How supplies are ordered, so that they lie ready when they are needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Orders {
+    /// Working days from the order until the supply is there.
+    pub delivery_days: u8,
+    /// Working days between the ticket and the last day to order.
+    pub margin_days: u8,
+    /// What must be ordered within so many days is ordered together; 0 orders each by itself.
+    pub together_days: u8,
+}
+
+impl Orders {
+    /// Whether nothing else was agreed.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Default for Orders {
+    fn default() -> Self {
+        Self { delivery_days: 3, margin_days: 2, together_days: 0 }
+    }
 }
 
 /// What was agreed, and the client's own figures from which worth is computed.
@@ -104,6 +131,7 @@ mod tests {
             },
             delivery: Delivery { emails: vec![], day: 3, hour: 8, hold_for_review: false },
             updates: false,
+            orders: Orders::default(),
         }
     }
 

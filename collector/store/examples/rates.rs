@@ -118,6 +118,7 @@ async fn settle(store: &Store) -> Result<Client> {
         created_at: START,
         simulated: true,
         updates: false,
+        orders: beforehand_core::site::Orders::default(),
         contract,
         delivery: Delivery { emails: vec![], day: 1, hour: 8, hold_for_review: false },
     };

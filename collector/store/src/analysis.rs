@@ -17,7 +17,7 @@ use crate::{
 use beforehand_core::{
     asset::AssetId,
     case::CaseId,
-    input::{AssetView, HISTORY, HostView, Input, InputBuilder, RECENT, REOPEN_WITHIN},
+    input::{AssetView, HISTORY, HostView, Input, InputBuilder, LIFE, RECENT, REOPEN_WITHIN, history},
     series::{Hour, Metric, Sample, Series},
     site::{Client, Site},
 };
@@ -38,7 +38,8 @@ statements! {
         WHERE s.client_id = $1 AND s.site_id = $2";
     TAIL = "SELECT s.asset_id, s.metric, (SELECT CAST(string_agg(t.data, '') AS BLOB) FROM tail AS t
             WHERE t.client_id = s.client_id AND t.series_id = s.series_id AND t.hour <= $3
-                AND t.hour >= CASE WHEN s.metric IN (SELECT k.value ->> 0 FROM json_each($6) AS k)
+                AND t.hour >= CASE WHEN s.metric LIKE 'supply_pct/%'
+                        OR s.metric IN (SELECT k.value ->> 0 FROM json_each($6) AS k)
                     THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END)
         FROM assets AS a JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL";
@@ -49,10 +50,12 @@ statements! {
         JOIN instants AS i ON i.client_id = c.client_id AND i.day = c.day AND i.instants = c.instants
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL";
     HOURS = "SELECT s.asset_id, s.metric, (SELECT CAST(string_agg(h.data, '') AS BLOB) FROM hours AS h
-            WHERE h.client_id = s.client_id AND h.series_id = s.series_id AND h.day >= $3 AND h.day <= $4)
+            WHERE h.client_id = s.client_id AND h.series_id = s.series_id AND h.day <= $4
+                AND h.day >= CASE WHEN s.metric LIKE 'supply_pct/%' OR s.metric IN ('pages', 'troubled')
+                    THEN CAST($6 AS BIGINT) ELSE CAST($3 AS BIGINT) END)
         FROM assets AS a JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL
-            AND s.metric IN (SELECT k.value ->> 0 FROM json_each($5) AS k)";
+            AND (s.metric LIKE 'supply_pct/%' OR s.metric IN (SELECT k.value ->> 0 FROM json_each($5) AS k))";
     ACTED = "SELECT t.case_id, MAX(w.at)
         FROM tickets AS t
         JOIN cases AS c ON c.client_id = t.client_id AND c.case_id = t.case_id
@@ -62,8 +65,8 @@ statements! {
         GROUP BY t.case_id";
 }
 
-/// What the detectors look at over a long time; of the rest they get the near past only.
-const LONG: [Metric; 7] = [
+/// What the detectors look at over a long time, beside the levels of supplies; of the rest they get the near past only.
+const LONG: [Metric; 8] = [
     Metric::Present,
     Metric::FreeBytes,
     Metric::TotalBytes,
@@ -71,7 +74,12 @@ const LONG: [Metric; 7] = [
     Metric::LossPct,
     Metric::RttMs,
     Metric::Pages,
+    Metric::Troubled,
 ];
+
+fn is_long(metric: &Metric) -> bool {
+    matches!(metric, Metric::SupplyPct(_)) || LONG.contains(metric)
+}
 
 /// A site that is to be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +126,7 @@ impl Store {
             maintenance: Some(maintenance::since(&mut tx, client, site, now.minus(HISTORY)).await?),
             records: Some(ledger::records(&mut tx).await?),
             acted: Some(acted(&mut tx, client, site, now).await?),
+            orders: Some(owner.orders),
         };
         let site = Site { client, id: site, name: row.get(0)? };
         builder.build(now, site, owner.time_zone).map_err(|missing| StoreError::Other(missing.to_string()))
@@ -129,6 +138,7 @@ type Named<T> = BTreeMap<(AssetId, Metric), T>;
 /// All series of a site: the recent ones as measured, the long ones by hours.
 async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp) -> Result<Named<Series>> {
     let (recent_from, hours_from) = (now.minus(RECENT), now.minus(HISTORY).hour_start());
+    let life_from = now.minus(LIFE).day_start();
     let long = json(&LONG.iter().map(|metric| [metric]).collect::<Vec<_>>())?;
     let mut tail: Named<Vec<Sample>> = BTreeMap::new();
     let values = args![client, site, now, hours_from, recent_from.hour_start(), &long];
@@ -142,13 +152,14 @@ async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp) -> 
         sealed.entry(named(&row)?).or_default().extend(chunk(&row, 2)?);
     }
     let mut hours: Named<Vec<Hour>> = BTreeMap::new();
-    for row in tx.all(&HOURS, args![client, site, hours_from.day_start(), now, &long]).await? {
+    for row in tx.all(&HOURS, args![client, site, hours_from.day_start(), now, &long, life_from]).await? {
         if let Some(data) = row.get::<Option<Vec<u8>>>(2)? {
             hours.insert(named(&row)?, codec::from_hours(&data)?);
         }
     }
     let mut all = joined(hours, tail, sealed);
-    for series in all.values_mut() {
+    for ((_, metric), series) in &mut all {
+        let hours_from = now.minus(history(metric)).hour_start();
         series.hours.retain(|hour| hour.at >= hours_from && hour.at <= now);
         series.recent.retain(|sample| sample.at >= recent_from && sample.at <= now);
     }
@@ -161,7 +172,7 @@ fn joined(hours: Named<Vec<Hour>>, tail: Named<Vec<Sample>>, sealed: Named<Vec<S
         all.entry(name).or_default().hours = hours;
     }
     for (name, samples) in tail {
-        let long = LONG.contains(&name.1);
+        let long = is_long(&name.1);
         let series = all.entry(name).or_default();
         if long {
             series.hours = codec::merged(std::mem::take(&mut series.hours), codec::summed(&samples));

@@ -119,6 +119,7 @@ impl TestApp {
             created_at: self.now().minus(Millis::days(400)),
             simulated: true,
             updates: false,
+            orders: beforehand_core::site::Orders::default(),
             contract: Contract {
                 fee_per_month: 45_000,
                 list_rate_per_hour: 15_000,

@@ -13,6 +13,7 @@ pub mod office;
 pub mod plan;
 pub mod random;
 pub mod score;
+pub mod supplies;
 pub mod technician;
 pub mod things;
 pub mod truth;

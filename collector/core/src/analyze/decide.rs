@@ -67,7 +67,7 @@ fn is_decommissioned(input: &Input, key: &Key) -> bool {
     match (key.0.kind(), key.0.host()) {
         _ if key.0.fixed_name().is_some() => false,
         (Some(AssetKind::Host), Some(host)) => !input.hosts.contains_key(&host),
-        _ => !input.assets.contains_key(&key.0),
+        _ => !input.assets.contains_key(key.0.printer().as_ref().unwrap_or(&key.0)),
     }
 }
 
@@ -200,6 +200,7 @@ fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
         // Their sentences hold no numbers that change by themselves.
         (
             FindingKind::PrinterFault
+            | FindingKind::PrinterWearing
             | FindingKind::QueueStuck
             | FindingKind::DriveFailure
             | FindingKind::FilesystemReadonly

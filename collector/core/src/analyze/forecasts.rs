@@ -127,7 +127,8 @@ fn latest_date(forecast: &Forecast) -> Timestamp {
 /// half of what was needed.
 fn was_changed(input: &Input, forecast: &Forecast) -> bool {
     match forecast.kind {
-        FindingKind::CertificateExpiry => true,
+        // Its case closes for nothing but a new cartridge.
+        FindingKind::CertificateExpiry | FindingKind::SupplyLow => true,
         FindingKind::VolumeFull => {
             let before = value_at(input, forecast, forecast.made_at);
             let now = value_at(input, forecast, input.now);
@@ -169,6 +170,6 @@ fn band(made_at: Timestamp, start: f64, fan: &[FanPoint], at: Timestamp) -> Opti
 fn value_at(input: &Input, forecast: &Forecast, at: Timestamp) -> Option<f64> {
     let case = input.cases.iter().chain(&input.closed).find(|case| case.id == forecast.case)?;
     let chart = case.latest.evidence.chart.as_ref().or(case.first.evidence.chart.as_ref())?;
-    let series: &Series = input.assets.get(&forecast.asset)?.series.get(&chart.metric)?;
+    let series: &Series = input.assets.get(&chart.asset)?.series.get(&chart.metric)?;
     series.value_at(at)
 }

@@ -12,15 +12,19 @@ mod filesystem_readonly;
 mod host_silent;
 mod link_fault;
 mod printer_fault;
+mod printer_wearing;
 mod queue_stuck;
+pub mod supply_low;
 pub mod volume_full;
 
 pub use array_degraded::stake as array_stake;
 pub(crate) use drive_failure::is_gone;
 pub use drive_failure::reason_words;
 pub(crate) use link_fault::anchors;
+pub(crate) use printer_fault::{is_troubled, jobs_waiting};
 pub use printer_fault::{Class, class_of};
 pub(crate) use queue_stuck::device;
+pub(crate) use supply_low::is_empty as supply_is_empty;
 
 use crate::{
     asset::AssetId,
@@ -39,6 +43,8 @@ pub trait Detector: Sync {
 pub const ALL: &[&dyn Detector] = &[
     &volume_full::VolumeFull,
     &printer_fault::PrinterFault,
+    &printer_wearing::PrinterWearing,
+    &supply_low::SupplyLow,
     &queue_stuck::QueueStuck,
     &link_fault::LinkFault,
     &certificate_expiry::CertificateExpiry,

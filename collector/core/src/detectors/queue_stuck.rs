@@ -57,13 +57,14 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, queue: &Queue) -> Opt
     };
     let before = input.case_on(asset, FindingKind::QueueStuck).map_or(Severity::Quiet, |case| case.severity);
     let since = Calendar::new(&input.time_zone).day_time(view.seen_at.minus(waited));
-    let cause = cause.unwrap_or_else(|| "the cause is not reported".to_owned());
+    let cause = cause.unwrap_or_else(|| nothing_reported(input, queue));
+    let job = queue.oldest.as_ref().map_or_else(String::new, |job| format!("its oldest job, {}, waits; ", job.id));
     Some(Finding {
         kind: FindingKind::QueueStuck,
         asset: asset.clone(),
         // The end of business hours does not make it better.
         severity: severity.max(before),
-        sentence: format!("Print queue {name} has not moved since {since}: {cause}."),
+        sentence: format!("Print queue {name} has not moved since {since}: {job}{cause}."),
         steps: what_to_do(queue),
         evidence: evidence(input, asset, queue, &since),
         outlook: None,
@@ -72,8 +73,11 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, queue: &Queue) -> Opt
 
 /// What holds the queue up, where that is known.
 fn cause(input: &Input, queue: &Queue) -> Option<String> {
-    if let Some(words) = device(input, queue).and_then(|(_, printer)| printer_fault::why_it_does_not_print(printer)) {
-        return Some(words);
+    let of_printer = device(input, queue).and_then(|(asset, printer)| {
+        printer_fault::why_it_does_not_print(printer, &input.name_of(asset))
+    });
+    if of_printer.is_some() {
+        return of_printer;
     }
     let paused = queue.reasons.iter().any(|reason| reason.starts_with("paused"));
     match queue.state {
@@ -87,11 +91,26 @@ fn cause(input: &Input, queue: &Queue) -> Option<String> {
     }
 }
 
+/// Where nothing says what is wrong: what the printer says of itself.
+fn nothing_reported(input: &Input, queue: &Queue) -> String {
+    let Some((asset, printer)) = device(input, queue) else { return "the cause is not reported".to_owned() };
+    let state = match printer.state {
+        PrinterState::Idle => "idle",
+        PrinterState::Processing => "printing",
+        PrinterState::Stopped => "stopped",
+    };
+    format!("printer {} says that it is {state} and reports no fault", input.name_of(asset))
+}
+
+/// Whether a queue sends its jobs to this printer, by address.
+pub(super) fn leads_to(queue: &Queue, printer: &Printer) -> bool {
+    queue.device_uri.as_deref().and_then(host_part).is_some_and(|address| host_part(&printer.uri) == Some(address))
+}
+
 /// The printer behind a queue, by address.
 pub(crate) fn device<'a>(input: &'a Input, queue: &Queue) -> Option<(&'a AssetId, &'a Printer)> {
-    let address = host_part(queue.device_uri.as_deref()?)?;
     input.assets.iter().find_map(|(asset, view)| match &view.facts {
-        Observation::Printer(printer) if host_part(&printer.uri) == Some(address) => Some((asset, printer)),
+        Observation::Printer(printer) if leads_to(queue, printer) => Some((asset, printer)),
         _ => None,
     })
 }

@@ -26,6 +26,10 @@ pub const fn prior(kind: FindingKind) -> Prior {
         }
         FindingKind::QueueStuck => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
         FindingKind::PrinterFault => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
+        // Rollers that jam more and more are often lived with for long.
+        FindingKind::PrinterWearing => (0.8, 3.2, "no public data; a cautious guess of 2 in 10"),
+        // A cartridge that is used goes empty; some are replaced at the first sign by whoever stands there.
+        FindingKind::SupplyLow => (2.0, 2.0, "no public data; half, because people often replace them themselves"),
         FindingKind::LinkFault => (1.2, 2.8, "no public data; a cautious guess of 3 in 10"),
         FindingKind::HostSilent => (0.8, 3.2, "no public data; a cautious guess of 2 in 10"),
         FindingKind::DriveLatency => (0.8, 3.2, "no public data; a cautious guess of 2 in 10"),
@@ -51,8 +55,11 @@ pub const fn reaction_time(kind: FindingKind) -> Millis {
         FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::DriveLatency => Millis::minutes(30),
         FindingKind::QueueStuck => Millis::minutes(10),
         FindingKind::HostSilent => Millis::minutes(15),
-        // A new certificate must be ordered, proved and installed; a drive ordered and copied to.
+        // A new certificate must be ordered, proved and installed; a drive ordered and copied to;
+        // a cartridge or rollers ordered.
         FindingKind::CertificateExpiry
+        | FindingKind::SupplyLow
+        | FindingKind::PrinterWearing
         | FindingKind::DriveFailure
         | FindingKind::DriveWear
         | FindingKind::ArrayDegraded => Millis::days(1),

@@ -11,12 +11,13 @@ use beforehand_shared::time::{Millis, Timestamp};
 /// A user may have noticed this long before the analysis could know.
 const NOTICED_BEFORE: Millis = Millis::DAY;
 
-/// Whether `case` is about what `report` tells of: the same asset, or, where the report names
+/// Whether `case` is about what `report` tells of: the same asset or the printer of
+/// its supply, or, where the report names
 /// none, a case on the site that users could notice then.
 pub fn covers(case: &Case, report: &UserReport) -> bool {
     let same_place = case.client == report.client && case.site == report.site;
     let begin = match &report.asset {
-        Some(asset) => (*asset == case.asset).then_some(case.opened_at),
+        Some(asset) => (*asset == case.asset || Some(asset) == case.asset.printer().as_ref()).then_some(case.opened_at),
         None => case.onset,
     };
     let not_over = case.closed_at().is_none_or(|closed_at| report.noticed_at <= closed_at);

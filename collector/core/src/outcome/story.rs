@@ -97,6 +97,7 @@ fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
         Metric::CertificateDays => ("Certificate valid", "days", 1.0),
         Metric::PrinterState => ("State", "0 idle, 1 printing, 2 stopped", 1.0),
         Metric::Pages => ("Pages printed", "pages", 1.0),
+        Metric::Troubled => ("Jam or fault", "1 = reported", 1.0),
         Metric::Jobs => ("Waiting jobs", "jobs", 1.0),
         Metric::OldestJobMinutes => ("Oldest job waits", "minutes", 1.0),
         Metric::TemperatureC => ("Temperature", "°C", 1.0),

@@ -3,6 +3,7 @@
 use super::FactUpdate;
 use crate::{
     asset::AssetId,
+    detectors::is_troubled,
     series::{Metric, Sample},
 };
 use beforehand_shared::{
@@ -34,6 +35,7 @@ pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
             for supply in &mut printer.supplies {
                 supply.level = sane_level(supply.level);
             }
+            tell_apart(&mut printer.supplies);
             Some(Observation::Printer(printer))
         }
         Observation::Array(array) => Some(Observation::Array(sane_array(array.clone()))),
@@ -75,6 +77,17 @@ fn sane_array(mut array: Array) -> Array {
         *percent = percent.filter(|percent| (0.0..=100.0).contains(percent));
     }
     array
+}
+
+/// Two supplies of one name would share a series.
+fn tell_apart(supplies: &mut [Supply]) {
+    for place in 1..supplies.len() {
+        let (before, rest) = supplies.split_at_mut(place);
+        let same = before.iter().filter(|other| other.name == rest[0].name).count();
+        if same > 0 {
+            rest[0].name = format!("{} ({})", rest[0].name, place + 1);
+        }
+    }
 }
 
 fn sane_level(level: SupplyLevel) -> SupplyLevel {
@@ -146,6 +159,7 @@ fn of_block_device(keep: &mut impl FnMut(Metric, f64), device: &BlockDevice) {
 
 fn of_printer(keep: &mut impl FnMut(Metric, f64), printer: &Printer) {
     keep(Metric::PrinterState, state(printer.state));
+    keep(Metric::Troubled, f64::from(u8::from(is_troubled(printer))));
     if let Some(jobs) = printer.jobs {
         keep(Metric::Jobs, f64::from(jobs));
     }

@@ -20,9 +20,11 @@ pub(super) const fn hours(kind: FindingKind) -> Hours {
             Hours { low: 1.0, likely: 4.0, high: 16.0 }
         }
         FindingKind::QueueStuck => Hours { low: 0.25, likely: 0.5, high: 2.0 },
-        FindingKind::PrinterFault | FindingKind::LinkFault | FindingKind::HostSilent | FindingKind::DriveLatency => {
-            Hours { low: 0.25, likely: 1.0, high: 4.0 }
-        }
+        FindingKind::SupplyLow => Hours { low: 0.25, likely: 1.0, high: 8.0 },
+        FindingKind::PrinterFault
+        | FindingKind::PrinterWearing
+        | FindingKind::LinkFault | FindingKind::HostSilent
+        | FindingKind::DriveLatency => Hours { low: 0.25, likely: 1.0, high: 4.0 },
         FindingKind::FilesystemReadonly => Hours { low: 0.5, likely: 2.0, high: 8.0 },
     }
 }
@@ -30,7 +32,11 @@ pub(super) const fn hours(kind: FindingKind) -> Hours {
 /// Share of the work of those affected that stops.
 pub(super) const fn share(kind: FindingKind) -> f64 {
     match kind {
-        FindingKind::PrinterFault | FindingKind::QueueStuck | FindingKind::DriveLatency => 0.2,
+        FindingKind::PrinterFault
+        | FindingKind::PrinterWearing
+        | FindingKind::SupplyLow
+        | FindingKind::QueueStuck
+        | FindingKind::DriveLatency => 0.2,
         FindingKind::CertificateExpiry => 0.3,
         FindingKind::VolumeFull | FindingKind::LinkFault => 0.5,
         FindingKind::HostSilent
@@ -50,9 +56,11 @@ pub(super) fn people(kind: FindingKind, contract: &Contract) -> u32 {
         | FindingKind::DriveWear
         | FindingKind::DriveLatency
         | FindingKind::FilesystemReadonly => 1,
-        FindingKind::PrinterFault | FindingKind::QueueStuck | FindingKind::ArrayDegraded => {
-            (contract.people / 4).max(1)
-        }
+        FindingKind::PrinterFault
+        | FindingKind::PrinterWearing
+        | FindingKind::SupplyLow
+        | FindingKind::QueueStuck
+        | FindingKind::ArrayDegraded => (contract.people / 4).max(1),
         FindingKind::CertificateExpiry => (contract.people / 2).max(1),
         FindingKind::LinkFault => contract.people.max(1),
     }
@@ -63,6 +71,7 @@ pub(super) const fn needs_visit(kind: FindingKind) -> bool {
     matches!(
         kind,
         FindingKind::PrinterFault
+            | FindingKind::PrinterWearing
             | FindingKind::LinkFault
             | FindingKind::HostSilent
             | FindingKind::DriveFailure

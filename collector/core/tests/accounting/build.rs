@@ -327,6 +327,7 @@ pub(crate) fn client() -> Client {
         created_at: hour(-24.0 * 200.0),
         simulated: true,
         updates: false,
+        orders: beforehand_core::site::Orders::default(),
         contract: Contract {
             fee_per_month: 45_000,
             list_rate_per_hour: 9_000,

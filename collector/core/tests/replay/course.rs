@@ -33,6 +33,9 @@ pub(crate) struct Course {
     pub(crate) devices: Vec<DeviceCourse>,
     #[serde(default)]
     pub(crate) arrays: Vec<ArrayCourse>,
+    /// How the client orders supplies, where it is not as usual.
+    #[serde(default)]
+    pub(crate) orders: Option<beforehand_core::site::Orders>,
     #[serde(default)]
     pub(crate) maintenance: Vec<(f64, f64)>,
     /// When someone worked on all tickets that are open.

@@ -31,6 +31,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         drives: vec![],
         arrays: vec![],
         devices: vec![],
+        orders: None,
         maintenance: vec![],
         acted: vec![],
         decommissioned: vec![],

@@ -10,8 +10,8 @@ use beforehand_core::{
     calendar::Calendar,
     case::{Case, CaseChange, CaseId, CaseState},
     forecast::{Forecast, ForecastId, Resolution},
-    input::{AssetView, HISTORY, HostView, Input, Maintenance, RECENT, REOPEN_WITHIN},
-    series::{Hour, Sample, Series},
+    input::{AssetView, HostView, Input, Maintenance, RECENT, REOPEN_WITHIN, history},
+    series::{Hour, Metric, Sample, Series},
     site::Site,
     unpack::{FactUpdate, Receipt, unpack},
 };
@@ -74,6 +74,7 @@ impl World {
             maintenance: maintenance.collect(),
             records: BTreeMap::new(),
             acted: BTreeMap::new(),
+            orders: course.orders.unwrap_or_default(),
         };
         Self { input, story: vec![], calendar, moment, closed: BTreeMap::new(), forecasts: vec![] }
     }
@@ -127,7 +128,7 @@ impl World {
         }
         for (asset, metric, sample) in unpacked.samples {
             if let Some(view) = self.input.assets.get_mut(&asset) {
-                keep(view.series.entry(metric).or_default(), sample);
+                keep(view.series.entry(metric.clone()).or_default(), &metric, sample);
             }
         }
     }
@@ -200,7 +201,7 @@ impl World {
 }
 
 /// As the store keeps a series: hours that sum up, and the latest samples.
-fn keep(series: &mut Series, sample: Sample) {
+fn keep(series: &mut Series, metric: &Metric, sample: Sample) {
     match series.hours.last_mut().filter(|hour| hour.at == sample.at.hour_start()) {
         Some(hour) => *hour = hour.with(sample.value),
         None => series.hours.push(Hour::of(sample)),
@@ -208,6 +209,6 @@ fn keep(series: &mut Series, sample: Sample) {
     series.recent.push(sample);
     let old = series.recent.partition_point(|old| sample.at.since(old.at) > RECENT);
     series.recent.drain(..old);
-    let old = series.hours.partition_point(|old| sample.at.since(old.at) > HISTORY);
+    let old = series.hours.partition_point(|old| sample.at.since(old.at) > history(metric));
     series.hours.drain(..old);
 }

@@ -6,9 +6,9 @@ use beforehand_core::{
     asset::AssetId,
     case::{Case, CaseChange, CaseId},
     forecast::{Forecast, ForecastId},
-    input::{AssetView, HISTORY, HostView, Input, InputBuilder, RECENT, REOPEN_WITHIN},
+    input::{AssetView, HostView, Input, InputBuilder, RECENT, REOPEN_WITHIN, history},
     series::{Hour, Metric, Sample},
-    site::Site,
+    site::{Orders, Site},
     unpack::{self, FactUpdate, Receipt},
 };
 use beforehand_shared::{
@@ -97,14 +97,14 @@ impl World {
 
     fn measure(&mut self, asset: &AssetId, metric: Metric, sample: Sample) {
         let Some(asset) = self.assets.get_mut(asset) else { return };
-        let series = asset.series.entry(metric).or_default();
+        let series = asset.series.entry(metric.clone()).or_default();
         series.recent.push(sample);
         series.recent.retain(|kept| sample.at.since(kept.at) <= RECENT);
         match series.hours.last_mut().filter(|hour| hour.at == sample.at.hour_start()) {
             Some(hour) => *hour = hour.with(sample.value),
             None => series.hours.push(Hour::of(sample)),
         }
-        series.hours.retain(|hour| sample.at.since(hour.at) <= HISTORY);
+        series.hours.retain(|hour| sample.at.since(hour.at) <= history(&metric));
     }
 
     fn input(&self, now: Timestamp) -> Result<Input, beforehand_core::input::MissingInput> {
@@ -119,6 +119,7 @@ impl World {
             maintenance: Some(Vec::new()),
             records: Some(BTreeMap::new()),
             acted: Some(BTreeMap::new()),
+            orders: Some(Orders::default()),
         }
         .build(now, self.site.clone(), self.time_zone.clone())
     }

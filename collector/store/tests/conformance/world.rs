@@ -46,6 +46,7 @@ impl Office {
             created_at: START,
             simulated: true,
             updates: false,
+            orders: beforehand_core::site::Orders::default(),
             contract: Contract {
                 fee_per_month: 49_000,
                 list_rate_per_hour: 11_000,

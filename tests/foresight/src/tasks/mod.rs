@@ -1,6 +1,7 @@
 //! What is measured: one folder and one line in [`ALL`] each.
 
 pub mod drive_failure;
+pub mod supplies;
 pub mod volume_full;
 
 use crate::{data::Data, report::TaskReport};
@@ -17,4 +18,4 @@ pub trait Task: Sync {
     fn run(&self, data: &Data) -> Result<TaskReport>;
 }
 
-pub const ALL: &[&dyn Task] = &[&volume_full::VolumeFull, &drive_failure::DriveFailure];
+pub const ALL: &[&dyn Task] = &[&volume_full::VolumeFull, &drive_failure::DriveFailure, &supplies::Supplies];

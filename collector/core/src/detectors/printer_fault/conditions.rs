@@ -1,6 +1,10 @@
 //! From what a printer reports to conditions, the worst first and each once.
 
-use super::table::{ALERTS, Class, NO_FAULT, REASONS, Remedy, Row};
+use super::{
+    generic,
+    supplies::Matter,
+    table::{ALERTS, COLD, Class, NO_FAULT, REASONS, Remedy, Row, SILENT, SUBUNITS},
+};
 use beforehand_shared::printer::{Alert, Printer, PrinterState, SupplyLevel};
 
 /// A toner or ink cartridge with less than this is worth a note, even if the printer says nothing.
@@ -12,6 +16,10 @@ pub(super) struct Condition {
     /// Follows the printer's name.
     pub words: String,
     pub remedy: Remedy,
+    /// The sort of supply it is about, if it is about one.
+    pub matter: Option<Matter>,
+    /// By the printer, and not by a number that we read.
+    pub said: bool,
 }
 
 /// The class of the worst condition.
@@ -24,9 +32,12 @@ pub(super) fn of(printer: &Printer) -> Vec<Condition> {
     for condition in printer.alerts.iter().filter_map(of_alert) {
         note(&mut all, condition);
     }
+    if is_warming_up(printer) {
+        all.retain(|condition| condition.words != COLD);
+    }
     if all.is_empty() && printer.state == PrinterState::Stopped {
         let words = "has stopped and does not say why".to_owned();
-        all.push(Condition { class: Class::Failing, words, remedy: Remedy::Service });
+        all.push(plain(Class::Failing, words, Remedy::Service));
     }
     for condition in low_supplies(printer) {
         let said = all.iter().any(|other| matches!(other.remedy, Remedy::Order | Remedy::Replace));
@@ -37,6 +48,12 @@ pub(super) fn of(printer: &Printer) -> Vec<Condition> {
     all.sort_by(|a, b| b.class.cmp(&a.class).then_with(|| a.words.cmp(&b.words)));
     all.dedup_by(|a, b| a.words == b.words);
     drop_forerunners(all)
+}
+
+/// A fuser is cold until it is warm (IANA-PRINTER-MIB, code 1001).
+fn is_warming_up(printer: &Printer) -> bool {
+    let said = |text: &str| generic::kebab(text).contains("warming-up");
+    printer.reasons.iter().any(|reason| said(reason)) || printer.alerts.iter().any(|alert| said(&alert.code))
 }
 
 /// The same matter is often reported as a reason and as an alert; the worse class counts.
@@ -60,7 +77,11 @@ fn drop_forerunners(all: Vec<Condition>) -> Vec<Condition> {
 }
 
 fn row(condition: &Row, class: Class) -> Condition {
-    Condition { class, words: condition.2.to_owned(), remedy: condition.3 }
+    Condition { matter: Matter::of(condition.0), ..plain(class, condition.2.to_owned(), condition.3) }
+}
+
+const fn plain(class: Class, words: String, remedy: Remedy) -> Condition {
+    Condition { class, words, remedy, matter: None, said: true }
 }
 
 /// The suffix says how the printer feels, not what it is: `media-jam-report` is a jam.
@@ -76,37 +97,61 @@ fn of_reason(reason: &str) -> Option<Condition> {
     if let Some(known) = REASONS.iter().find(|known| known.0 == word) {
         return Some(row(known, known.1));
     }
+    if let Some((class, words, remedy)) = generic::read(word) {
+        return Some(plain(class, words, remedy));
+    }
     let class = match suffix {
         "-error" => Class::Failing,
         "-warning" => Class::Precursor,
         _ => return None,
     };
     let words = format!("reports \u{201c}{}\u{201d}", word.replace('-', " "));
-    Some(Condition { class, words, remedy: Remedy::None })
+    Some(plain(class, words, Remedy::None))
 }
 
 /// The severity of an alert decides (RFC 3805: critical stops it, a warning does not); the class of
-/// its code counts where the severity says nothing.
+/// its code counts where the severity says nothing. Of a finisher nothing stops printing.
 fn of_alert(alert: &Alert) -> Option<Condition> {
-    let known = ALERTS.iter().find(|known| known.0.eq_ignore_ascii_case(&alert.code));
-    let severity = alert.severity.as_deref().unwrap_or("other");
-    let usual = known.map(|known| known.1);
-    let class = match severity {
-        "critical" => Class::Failed,
-        "warningBinaryChangeEvent" => usual.unwrap_or(Class::Precursor).min(Class::Failing),
-        // A single event that is over when it is told.
-        "warning" => return None,
-        _ => usual?,
-    };
-    if let Some(known) = known {
-        return Some(row(known, class));
-    }
-    let silent = ["printerReadyToPrint", "powerUp", "powerDown", "subunitPowerSaver", "subunitWarmingUp"];
-    if silent.contains(&alert.code.as_str()) || alert.code == "alertRemovalOfBinaryChangeEntry" {
+    let usual = usual(alert);
+    let class = usual.as_ref().map(|usual| usual.class);
+    let word = generic::kebab(&alert.code);
+    if SILENT.contains(&word.as_str()) {
         return None;
     }
+    let class = match alert.severity.as_deref().unwrap_or("other") {
+        "critical" if generic::is_finisher(&word) || is_finisher(alert) => Class::Failing,
+        "critical" => Class::Failed,
+        "warningBinaryChangeEvent" => class.unwrap_or(Class::Precursor).min(Class::Failing),
+        // A single event that is over when it is told.
+        "warning" | "warningUnaryChangeEvent" => return None,
+        _ => class?,
+    };
+    if let Some(usual) = usual {
+        return Some(Condition { class, ..usual });
+    }
     let text = alert.text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
-    Some(Condition { class, words: format!("reports \u{201c}{text}\u{201d}"), remedy: Remedy::None })
+    Some(plain(class, format!("reports \u{201c}{text}\u{201d}"), Remedy::None))
+}
+
+fn is_finisher(alert: &Alert) -> bool {
+    alert.group.as_deref().is_some_and(|group| group.to_ascii_lowercase().starts_with("fin"))
+}
+
+/// What the code means where the severity does not decide.
+fn usual(alert: &Alert) -> Option<Condition> {
+    let group = alert.group.as_deref().unwrap_or_default();
+    let of_group = SUBUNITS.iter().find(|(code, part, _)| {
+        alert.code.eq_ignore_ascii_case(code) && group.to_ascii_lowercase().starts_with(part)
+    });
+    if let Some((_, _, known)) = of_group {
+        return Some(row(known, known.1));
+    }
+    let known = ALERTS.iter().find(|known| known.0.eq_ignore_ascii_case(&alert.code));
+    if let Some(known) = known {
+        return Some(row(known, known.1));
+    }
+    let by_parts = generic::finisher_by_number(&alert.code).or_else(|| generic::read(&generic::kebab(&alert.code)));
+    by_parts.map(|(class, words, remedy)| plain(class, words, remedy))
 }
 
 /// Cartridges with a number that is low. The number alone is not trusted with a ticket: many
@@ -120,6 +165,8 @@ fn low_supplies(printer: &Printer) -> Vec<Condition> {
         class: Class::Precursor,
         words: format!("is low on {}", supply.name),
         remedy: Remedy::None,
+        matter: Some(Matter::Colour),
+        said: false,
     })
     .collect()
 }

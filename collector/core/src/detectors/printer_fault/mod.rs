@@ -1,14 +1,18 @@
 //! Printers that have stopped, or will: what they say, sorted by what it means for people.
 
 mod conditions;
+mod generic;
+mod supplies;
 mod table;
 
 pub use conditions::class_of;
+pub(super) use supplies::complaints;
 pub use table::Class;
 
-use super::{Detector, fact, healthy};
+use super::{Detector, fact, healthy, queue_stuck};
 use crate::{
     asset::AssetId,
+    busy,
     calendar::Calendar,
     finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input},
@@ -17,7 +21,7 @@ use crate::{
 use beforehand_shared::{
     observation::Observation,
     printer::{Printer, SupplyLevel},
-    time::Millis,
+    time::{Millis, Timestamp},
 };
 use conditions::Condition;
 use table::Remedy;
@@ -25,6 +29,8 @@ use table::Remedy;
 /// People at the printer get this long for what they cause and mend themselves: an open cover, an
 /// empty tray.
 const ATTENDED: Millis = Millis::minutes(20);
+/// What stops it for a moment is seen and mended by whoever stands there.
+const FLICKER: Millis = Millis::minutes(2);
 
 pub(super) struct PrinterFault;
 
@@ -44,17 +50,39 @@ impl Detector for PrinterFault {
     }
 }
 
+/// Whether it reports a jam, or a fault that it recovers from: what comes more often as it wears.
+pub(crate) fn is_troubled(printer: &Printer) -> bool {
+    let wears = |condition: &Condition| match condition.remedy {
+        Remedy::Jam => true,
+        Remedy::Service => condition.class == Class::Failing,
+        _ => false,
+    };
+    conditions::of(printer).iter().any(wears)
+}
+
 /// Why a printer prints nothing, in words that continue a sentence.
-pub(super) fn why_it_does_not_print(printer: &Printer) -> Option<String> {
+pub(super) fn why_it_does_not_print(printer: &Printer, name: &str) -> Option<String> {
     let conditions = conditions::of(printer);
     let worst = conditions.first().filter(|condition| condition.class == Class::Failed)?;
-    Some(format!("the printer {}", worst.words))
+    Some(format!("printer {name} {}", worst.words))
 }
 
 fn judge(input: &Input, asset: &AssetId, view: &AssetView, printer: &Printer) -> Option<Finding> {
     let name = input.name_of(asset);
     let conditions = conditions::of(printer);
-    let worst = conditions.iter().map(|condition| severity(input, asset, printer, condition)).max();
+    let case = input.case_on(asset, FindingKind::PrinterFault);
+    let standing = Standing {
+        lasting: case
+            .is_some_and(|case| input.now.since(case.latest.at) >= ATTENDED || case.severity >= Severity::Soon),
+        flickers: case.is_none() && flickers(view, input.now),
+        waiting: jobs_waiting(input, printer),
+        busy: busy::is_busy(view, &Calendar::new(&input.time_zone), input.now),
+        before: case.map(|case| case.severity),
+    };
+    let told_here = |condition: &&Condition| !(condition.said && supplies::is_told_elsewhere(printer, condition.matter));
+    let worst = conditions.iter().filter(told_here).map(|condition| severity(&standing, condition)).max();
+    // What its supplies have tickets of their own for is noted beside.
+    let worst = worst.or_else(|| (!conditions.is_empty()).then_some(Severity::Watch));
     let Some(severity) = worst else {
         return healthy(input, asset, FindingKind::PrinterFault, || {
             format!("Printer {name} reports no fault any more.")
@@ -85,23 +113,51 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, printer: &Printer) ->
     })
 }
 
-fn severity(input: &Input, asset: &AssetId, printer: &Printer, condition: &Condition) -> Severity {
-    let case = input.case_on(asset, FindingKind::PrinterFault);
-    let lasting =
-        case.is_some_and(|case| input.now.since(case.latest.at) >= ATTENDED || case.severity >= Severity::Soon);
+/// What else decides how bad a condition is.
+struct Standing {
+    /// Its case has been open for longer than people at the printer need.
+    lasting: bool,
+    flickers: bool,
+    waiting: bool,
+    busy: bool,
+    before: Option<Severity>,
+}
+
+fn severity(standing: &Standing, condition: &Condition) -> Severity {
     let attended = condition.remedy.is_for_anyone();
-    let busy = printer.jobs.unwrap_or(0) > 0 || Calendar::new(&input.time_zone).is_office_hour(input.now);
     match condition.class {
-        Class::Failed if attended && !(lasting && printer.jobs.unwrap_or(0) > 0) => Severity::Watch,
+        Class::Failed if attended && !(standing.lasting && standing.waiting) => Severity::Watch,
         Class::Failed if attended => Severity::Soon,
+        // Somebody may be about to pull the paper out.
+        Class::Failed if standing.flickers && !standing.waiting => Severity::Watch,
         // The end of business hours does not make it better.
-        Class::Failed if busy || case.is_some_and(|case| case.severity == Severity::Act) => Severity::Act,
+        Class::Failed if standing.waiting || standing.busy || standing.before == Some(Severity::Act) => Severity::Act,
         Class::Failed => Severity::Soon,
         Class::Failing | Class::Precursor if attended => Severity::Watch,
+        Class::Failing if standing.flickers => Severity::Watch,
         Class::Failing => Severity::Soon,
         Class::Precursor if condition.remedy == Remedy::None => Severity::Watch,
         Class::Precursor => Severity::Soon,
     }
+}
+
+/// Whether it stopped only just now, by samples that come often enough to tell.
+fn flickers(view: &AssetView, now: Timestamp) -> bool {
+    let Some(states) = view.series.get(&Metric::PrinterState) else { return false };
+    let stopped = states.recent.iter().rev().take_while(|sample| sample.value >= 2.0);
+    let since = stopped.last().map(|sample| sample.at);
+    since.is_some_and(|since| now.since(since) < FLICKER) && states.spacing() <= FLICKER
+}
+
+/// Jobs on the device, or in a queue in front of it.
+pub(crate) fn jobs_waiting(input: &Input, printer: &Printer) -> bool {
+    let in_front = || {
+        input.assets.values().any(|view| match &view.facts {
+            Observation::Queue(queue) => queue.jobs > 0 && queue_stuck::leads_to(queue, printer),
+            _ => false,
+        })
+    };
+    printer.jobs.unwrap_or(0) > 0 || in_front()
 }
 
 fn join(words: &[&str]) -> String {

@@ -80,7 +80,13 @@ pub(super) const REASONS: &[Row] = &[
     ("shutdown", Failed, "is switched off", Remedy::Online),
     ("paused", Failed, "was paused", Remedy::Resume),
     ("fuser-over-temp", Failed, "has an overheated fuser", Remedy::Service),
-    ("fuser-under-temp", Failed, "has a cold fuser", Remedy::Service),
+    ("fuser-under-temp", Failed, COLD, Remedy::Service),
+    ("hold-new-jobs", Failed, "was told to hold its jobs", Remedy::Resume),
+    ("input-manual-input-request", Failing, "waits for a sheet", Remedy::Paper),
+    ("input-media-change-request", Failing, "waits for other paper", Remedy::Paper),
+    ("input-cannot-feed-size-selected", Failing, "cannot feed the paper it was told to", Remedy::Paper),
+    ("marker-toner-cartridge-missing", Failed, "lacks a toner cartridge", Remedy::Part),
+    ("interpreter-resource-unavailable", Failing, "has run out of memory", Remedy::Service),
     ("input-tray-missing", Failing, "lacks an input tray", Remedy::Part),
     ("output-tray-missing", Failing, "lacks an output tray", Remedy::Part),
     ("opc-life-over", Failing, "has a worn-out drum", Remedy::Replace),
@@ -95,6 +101,9 @@ pub(super) const REASONS: &[Row] = &[
     ("media-low", Precursor, "is low on paper", Remedy::Paper),
     ("output-area-almost-full", Precursor, "has an almost full output tray", Remedy::Output),
 ];
+
+/// A fuser that is not warm.
+pub(super) const COLD: &str = "has a cold fuser";
 
 /// Reasons that are no fault; whatever begins with `cups-` is none either.
 pub(super) const NO_FAULT: &[&str] = &[
@@ -122,12 +131,29 @@ pub(super) const ALERTS: &[Row] = &[
     ("subunitMissing", Failing, "lacks a part", Remedy::Part),
     ("subunitLifeAlmostOver", Precursor, "has a part near its end", Remedy::Order),
     ("subunitLifeOver", Failing, "has a worn-out part", Remedy::Replace),
+    ("subunitAlmostEmpty", Precursor, "has something almost empty", Remedy::None),
+    ("subunitEmpty", Failed, "has something empty", Remedy::Service),
+    ("subunitAlmostFull", Precursor, "has something almost full", Remedy::None),
+    ("subunitFull", Failed, "has something full", Remedy::Service),
+    ("subunitNearLimit", Precursor, "is near a limit", Remedy::None),
+    ("subunitAtLimit", Failing, "is at a limit", Remedy::Service),
+    ("subunitUnderTemperature", Failed, COLD, Remedy::Service),
+    ("subunitOverTemperature", Failed, "has an overheated part", Remedy::Service),
+    ("subunitTimingFailure", Failed, "reports a fault of a part", Remedy::Service),
+    ("subunitThermistorFailure", Failed, "reports a fault of a part", Remedy::Service),
+    ("fuserTimingFailure", Failed, "has a broken fuser", Remedy::Service),
+    ("inputTrayPositionFailure", Failing, "has a tray that is not in place", Remedy::Service),
+    ("inputTrayElevationFailure", Failing, "has a tray that does not lift", Remedy::Service),
+    ("inputCannotFeedSizeSelected", Failing, "cannot feed the paper it was told to", Remedy::Paper),
+    ("mediaPathMediaTrayMissing", Failing, "lacks a tray", Remedy::Part),
+    ("mediaPathMediaTrayAlmostFull", Precursor, "has an almost full tray", Remedy::Output),
+    ("mediaPathMediaTrayFull", Failed, "has a full tray", Remedy::Output),
     ("subunitOffline", Failed, "is offline", Remedy::Online),
     ("subunitRecoverableFailure", Failing, "reports a fault", Remedy::Service),
     ("subunitUnrecoverableFailure", Failed, "reports a fault of a part", Remedy::Service),
     ("subunitMotorFailure", Failed, "reports a broken motor", Remedy::Service),
     ("subunitMemoryExhausted", Failing, "has run out of memory", Remedy::Service),
-    ("fuserUnderTemperature", Failed, "has a cold fuser", Remedy::Service),
+    ("fuserUnderTemperature", Failed, COLD, Remedy::Service),
     ("fuserOverTemperature", Failed, "has an overheated fuser", Remedy::Service),
     ("fuserThermistorFailure", Failed, "has a broken fuser", Remedy::Service),
     ("inputMediaTrayMissing", Failing, "lacks an input tray", Remedy::Part),
@@ -153,4 +179,42 @@ pub(super) const ALERTS: &[Row] = &[
     ("markerDeveloperAlmostEmpty", Precursor, "is low on developer", Remedy::Order),
     ("markerDeveloperEmpty", Failed, "is out of developer", Remedy::Replace),
     ("markerTonerCartridgeMissing", Failed, "lacks a toner cartridge", Remedy::Part),
+];
+
+/// General codes by what group they are of: `prtAlertGroup` 8 input, 9 output, 11 supplies.
+pub(super) const SUBUNITS: &[(&str, &str, Row)] = &[
+    ("subunitMissing", "input", ("input-tray-missing", Failing, "lacks an input tray", Remedy::Part)),
+    ("subunitMissing", "output", ("output-tray-missing", Failing, "lacks an output tray", Remedy::Part)),
+    ("subunitMissing", "marker", ("supply-missing", Failed, "lacks a cartridge", Remedy::Part)),
+    ("subunitAlmostEmpty", "input", ("media-low", Precursor, "is low on paper", Remedy::Paper)),
+    ("subunitAlmostEmpty", "marker", ("marker-supply-low", Precursor, "is low on toner or ink", Remedy::Order)),
+    ("subunitEmpty", "input", ("media-empty", Failing, "has an empty tray", Remedy::Paper)),
+    ("subunitEmpty", "marker", ("marker-supply-empty", Failed, "is out of toner or ink", Remedy::Replace)),
+    (
+        "subunitAlmostFull",
+        "output",
+        ("output-area-almost-full", Precursor, "has an almost full output tray", Remedy::Output),
+    ),
+    (
+        "subunitAlmostFull",
+        "marker",
+        ("marker-waste-almost-full", Precursor, "has an almost full waste box", Remedy::Order),
+    ),
+    ("subunitFull", "output", ("output-area-full", Failed, "has a full output tray", Remedy::Output)),
+    ("subunitFull", "marker", ("marker-waste-full", Failed, "has a full waste box", Remedy::Waste)),
+];
+
+/// Codes that tell of nothing wrong, spelled as reasons are.
+pub(super) const SILENT: &[&str] = &[
+    "printer-ready-to-print",
+    "power-up",
+    "power-down",
+    "printer-manual-reset",
+    "printer-nms-reset",
+    "subunit-power-saver",
+    "subunit-warming-up",
+    "cover-closed",
+    "door-closed",
+    "interlock-closed",
+    "alert-removal-of-binary-change-entry",
 ];

@@ -22,6 +22,7 @@ pub(crate) const fn kind_name(kind: AssetKind) -> &'static str {
         AssetKind::Resolver => "name server",
         AssetKind::Endpoint => "web address",
         AssetKind::Printer => "printer",
+        AssetKind::Supply => "supply",
         AssetKind::Queue => "print queue",
         AssetKind::Drive => "drive",
         AssetKind::BlockDevice => "disk in use",

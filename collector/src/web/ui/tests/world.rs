@@ -257,6 +257,7 @@ fn client(id: ClientId, name: &str) -> Client {
         created_at: NOW.minus(Millis::days(300)),
         simulated: true,
         updates: false,
+        orders: beforehand_core::site::Orders::default(),
         contract: Contract {
             fee_per_month: 48_000,
             list_rate_per_hour: 12_000,

@@ -1,0 +1,165 @@
+//! How much work a point of a supply does, and how many points are left.
+
+use super::{lives::{Began, Life}, runs::Run, sensor::Sensor};
+
+/// What is believed of the relative spread of ten points of one supply, and how many such it counts:
+/// pages differ in what is on them.
+const SPREAD: f64 = 0.2;
+const BELIEF: f64 = 2.0;
+/// Cartridges of one name differ by this much.
+const BETWEEN: f64 = 0.15;
+/// Points that must have been seen going before anything is said.
+const LEAST_POINTS: f64 = 3.0;
+/// Beyond this doubt nothing is said.
+const MOST_DOUBT: f64 = 0.5;
+/// Points that a sensor of three steps may be wrong by when it says low, as a share of them.
+const LOW_DOUBT: f64 = 0.3;
+
+/// Units of work that a point does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PerPoint {
+    pub units: f64,
+    /// Relative standard deviation of it, and of ten points to come around it.
+    pub doubt: f64,
+    pub spread: f64,
+}
+
+/// Points left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Left {
+    pub points: f64,
+    /// Standard deviation.
+    pub doubt: f64,
+}
+
+/// A part of a life between two instants at which its true level was known.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    points: f64,
+    units: f64,
+}
+
+impl PerPoint {
+    pub(super) fn of(lives: &[Life], sensor: Sensor) -> Option<Self> {
+        let blocks: Vec<Vec<Block>> = lives.iter().map(|life| blocks(life, sensor)).collect();
+        let spread = spread(&blocks);
+        let (present, past) = blocks.split_last()?;
+        let mean = |blocks: &mut dyn Iterator<Item = &Block>| {
+            blocks.fold((0.0, 0.0), |(points, units), block| (points + block.points, units + block.units))
+        };
+        let (points, units) = mean(&mut present.iter());
+        let (past_points, past_units) = mean(&mut past.iter().flatten());
+        let edge = if sensor == Sensor::Fine { 0.7 / points.max(0.1) } else { 0.0 };
+        let variance = |points: f64, more: f64| spread * spread * 10.0 / points + more;
+        let own = (points >= LEAST_POINTS && units > 0.0).then(|| (units / points, variance(points, edge * edge)));
+        let earlier = (past_points >= LEAST_POINTS && past_units > 0.0)
+            .then(|| (past_units / past_points, variance(past_points, BETWEEN * BETWEEN)));
+        let (units, variance) = match (own, earlier) {
+            (Some(own), Some(earlier)) => together(own, earlier),
+            (one, other) => one.or(other)?,
+        };
+        let doubt = variance.sqrt();
+        (doubt <= MOST_DOUBT).then_some(Self { units, doubt, spread })
+    }
+}
+
+/// Two estimates weighed by how sure they are, as logarithms.
+fn together((a, va): (f64, f64), (b, vb): (f64, f64)) -> (f64, f64) {
+    let (wa, wb) = (1.0 / va, 1.0 / vb);
+    (((a.ln() * wa + b.ln() * wb) / (wa + wb)).exp(), 1.0 / (wa + wb))
+}
+
+/// Between the instants at which a level fell: there its true value is known, to within its rounding,
+/// which is the same each time.
+fn blocks(life: &Life, sensor: Sensor) -> Vec<Block> {
+    let least = match sensor {
+        Sensor::Fine => 9.5,
+        Sensor::Steps(step) => 0.9 * step,
+        Sensor::ThreeSteps => 40.0,
+        _ => return Vec::new(),
+    };
+    let mut marks: Vec<(f64, f64)> = life.runs.windows(2).map(|pair| (fell_at(pair), pair[1].level)).collect();
+    // A life that was seen to begin began at its first level; a step that was full may have been so for longer.
+    if life.began != Began::Unseen && (sensor != Sensor::ThreeSteps || life.began == Began::New) && is_exact(life, sensor) {
+        marks.insert(0, (life.first().work_from, life.first().level));
+    }
+    let mut blocks = Vec::new();
+    let Some(mut from) = marks.first().copied() else { return blocks };
+    for (place, mark) in marks.iter().enumerate().skip(1) {
+        let last = place + 1 == marks.len();
+        let points = from.1 - mark.1;
+        if points >= least || (last && points > 0.0 && sensor == Sensor::Fine) {
+            blocks.push(Block { points, units: mark.0 - from.0 });
+            from = *mark;
+        }
+    }
+    blocks
+}
+
+/// Whether the first level of a life is its true one.
+fn is_exact(life: &Life, sensor: Sensor) -> bool {
+    matches!(sensor, Sensor::Fine | Sensor::ThreeSteps) && life.first().level > 0.0
+}
+
+/// Work when a level fell: between its last reading before and the first after.
+fn fell_at(pair: &[Run]) -> f64 {
+    f64::midpoint(pair[0].work_to, pair[1].work_from)
+}
+
+fn spread(blocks: &[Vec<Block>]) -> f64 {
+    let (mut squares, mut count) = (BELIEF * SPREAD * SPREAD, BELIEF);
+    for life in blocks.iter().filter(|life| life.len() >= 2) {
+        let (points, units) = life.iter().fold((0.0, 0.0), |(p, u), block| (p + block.points, u + block.units));
+        let per_point = (units / points).max(1e-9);
+        for block in life.iter().filter(|block| block.points >= 5.0) {
+            let off = block.units / (block.points * per_point) - 1.0;
+            squares += off.clamp(-1.0, 1.0).powi(2) * block.points / 10.0;
+            count += 1.0 - 1.0 / life.len() as f64;
+        }
+    }
+    (squares / count).sqrt()
+}
+
+impl Left {
+    /// Points left after `work` units in all.
+    pub(super) fn now(lives: &[Life], sensor: Sensor, per_point: &PerPoint, work: f64) -> Option<Self> {
+        let life = lives.last()?;
+        let used = |since: f64| (work - since).max(0.0) / per_point.units;
+        match (sensor, &life.runs[..]) {
+            (Sensor::Fine, [.., last]) => Some(Self { points: last.level, doubt: 0.5 }),
+            (Sensor::Steps(step), [.., before, last]) => {
+                let (above, doubt) = rounding(lives, step, per_point);
+                let points = last.level + above - used(fell_at(&[*before, *last])).min(0.9 * step);
+                Some(Self { points: points.max(0.05 * step), doubt })
+            }
+            (Sensor::Steps(step), [only]) => {
+                let points = only.level - used(only.work_from).min(step);
+                let doubt = if life.began == Began::New { 0.15 } else { 0.35 };
+                (life.began != Began::Unseen).then_some(Self { points, doubt: doubt * step })
+            }
+            (Sensor::ThreeSteps, [.., before, last]) if last.level > 0.0 => {
+                let points = last.level - used(fell_at(&[*before, *last])).min(0.9 * last.level);
+                Some(Self { points, doubt: LOW_DOUBT * last.level })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// By how much the true level lies above what is shown when it has just fallen: nothing where a sensor
+/// rounds up, half a step where it rounds to the nearest, a whole one where it rounds down; with its
+/// standard deviation. The first fall of a new cartridge tells.
+fn rounding(lives: &[Life], step: f64, per_point: &PerPoint) -> (f64, f64) {
+    let first_fall = |life: &Life| {
+        let [first, second, ..] = &life.runs[..] else { return None };
+        let of_one = (first.level - second.level - step).abs() < 0.3 * step;
+        let units = fell_at(&[*first, *second]) - first.work_from;
+        (life.began == Began::New && first.level >= 99.0 && of_one).then(|| units / (per_point.units * step))
+    };
+    let told: Vec<f64> = lives.iter().filter_map(first_fall).map(|share| share.clamp(0.0, 1.0)).collect();
+    // One belief that it rounds to the nearest, as sure as a third of a fall.
+    let weight = told.len() as f64 + 0.3;
+    let share = (told.iter().sum::<f64>() + 0.3 * 0.5) / weight;
+    let doubt = (0.29_f64.powi(2) / (1.0 + 2.0 * told.len() as f64)).sqrt();
+    (step * (1.0 - share), step * doubt)
+}

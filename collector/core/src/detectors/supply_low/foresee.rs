@@ -1,0 +1,224 @@
+//! When a supply will have run out: what is left, by what a point does, by the pace of the office.
+
+use super::{
+    capacity::{Left, PerPoint},
+    lives::{Life, lives},
+    pace::{DRIFT, LEAST_DAYS, Pace},
+    runs::runs,
+    sensor::{Moves, Sensor},
+    work::{Unit, Work, day_done, hourly, time_of},
+};
+use crate::{
+    calendar::Calendar,
+    forecast::{Chance, FanPoint, Outlook},
+    math::quantile::quantile_sorted,
+    series::{Sample, Series},
+};
+use beforehand_shared::time::{Millis, Timestamp};
+
+pub const METHOD: &str = "supply_low/1";
+/// Beyond this nothing is dated.
+const FARTHEST: usize = 730;
+pub const HORIZONS: [Millis; 4] = [Millis::days(7), Millis::days(14), Millis::days(30), Millis::days(60)];
+/// The middles of nine equal parts of the standard normal distribution.
+const NORMAL: [f64; 9] = [-1.593, -0.967, -0.589, -0.282, 0.0, 0.282, 0.589, 0.967, 1.593];
+const WEEKS_A_MONTH: f64 = 4.345;
+
+/// Why no date is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// No level with a number.
+    NoLevel,
+    /// The level has not moved.
+    Still,
+    Noisy,
+    /// It has not moved often enough to tell how it moves.
+    TooFewMoves,
+    /// Watched for less than two weeks, or nothing was printed.
+    TooYoung,
+    /// Shows full, low and empty only, and does not say low.
+    NotLow,
+    /// A value that is too new to be believed.
+    TooNew,
+}
+
+/// What is known of a supply, and foreseen where its sensor can carry it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foresight {
+    pub sensor: Sensor,
+    /// The lives of the cartridges in its place; the last is the present one.
+    pub lives: Vec<Life>,
+    /// The sensor counted what is used, and was turned round.
+    pub turned: bool,
+    /// The latest value is not believed yet.
+    pub too_new: bool,
+    pub dates: Result<Dates, Why>,
+}
+
+/// When it runs out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dates {
+    pub left: Left,
+    pub per_point: PerPoint,
+    pub pace: Pace,
+    pub unit: Unit,
+    /// Units of work until it has run out, ascending, all equally likely.
+    needs: Vec<f64>,
+    today: usize,
+    now: Timestamp,
+    day: Timestamp,
+}
+
+/// Looks at the whole past of a supply's level and of its printer's pages.
+pub fn foresee(level: &Series, pages: Option<&Series>, calendar: &Calendar, now: Timestamp) -> Option<Foresight> {
+    let work = pages.and_then(|pages| Work::of_pages(&hourly(pages, now), calendar, now));
+    foresee_by(&hourly(level, now), work.as_ref(), calendar, now)
+}
+
+/// As [`foresee`], with the pages of the printer worked out already.
+pub(super) fn foresee_by(
+    level: &[Sample],
+    pages: Option<&Work>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Option<Foresight> {
+    let by_days = if pages.is_none() { Work::of_calendar(level, calendar, now) } else { None };
+    let work = pages.or(by_days.as_ref())?;
+    let (mut read, too_new) = runs(level, work);
+    let mut moves = Moves::of(&read);
+    let turned = moves.is_upside_down();
+    if turned {
+        read.iter_mut().for_each(|run| run.level = 100.0 - run.level);
+        moves = Moves::of(&read);
+    }
+    let sensor = moves.sensor();
+    let lives = lives(&read, &moves, sensor);
+    let mut foresight = Foresight { sensor, lives, turned, too_new, dates: Err(Why::TooNew) };
+    foresight.dates = dates(&foresight, work, calendar, now);
+    Some(foresight)
+}
+
+fn dates(foresight: &Foresight, work: &Work, calendar: &Calendar, now: Timestamp) -> Result<Dates, Why> {
+    match foresight.sensor {
+        Sensor::Still => return Err(Why::Still),
+        Sensor::Noisy => return Err(Why::Noisy),
+        Sensor::Unknown => return Err(Why::TooFewMoves),
+        _ if foresight.too_new => return Err(Why::TooNew),
+        _ => {}
+    }
+    let (today, before) = work.days.split_last().ok_or(Why::TooYoung)?;
+    if before.len() < LEAST_DAYS {
+        return Err(Why::TooYoung);
+    }
+    let pace = Pace::of(before).ok_or(Why::TooYoung)?;
+    let lives = &foresight.lives;
+    if foresight.sensor == Sensor::ThreeSteps && lives.last().is_none_or(|life| life.runs.len() < 2) {
+        return Err(Why::NotLow);
+    }
+    let per_point = PerPoint::of(lives, foresight.sensor).ok_or(Why::TooFewMoves)?;
+    let left = Left::now(lives, foresight.sensor, &per_point, work.sum()).ok_or(Why::TooFewMoves)?;
+    let needs = needs(&left, &per_point, &pace);
+    let (unit, day) = (work.unit, calendar.day_start(now));
+    Ok(Dates { left, per_point, pace, unit, needs, today: today.weekday, now, day })
+}
+
+/// Every mix of what may be left and of how fast it may go. All that is uncertain relatively is taken
+/// together as one logarithm.
+fn needs(left: &Left, per_point: &PerPoint, pace: &Pace) -> Vec<f64> {
+    let mut needs = Vec::with_capacity(NORMAL.len() * NORMAL.len());
+    for z in NORMAL {
+        let points = (left.points + left.doubt * z).max(0.0);
+        let units = points * per_point.units;
+        let weeks = units / pace.week();
+        let relative = [
+            per_point.doubt.powi(2),
+            per_point.spread.powi(2) * 10.0 / points.max(1.0),
+            pace.doubt.powi(2),
+            pace.spread.powi(2) / weeks.max(0.5),
+            DRIFT * DRIFT * weeks / WEEKS_A_MONTH,
+        ];
+        let deviation = relative.iter().sum::<f64>().sqrt();
+        needs.extend(NORMAL.iter().map(|z| units * (deviation * z).exp()));
+    }
+    needs.sort_unstable_by(f64::total_cmp);
+    needs
+}
+
+impl Dates {
+    /// The date before which it runs out with chance `q`; nothing beyond two years.
+    pub fn quantile(&self, q: f64) -> Option<Timestamp> {
+        self.after(quantile_sorted(&self.needs, q)?)
+    }
+
+    /// When so many units will have been done.
+    fn after(&self, units: f64) -> Option<Timestamp> {
+        let mut rest = units;
+        for (days, expected, done) in self.ahead() {
+            let today = expected * (1.0 - done);
+            if rest <= today && expected > 0.0 {
+                let at = self.day.plus(Millis::days(days)).plus(time_of(done + rest / expected));
+                return Some(at.max(self.now));
+            }
+            rest -= today;
+        }
+        None
+    }
+
+    /// Days from today on: units expected, and the share that is done.
+    fn ahead(&self) -> impl Iterator<Item = (i64, f64, f64)> {
+        let done = day_done(self.now.since(self.day));
+        (0..FARTHEST).map(move |days| {
+            let expected = self.pace.weekday[(self.today + days) % 7];
+            (days as i64, expected, if days == 0 { done } else { 0.0 })
+        })
+    }
+
+    /// Units expected until `within` from now.
+    fn units(&self, within: Millis) -> f64 {
+        let days = within.as_days();
+        self.ahead().take(days.ceil() as usize).map(|(_, expected, done)| expected * (1.0 - done)).sum()
+    }
+
+    /// With the fan of the level as its sensor shows it.
+    pub fn outlook(&self, sensor: Sensor) -> Outlook {
+        let chance = |within: Millis| {
+            let units = self.units(within);
+            let gone = self.needs.partition_point(|need| *need <= units);
+            Chance { within, p: gone as f64 / self.needs.len().max(1) as f64 }
+        };
+        Outlook {
+            method: METHOD.to_owned(),
+            chances: HORIZONS.into_iter().map(chance).collect(),
+            q10: self.quantile(0.1),
+            q50: self.quantile(0.5),
+            q90: self.quantile(0.9),
+            fan: self.fan(sensor),
+            need: None,
+        }
+    }
+
+    /// Straight from what is left to nothing, as fast as the quantiles say. A sensor of steps shows up to
+    /// a step more or less than the truth.
+    fn fan(&self, sensor: Sensor) -> Vec<FanPoint> {
+        let slack = match sensor {
+            Sensor::Fine => 1.0,
+            Sensor::Steps(step) => step,
+            _ => return Vec::new(),
+        };
+        let need = |q: f64| quantile_sorted(&self.needs, q).unwrap_or(0.0).max(1e-9);
+        let [n10, n25, n50, n75, n90] = [0.1, 0.25, 0.5, 0.75, 0.9].map(need);
+        let point = |days: i64| {
+            let units = self.units(Millis::days(days));
+            let level = |need: f64, slack: f64| (self.left.points * (1.0 - units / need) + slack).clamp(0.0, 100.0);
+            FanPoint {
+                at: self.now.plus(Millis::days(days)),
+                p10: level(n10, -slack),
+                p25: level(n25, -0.5 * slack),
+                p50: level(n50, 0.0),
+                p75: level(n75, 0.5 * slack),
+                p90: level(n90, slack),
+            }
+        };
+        (0..=8).map(|step| point(step * 7)).collect()
+    }
+}

@@ -1,0 +1,142 @@
+//! A collector in miniature: keeps what a printer's reports say as the store keeps it, analyses it, and
+//! applies the verdict.
+
+use beforehand_core::{
+    analyze::analyze,
+    asset::AssetId,
+    calendar::Calendar,
+    case::TicketAction,
+    detectors::supply_low::{self, Foresight},
+    finding::FindingKind,
+    input::{AssetView, Input, RECENT, REOPEN_WITHIN, history},
+    series::{Hour, Metric, Sample, Series},
+    site::{Orders, Site},
+    unpack::{Receipt, unpack},
+};
+use beforehand_shared::{
+    ids::{BootId, ClientId, HostId, Incarnation, SiteId},
+    observation::Observation,
+    printer::Printer,
+    report::Report,
+    run::{Outcome, ProbeRun},
+    time::{Millis, Timestamp},
+};
+use std::collections::BTreeMap;
+
+const ZONE: &str = "Europe/Berlin";
+
+pub(super) struct Watch {
+    pub(super) input: Input,
+    calendar: Calendar,
+    closed: BTreeMap<beforehand_core::case::CaseId, beforehand_core::case::Case>,
+}
+
+impl Watch {
+    pub(super) fn new(start: Timestamp) -> Self {
+        let input = Input {
+            now: start,
+            site: Site { client: ClientId(uuid(1)), id: SiteId(uuid(2)), name: "Office".to_owned() },
+            time_zone: ZONE.to_owned(),
+            orders: Orders::default(),
+            hosts: BTreeMap::new(),
+            assets: BTreeMap::new(),
+            cases: Vec::new(),
+            closed: Vec::new(),
+            forecasts: Vec::new(),
+            maintenance: Vec::new(),
+            records: BTreeMap::new(),
+            acted: BTreeMap::new(),
+        };
+        Self { input, calendar: Calendar::new(ZONE), closed: BTreeMap::new() }
+    }
+
+    /// Takes what was read at `at`.
+    pub(super) fn hear(&mut self, at: Timestamp, printer: Printer) {
+        let outcome = Outcome::Seen { observations: vec![Observation::Printer(printer)] };
+        let report = Report {
+            protocol: 1,
+            host: HostId(uuid(3)),
+            incarnation: Incarnation(uuid(4)),
+            seq: 1,
+            boot: BootId(uuid(5)),
+            made_at: at,
+            mono_ms: 0,
+            goodbye: None,
+            gaps: Vec::new(),
+            runs: vec![ProbeRun { probe: "printer".to_owned(), at, mono_ms: 0, took_ms: 5, outcome }],
+        };
+        let receipt = Receipt { received_at: at, sent_at: at, sent_mono_ms: 0, sent_boot: report.boot };
+        let unpacked = unpack(&report, &receipt);
+        for fact in unpacked.facts {
+            let first = AssetView {
+                name: fact.name.clone(),
+                first_seen: at,
+                seen_at: at,
+                facts: fact.observation.clone(),
+                in_scope: true,
+                series: BTreeMap::new(),
+            };
+            let view = self.input.assets.entry(fact.asset).or_insert(first);
+            (view.seen_at, view.facts) = (at, fact.observation);
+        }
+        for (asset, metric, sample) in unpacked.samples {
+            if let Some(view) = self.input.assets.get_mut(&asset) {
+                keep(&metric.clone(), view.series.entry(metric).or_default(), sample);
+            }
+        }
+    }
+
+    /// Judges, and names the supplies for which a ticket was opened.
+    pub(super) fn judge(&mut self, now: Timestamp) -> Vec<String> {
+        self.input.now = now;
+        let verdict = analyze(&self.input);
+        let mut opened = Vec::new();
+        for change in verdict.changes {
+            if change.ticket == TicketAction::Open && change.case.kind == FindingKind::SupplyLow {
+                opened.push(change.case.asset.fallback_name().to_owned());
+            }
+            self.input.cases.retain(|open| open.id != change.case.id);
+            self.closed.remove(&change.case.id);
+            if change.case.is_closed() {
+                self.closed.insert(change.case.id.clone(), change.case);
+            } else {
+                self.input.cases.push(change.case);
+            }
+        }
+        self.closed.retain(|_, case| case.closed_at().is_some_and(|at| now.since(at) <= REOPEN_WITHIN));
+        self.input.closed = self.closed.values().cloned().collect();
+        opened
+    }
+
+    /// What is foreseen of a supply, by name.
+    pub(super) fn foresee(&self, name: &str, now: Timestamp) -> Option<Foresight> {
+        supply_low::foresee(self.level(name)?, self.view()?.series.get(&Metric::Pages), &self.calendar, now)
+    }
+
+    pub(super) fn level(&self, name: &str) -> Option<&Series> {
+        self.view()?.series.get(&Metric::SupplyPct(name.to_owned()))
+    }
+
+    fn view(&self) -> Option<&AssetView> {
+        self.input.assets.get(&AssetId("printer::printer".to_owned()))
+    }
+}
+
+fn keep(metric: &Metric, series: &mut Series, sample: Sample) {
+    match series.hours.last_mut().filter(|hour| hour.at == sample.at.hour_start()) {
+        Some(hour) => *hour = hour.with(sample.value),
+        None => series.hours.push(Hour::of(sample)),
+    }
+    series.recent.push(sample);
+    let old = series.recent.partition_point(|old| sample.at.since(old.at) > RECENT);
+    series.recent.drain(..old);
+    let old = series.hours.partition_point(|old| sample.at.since(old.at) > history(metric));
+    // Moving all hours for each that goes would be slow.
+    if old > 200 || sample.at.since(sample.at.day_start()) < Millis::HOUR {
+        series.hours.drain(..old);
+    }
+}
+
+const fn uuid(n: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(n)
+}
