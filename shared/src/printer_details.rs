@@ -1,6 +1,7 @@
 //! What is known of a printer beyond its state: what it is, who saw it, its trays and covers, and where those
 //! who saw it contradict each other. All of it is optional.
 
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// See [`crate::printer::Printer::details`].
@@ -118,13 +119,15 @@ pub struct Tray {
     pub some: bool,
 }
 
-/// A printer that was asked and gave no answer. It may sleep, be off, or be gone: this says neither that it is
-/// well nor that it is broken.
+/// A printer that was asked and did not say how it is. It may sleep, be off, or be gone, or refuse to answer: this
+/// says neither that it is well nor that it is broken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SilentPrinter {
     /// The key by which it is known, where it answered before; else where it was asked.
     pub key: String,
     pub address: String,
+    /// When it was asked first without saying how it is.
+    pub since: Timestamp,
     pub why: String,
 }
 

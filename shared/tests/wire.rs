@@ -275,7 +275,12 @@ fn printer_details() -> Vec<Observation> {
         open_covers: vec!["Rear door".into()],
         console: vec!["Open rear door".into()],
     }));
-    let silent = SilentPrinter { key: "VCF9192282".into(), address: "192.0.2.10".into(), why: "no answer".into() };
+    let silent = SilentPrinter {
+        key: "VCF9192282".into(),
+        address: "192.0.2.10".into(),
+        since: Timestamp(1_789_999_980_000),
+        why: "no answer".into(),
+    };
     let found = FoundPrinter {
         key: "aa-1".into(),
         address: "192.0.2.11".into(),

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// The host that a queue's device address leads to over the network; nothing for a cable, a file or the share of
 /// another machine.
-pub fn of_device(uri: &str) -> Option<String> {
+pub(super) fn of_device(uri: &str) -> Option<String> {
     let (scheme, rest) = uri.split_once(':')?;
     let network = ["ipp", "ipps", "http", "https", "socket", "lpd"];
     if network.contains(&scheme) {
@@ -24,7 +24,7 @@ pub fn of_device(uri: &str) -> Option<String> {
 }
 
 /// The host of `address` without its port.
-pub fn host(address: &str) -> String {
+pub(super) fn host(address: &str) -> String {
     host_of(address)
 }
 
@@ -42,7 +42,7 @@ fn host_of(authority: &str) -> String {
 }
 
 /// Whether `host` is this machine: what listens there is its own, or a cable behind it (IPP over USB).
-pub fn is_this_machine(host: &str) -> bool {
+pub(super) fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 

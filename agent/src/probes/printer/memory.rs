@@ -2,11 +2,13 @@
 //! Pure.
 
 use super::{
+    ask::AskError,
     identity::{self, Identity},
     pace::{self, Every, Pace},
-    target::Targets,
+    target::{Target, Targets},
 };
-use beforehand_shared::{printer::Printer, printer_details::SilentPrinter};
+use crate::{probe::ProbeError, time::Reading};
+use beforehand_shared::{printer::Printer, printer_details::SilentPrinter, time::Timestamp};
 use std::collections::BTreeMap;
 
 /// Printers that are remembered.
@@ -20,6 +22,19 @@ pub(super) struct Memory {
     known: Vec<Identity>,
     /// Keys last seen at each host.
     keys: BTreeMap<String, Vec<String>>,
+    /// Hosts that did not say how their printer is when they were asked last.
+    silent: BTreeMap<String, Silence>,
+}
+
+#[derive(Debug)]
+struct Silence {
+    since: Timestamp,
+    why: String,
+    /// Where there was an answer, and not the one that was asked for.
+    error: Option<ProbeError>,
+    /// Whether it is worth saying: behind a queue alone, a host that never answered may be no printer that can be
+    /// asked.
+    is_told: bool,
 }
 
 impl Memory {
@@ -27,12 +42,34 @@ impl Memory {
     pub(super) fn due(&mut self, targets: &Targets, every: Every, now: u64) -> Vec<String> {
         let hosts: Vec<&str> = targets.keys().map(String::as_str).collect();
         self.pace.keep(&hosts);
+        self.silent.retain(|host, _| targets.contains_key(host));
         let has_work = |host: &str| targets.get(host).is_some_and(|target| target.has_work);
         self.pace.due(&hosts, every, now, has_work).into_iter().map(str::to_owned).collect()
     }
 
-    pub(super) fn asked(&mut self, host: &str, now: u64, seen: &[Printer]) {
-        self.pace.asked(host, now, seen.iter().any(pace::is_busy));
+    /// What came of asking `host` at `now`.
+    pub(super) fn asked(
+        &mut self,
+        (host, target): (&str, &Target),
+        now: Reading,
+        seen: &[Printer],
+        errors: Vec<AskError>,
+    ) {
+        self.pace.asked(host, now.mono_ms, seen.iter().any(pace::is_busy));
+        let before = self.silent.remove(host);
+        if !seen.is_empty() || errors.is_empty() {
+            return;
+        }
+        let quiet = errors.iter().map(ToString::to_string).next().unwrap_or_default();
+        let told =
+            errors.into_iter().find_map(|error| if let AskError::Told(error) = error { Some(error) } else { None });
+        let silence = Silence {
+            since: before.map_or(now.wall, |before| before.since),
+            why: told.as_ref().map_or(quiet, ToString::to_string),
+            error: told,
+            is_told: target.is_named || !target.uris.is_empty() || self.keys.contains_key(host),
+        };
+        self.silent.insert(host.to_owned(), silence);
     }
 
     /// The same printers, by all marks that they have ever told.
@@ -62,21 +99,25 @@ impl Memory {
         printer
     }
 
-    /// The printers at hosts that gave no answer. Behind a queue alone, a host that never answered may be no
-    /// printer that can be asked.
-    pub(super) fn silent(&self, hosts: &[(String, String)], targets: &Targets) -> Vec<SilentPrinter> {
-        let mut silent = Vec::new();
-        for (host, why) in hosts {
-            let one = |key: &str| SilentPrinter { key: key.to_owned(), address: host.clone(), why: why.clone() };
-            match self.keys.get(host) {
-                Some(keys) => silent.extend(keys.iter().map(|key| one(key))),
-                None if targets.get(host).is_some_and(|target| target.is_named || !target.uris.is_empty()) => {
-                    silent.push(one(host));
-                }
-                None => {}
-            }
-        }
-        silent
+    /// Whether a host gave no answer at all, not even a refusal.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.silent.values().any(|silence| silence.is_told && silence.error.is_none())
+    }
+
+    /// The printers that did not say how they are, and what went wrong with those that answered something else.
+    pub(super) fn silent(&self) -> (Vec<SilentPrinter>, Vec<ProbeError>) {
+        let told = || self.silent.iter().filter(|(_, silence)| silence.is_told);
+        let printers = told().flat_map(|(host, silence)| {
+            let one = |key: &String| SilentPrinter {
+                key: key.clone(),
+                address: host.clone(),
+                since: silence.since,
+                why: silence.why.clone(),
+            };
+            let keys = self.keys.get(host).cloned().unwrap_or_else(|| vec![host.clone()]);
+            keys.iter().map(one).collect::<Vec<_>>()
+        });
+        (printers.collect(), told().filter_map(|(_, silence)| silence.error.clone()).collect())
     }
 }
 
@@ -119,11 +160,18 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_printer_is_named_as_it_was_known() {
-        let mut memory = Memory::default();
-        let silent = |memory: &Memory| memory.silent(&[("192.0.2.9".into(), "asleep".into())], &Targets::new());
-        assert_eq!(silent(&memory), []);
+    fn a_silent_printer_is_named_as_it_was_known_until_it_answers() {
+        let (mut memory, target) = (Memory::default(), Target::default());
+        let at = |ms: i64| Reading { wall: Timestamp(ms), mono_ms: 0, awake_ms: 0 };
+        let quiet = || vec![AskError::Silent("asleep".into())];
+        memory.asked(("192.0.2.9", &target), at(1), &[], quiet());
+        assert_eq!(memory.silent().0, [], "it is behind a queue, and may not speak SNMP at all");
         memory.recognised(vec![seen(Some("VCF9192281"), None)]);
-        assert_eq!(silent(&memory)[0].key, "VCF9192281");
+        memory.asked(("192.0.2.9", &target), at(2), &[], quiet());
+        memory.asked(("192.0.2.9", &target), at(3), &[], quiet());
+        let silent = memory.silent().0.remove(0);
+        assert_eq!((silent.key.as_str(), silent.since), ("VCF9192281", Timestamp(1)));
+        memory.asked(("192.0.2.9", &target), at(4), &[seen(Some("VCF9192281"), None)], Vec::new());
+        assert_eq!(memory.silent(), (Vec::new(), Vec::new()));
     }
 }

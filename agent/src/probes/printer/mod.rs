@@ -37,17 +37,18 @@ use crate::{
     probe::{Looking, Probe, ProbeError},
     time::{Reading, Stopwatch},
 };
-use ask::{AskError, Asker};
+use ask::Asker;
 use beforehand_shared::{
     observation::Observation,
     printer::{Printer, Queue},
+    printer_details::SilentPrinter,
 };
 use memory::Memory;
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use target::{Target, Targets};
+use target::Targets;
 
 /// No further printer is asked once a run has taken this long; the rest come first in the next one.
 const RUN: Duration = Duration::from_secs(40);
@@ -67,49 +68,25 @@ impl PrinterProbe {
     }
 
     /// Asks those that are due, one after another, and returns what they said.
-    async fn ask(&self, asker: &Asker, targets: &Targets, now: Reading) -> (Vec<Printer>, Silence) {
+    async fn ask(&self, asker: &Asker, targets: &Targets, now: Reading) -> Vec<Printer> {
         let every = pace::Every { usual: self.settings.ask_every.ms(), busy: self.settings.ask_busy_every.ms() };
         let due = self.memory().due(targets, every, now.mono_ms);
-        let (watch, mut sightings, mut silence) = (Stopwatch::start(), Vec::new(), Silence::default());
+        let (watch, mut sightings) = (Stopwatch::start(), Vec::new());
         for host in due {
+            let Some(target) = targets.get(&host) else { continue };
             if watch.elapsed() > RUN {
                 tracing::debug!(host, "asked in the next run");
                 continue;
             }
-            let Some(target) = targets.get(&host) else { continue };
             let (seen, errors) = asker.target(target, now.wall).await;
             for error in &errors {
                 tracing::debug!(host, %error, "a way of asking a printer has no answer");
             }
-            self.memory().asked(&host, now.mono_ms, &seen);
-            if seen.is_empty() {
-                silence.note(&host, target, errors);
-            }
+            let errors = errors.into_iter().chain(target.wrong());
+            self.memory().asked((&host, target), now, &seen, errors.collect());
             sightings.extend(seen);
         }
-        (sightings, silence)
-    }
-}
-
-/// Hosts that gave no printer, and why.
-#[derive(Default)]
-struct Silence {
-    silent: Vec<(String, String)>,
-    errors: Vec<ProbeError>,
-}
-
-impl Silence {
-    fn note(&mut self, host: &str, target: &Target, errors: Vec<AskError>) {
-        for error in errors {
-            match error {
-                AskError::Told(error) => self.errors.push(error),
-                AskError::Silent(why) if !self.silent.iter().any(|(known, _)| known == host) => {
-                    self.silent.push((host.to_owned(), why));
-                }
-                AskError::Silent(_) => {}
-            }
-        }
-        self.errors.extend(target.wrong.iter().map(|why| ProbeError::Denied(why.clone())));
+        sightings
     }
 }
 
@@ -134,25 +111,26 @@ impl Probe for PrinterProbe {
             let queues = system::queues(&client, &self.settings, now.wall).await;
             let targets = target::targets(&self.settings, queues.as_deref().unwrap_or_default());
             let asker = Asker { client, timeout: self.settings.timeout.get() };
-            let (sightings, mut silence) = self.ask(&asker, &targets, now).await;
+            let sightings = self.ask(&asker, &targets, now).await;
             let printers = merge::printers(sightings, queues.as_deref().unwrap_or_default());
-            let (printers, silent) = {
-                let mut memory = self.memory();
-                (memory.recognised(printers), memory.silent(&silence.silent, &targets))
+            let printers = self.memory().recognised(printers);
+            let ((silent, mut errors), is_quiet) = {
+                let memory = self.memory();
+                (memory.silent(), memory.is_quiet())
             };
             let queues = queues.unwrap_or_else(|error| {
                 tracing::debug!(%error, "no queues");
-                silence.errors.push(error);
+                errors.push(error);
                 Vec::new()
             });
-            let seen = observations(printers, silent, queues);
-            match worst(silence.errors) {
-                Some(error) if seen.is_empty() && !is_waiting(&error, &targets) => Err(error),
-                None if seen.is_empty() && targets.is_empty() => {
+            let is_alone = printers.is_empty() && queues.is_empty() && !is_quiet;
+            match worst(errors) {
+                Some(error) if is_alone && !is_waiting(&error, &targets) => Err(error),
+                None if is_alone && targets.is_empty() => {
                     Err(ProbeError::NoData("there is no queue here and no printer configured".to_owned()))
                 }
                 // Printers that are not due again yet say nothing now.
-                _ => Ok(seen),
+                _ => Ok(observations(printers, silent, queues)),
             }
         })
     }
@@ -163,11 +141,7 @@ fn is_waiting(error: &ProbeError, targets: &Targets) -> bool {
     matches!(error, ProbeError::NoData(_)) && !targets.is_empty()
 }
 
-fn observations(
-    printers: Vec<Printer>,
-    silent: Vec<beforehand_shared::printer_details::SilentPrinter>,
-    queues: Vec<Queue>,
-) -> Vec<Observation> {
+fn observations(printers: Vec<Printer>, silent: Vec<SilentPrinter>, queues: Vec<Queue>) -> Vec<Observation> {
     let printers = printers.into_iter().map(Observation::Printer);
     let silent = silent.into_iter().map(Observation::SilentPrinter);
     printers.chain(silent).chain(queues.into_iter().map(Observation::Queue)).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// When each printer was asked last and what came of it. Times are milliseconds since boot.
 #[derive(Debug, Default)]
-pub struct Pace {
+pub(super) struct Pace {
     asked: BTreeMap<String, Asked>,
 }
 
@@ -17,15 +17,15 @@ struct Asked {
 
 /// From one question to the next, in milliseconds: usually, and while there is a reason to look.
 #[derive(Debug, Clone, Copy)]
-pub struct Every {
-    pub usual: u64,
-    pub busy: u64,
+pub(super) struct Every {
+    pub(super) usual: u64,
+    pub(super) busy: u64,
 }
 
 impl Pace {
     /// Those of `targets` that are due at `now`, the longest unasked first. A printer is also due soon when
     /// `has_work` says that jobs wait for it.
-    pub fn due<'a>(
+    pub(super) fn due<'a>(
         &self,
         targets: &[&'a str],
         every: Every,
@@ -45,18 +45,18 @@ impl Pace {
     }
 
     /// `target` was asked at `now`; `busy` is whether what it said is a reason to look again soon.
-    pub fn asked(&mut self, target: &str, now: u64, busy: bool) {
+    pub(super) fn asked(&mut self, target: &str, now: u64, busy: bool) {
         self.asked.insert(target.to_owned(), Asked { at: now, busy });
     }
 
     /// Forgets all but `targets`.
-    pub fn keep(&mut self, targets: &[&str]) {
+    pub(super) fn keep(&mut self, targets: &[&str]) {
         self.asked.retain(|target, _| targets.contains(&target.as_str()));
     }
 }
 
 /// Whether a printer has something to do or to complain of. A low cartridge is not a reason to wake it for days.
-pub fn is_busy(printer: &Printer) -> bool {
+pub(super) fn is_busy(printer: &Printer) -> bool {
     let lasting = |reason: &String| reason.contains("-low") || reason.starts_with("cups-");
     let alarms = |severity: &Option<String>| severity.as_deref() == Some("critical");
     printer.state != PrinterState::Idle
@@ -66,7 +66,7 @@ pub fn is_busy(printer: &Printer) -> bool {
 }
 
 /// Whether jobs wait in a queue.
-pub fn has_work(queue: &Queue) -> bool {
+pub(super) fn has_work(queue: &Queue) -> bool {
     queue.jobs > 0 || queue.state == PrinterState::Processing
 }
 

@@ -2,10 +2,11 @@
 
 use super::{
     address,
+    ask::AskError,
     pace::has_work,
     snmp::{self, Access},
 };
-use crate::config;
+use crate::{config, probe::ProbeError};
 use beforehand_shared::printer::Queue;
 use std::collections::BTreeMap;
 
@@ -25,6 +26,13 @@ pub(super) struct Target {
     pub is_named: bool,
     /// Whether jobs wait for it here.
     pub has_work: bool,
+}
+
+impl Target {
+    /// What is wrong with the settings, as what came of asking.
+    pub(super) fn wrong(&self) -> impl Iterator<Item = AskError> {
+        self.wrong.iter().map(|why| ProbeError::Denied(why.clone()).into())
+    }
 }
 
 pub(super) type Targets = BTreeMap<String, Target>;
