@@ -206,7 +206,7 @@ fn printer(case: &Case) -> Result<Value, String> {
         return queues.map(|queues| json!(queues)).map_err(|error| error.to_string());
     }
     if let Some(recording) = case.text("input.snmp") {
-        let table = snmprec::table(&recording);
+        let table = snmprec::bindings(&recording).into_iter().collect();
         return Ok(json!(printer::snmp::parse::printer(&table, "192.0.2.9", Timestamp(1_790_000_000_000))));
     }
     if let Some(seen) = case.text("input.seen.json") {

@@ -11,7 +11,13 @@ mod snmprec;
 use beforehand_agent::{
     config::{self, Config},
     probe::{Probe, look},
-    probes::printer::PrinterProbe,
+    probes::printer::{
+        PrinterProbe, merge,
+        snmp::{
+            parse,
+            table::{Oid, Table, Value},
+        },
+    },
     time::{Clock, Reading, Stopwatch},
 };
 use beforehand_shared::{
@@ -24,7 +30,7 @@ use beforehand_shared::{
 use snmp_agent::{Question, SnmpAgent, answer, answer_to, bound, from_table};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use beforehand_agent::probes::printer::snmp::table::{Oid, Value};
+use proptest::prelude::*;
 
 /// A printer with one tray, one cartridge and a paper jam; its devices are listed after its memory.
 const OFFICE: &str = "\
@@ -165,12 +171,59 @@ async fn half_a_printer_is_none() {
     assert!(printer(&outcome).is_none() && silent(&outcome).is_some(), "{outcome:?}");
 }
 
+fn any_value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        any::<i64>().prop_map(Value::Number),
+        (-3_i64..101).prop_map(Value::Number),
+        prop::collection::vec(any::<u8>(), 0..40).prop_map(Value::Bytes),
+        prop::collection::vec(any::<u32>(), 0..9).prop_map(Value::Oid),
+    ]
+}
+
+proptest! {
+    /// Each identifier with any value, and rows that nobody expects.
+    #[test]
+    fn whatever_a_printer_has_in_its_tables_it_is_read_and_can_be_sent(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any_value(), prop::option::of(any::<u32>())), 0..60),
+        brother in prop::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let mut bindings = snmprec::bindings(OFFICE);
+        let brothers = [1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 4, 2, 1, 5, 5, 8, 0];
+        bindings.push((brothers.to_vec(), Value::Bytes(brother)));
+        for (at, value, row) in changes {
+            let (mut oid, _) = bindings[at.index(bindings.len())].clone();
+            if let (Some(last), Some(row)) = (oid.last_mut(), row) {
+                *last = row;
+            }
+            bindings.push((oid, value));
+        }
+        let table: Table = bindings.into_iter().collect();
+        let printer = parse::printer(&table, "192.0.2.9", Timestamp(1_790_000_000_000));
+        prop_assert!(printer.supplies.len() <= 64 && printer.alerts.len() <= 64 && printer.reasons.len() <= 64);
+        let sane = |level: SupplyLevel| !matches!(level, SupplyLevel::Left(left) if !(0.0..=100.0).contains(&left));
+        prop_assert!(printer.supplies.iter().all(|supply| sane(supply.level)), "{:?}", printer.supplies);
+        let merged = merge::printers(vec![printer.clone(), printer], &[]);
+        prop_assert_eq!(merged.len(), 1);
+        let json = serde_json::to_string(&merged).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Vec<Printer>>(&json).unwrap(), merged);
+    }
+}
+
 /// A way to answer badly.
 type Malice = fn(&BTreeMap<Oid, Value>, &Question) -> Vec<Vec<u8>>;
 
 #[tokio::test]
 async fn a_hostile_answer_costs_little_and_breaks_nothing() {
-    let ways: [(&str, Malice); 8] = [
+    let ways: [(&str, Malice); 9] = [
+        ("damaged in one byte", |table, question| {
+            let whole = from_table(table, question);
+            let damaged = |at: usize| {
+                let mut answer = whole.clone();
+                answer[at] = answer[at].wrapping_add(1 + (at % 250) as u8);
+                answer
+            };
+            (0..whole.len()).step_by(5).map(damaged).collect()
+        }),
         ("garbage", |_, _| vec![vec![0xFF; 600], b"220 mail.example ESMTP\r\n".to_vec(), Vec::new()]),
         ("another number", |table, question| {
             let bindings: Vec<Vec<u8>> = table.iter().map(|(oid, value)| bound(oid, value)).collect();

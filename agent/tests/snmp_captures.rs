@@ -26,7 +26,7 @@ const NOW: Timestamp = Timestamp(1_790_000_000_000);
 fn table(folder: &Path, name: &str) -> Table {
     // Texts of one recording are not UTF-8.
     let bytes = std::fs::read(folder.join(format!("{name}.snmprec"))).unwrap();
-    snmprec::table(&String::from_utf8_lossy(&bytes))
+    snmprec::bindings(&String::from_utf8_lossy(&bytes)).into_iter().collect()
 }
 
 fn truth(folder: &Path) -> Value {

@@ -1,6 +1,6 @@
 //! Recordings of SNMP answers: a line for each identifier, its type and its value (`1.3.6.1.2.1.1.1.0|4|text`).
 
-use beforehand_agent::probes::printer::snmp::table::{Oid, Table, Value};
+use beforehand_agent::probes::printer::snmp::table::{Oid, Value};
 
 pub(crate) fn oid(text: &str) -> Oid {
     text.trim_start_matches('.').split('.').map(|number| number.parse().unwrap()).collect()
@@ -29,10 +29,4 @@ fn value(kind: &str, text: &str) -> Value {
         "6" => Value::Oid(oid(text)),
         _ => Value::Bytes(text.bytes().collect()),
     }
-}
-
-pub(crate) fn table(text: &str) -> Table {
-    let mut table = Table::default();
-    bindings(text).into_iter().for_each(|(oid, value)| table.insert(oid, value));
-    table
 }

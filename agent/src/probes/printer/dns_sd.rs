@@ -37,7 +37,10 @@ fn hear(daemon: &ServiceDaemon, length: Duration) -> Result<Vec<Announced>, mdns
 }
 
 fn announced(resolved: &ResolvedService) -> Announced {
-    let mut addresses: Vec<IpAddr> = resolved.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
+    // In an order of their own; the library's differs from run to run.
+    let mut unordered = Vec::new();
+    unordered.extend(resolved.addresses.clone());
+    let mut addresses: Vec<IpAddr> = unordered.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
     addresses.sort_by_key(|address| (address.is_ipv6(), *address));
     let property = |property: &mdns_sd::TxtProperty| (property.key().to_owned(), property.val_str().to_owned());
     Announced {

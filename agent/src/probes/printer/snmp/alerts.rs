@@ -101,7 +101,7 @@ const FINISHERS: std::ops::Range<i64> = 30_000..32_000;
 
 /// The alerts, those that stop the printer first, the newest of a kind before older ones; `now` is when the
 /// printer was asked.
-pub fn alerts(table: &Table, now: Timestamp) -> Vec<Alert> {
+pub(super) fn alerts(table: &Table, now: Timestamp) -> Vec<Alert> {
     let up = table.first_number(mib::SYS_UP_TIME);
     let columns = [mib::ALERT_CODE, mib::ALERT_DESCRIPTION, mib::ALERT_SEVERITY];
     let rows: BTreeSet<&[u32]> =

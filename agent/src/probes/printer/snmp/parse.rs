@@ -70,14 +70,14 @@ pub fn identity(table: &Table) -> Identity {
         Value::Bytes(bytes) => identity::mac(bytes),
         _ => None,
     });
-    Identity { serial: serial.or_else(|| hp_serial(table)), uuid: None, mac: addresses.max_by_key(rank) }
+    Identity { serial: serial.or_else(|| hp_serial(table)), uuid: None, mac: addresses.max_by_key(|mac| rank(mac)) }
 }
 
 /// A made-up address (RFC 7042, section 2.1) is of a virtual interface and counts less; of two of a kind the
 /// smaller counts, so that the order of interfaces does not matter.
-fn rank(mac: &String) -> (bool, std::cmp::Reverse<String>) {
+fn rank(mac: &str) -> (bool, std::cmp::Reverse<String>) {
     let first = mac.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(0);
-    (first & 2 == 0, std::cmp::Reverse(mac.clone()))
+    (first & 2 == 0, std::cmp::Reverse(mac.to_owned()))
 }
 
 /// HP writes a type and a length before the text.

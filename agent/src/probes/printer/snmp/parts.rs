@@ -9,11 +9,11 @@ use beforehand_shared::{limits, printer_details::Tray};
 /// Lines of a display that are kept.
 const LINES: usize = 8;
 
-pub fn inputs(table: &Table) -> Vec<Tray> {
+pub(super) fn inputs(table: &Table) -> Vec<Tray> {
     trays(table, [mib::INPUT_NAME, mib::INPUT_MAX_CAPACITY, mib::INPUT_CURRENT_LEVEL])
 }
 
-pub fn outputs(table: &Table) -> Vec<Tray> {
+pub(super) fn outputs(table: &Table) -> Vec<Tray> {
     trays(table, [mib::OUTPUT_NAME, mib::OUTPUT_MAX_CAPACITY, mib::OUTPUT_REMAINING_CAPACITY])
 }
 
@@ -38,7 +38,7 @@ fn percent(level: i64, most: i64) -> i64 {
 }
 
 /// Names of the covers that stand open, interlocks included.
-pub fn open_covers(table: &Table) -> Vec<String> {
+pub(super) fn open_covers(table: &Table) -> Vec<String> {
     const OPEN: [i64; 2] = [3, 5];
     let rows = table.column(mib::COVER_STATUS).take(limits::PRINTER_LIST).map(|(row, _)| row);
     let open = rows.filter(|row| table.number(mib::COVER_STATUS, row).is_some_and(|status| OPEN.contains(&status)));
@@ -46,7 +46,7 @@ pub fn open_covers(table: &Table) -> Vec<String> {
 }
 
 /// What its display shows; Brother keeps that in a place of its own.
-pub fn console(table: &Table) -> Vec<String> {
+pub(super) fn console(table: &Table) -> Vec<String> {
     let lines = |column| table.column(column).filter_map(|(_, value)| text_of(value)).take(LINES).collect::<Vec<_>>();
     let standard = lines(mib::CONSOLE_TEXT);
     if standard.is_empty() { lines(mib::BROTHER_DISPLAY) } else { standard }

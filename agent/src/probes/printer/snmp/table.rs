@@ -20,6 +20,14 @@ pub enum Value {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table(BTreeMap<Oid, Value>);
 
+impl FromIterator<(Oid, Value)> for Table {
+    fn from_iter<I: IntoIterator<Item = (Oid, Value)>>(bindings: I) -> Self {
+        let mut table = Self::default();
+        bindings.into_iter().for_each(|(oid, value)| table.insert(oid, value));
+        table
+    }
+}
+
 impl Table {
     /// Keeps `value`; of one that is too long, the start.
     pub fn insert(&mut self, oid: Oid, value: Value) {
