@@ -8,6 +8,7 @@ use beforehand_shared::{
     link::{Endpoint, Link, LinkRole, Resolver},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
+    printer_details::FoundPrinter,
     run::{Outcome, ProbeRun},
     time::{Millis, Timestamp},
     volume::Volume,
@@ -72,6 +73,8 @@ fn rows_of_one(seen: &Observation, now: Timestamp) -> Vec<Row> {
         Observation::Endpoint(endpoint) => one("endpoint", &endpoint.url, endpoint_text(endpoint, now)),
         Observation::Printer(printer) => printer_rows(printer),
         Observation::Queue(queue) => one("queue", &queue.name, queue_text(queue, now)),
+        Observation::SilentPrinter(silent) => one("printer", &silent.key, (Mark::Unseen, silent.why.clone())),
+        Observation::FoundPrinter(found) => one("found", &found.address, (Mark::Fine, found_text(found))),
         Observation::Drive(drive) => one("drive", &drive.device, drive_text(drive)),
         Observation::Array(array) => one("array", &array.name, array_text(array)),
         Observation::BlockDevice(device) => one("disk", &device.device, block_device_text(device)),
@@ -177,6 +180,11 @@ fn printer_rows(printer: &Printer) -> Vec<Row> {
         }
     };
     std::iter::once(head).chain(printer.supplies.iter().map(supply)).collect()
+}
+
+fn found_text(found: &FoundPrinter) -> String {
+    let known = [found.model.clone(), found.uri.clone(), Some(format!("key {}", found.key))];
+    known.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn level(level: SupplyLevel) -> (Mark, String) {

@@ -223,7 +223,8 @@ async fn a_printer_that_does_not_answer_costs_only_itself() {
 
     let alone = PrinterProbe::new(&Printer { uris: vec![uri(&silent)], ..settings.printer.clone() });
     let outcome = look(Arc::new(alone), Clock::system()).await.outcome;
-    assert!(matches!(outcome, Outcome::Failed { why } if why.contains("in time")));
+    let Outcome::Seen { observations } = outcome else { panic!("{outcome:?}") };
+    assert!(matches!(&observations[..], [Observation::SilentPrinter(it)] if it.why.contains("in time")));
     let none = look(Arc::new(PrinterProbe::new(&settings.printer)), Clock::system()).await.outcome;
     assert!(matches!(none, Outcome::NoData { .. }));
 }
@@ -247,7 +248,8 @@ fn config(state: &Path) -> Config {
         "report_every = \"200ms\"\n\
          [disk_space]\nevery = \"200ms\"\ninclude = [\"/\"]\n\
          [connectivity]\nenabled = false\n\
-         [printer]\nenabled = false\n",
+         [printer]\nenabled = false\n\
+         [printer_discovery]\nenabled = false\n",
     )
     .unwrap();
     config.state = state.to_owned();

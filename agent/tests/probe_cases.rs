@@ -2,6 +2,9 @@
 //! says, or be refused in the words of `expected.err`.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/snmprec.rs"]
+mod snmprec;
+
 use beforehand_agent::{
     config,
     probes::{
@@ -185,6 +188,13 @@ fn arrays(case: &Case) -> Result<Value, String> {
     Ok(json!(arrays::parse::arrays(&case.text("input.mdstat").unwrap(), &known)))
 }
 
+/// Who saw a printer, and the queues of the machine.
+#[derive(serde::Deserialize)]
+struct Seen {
+    sightings: Vec<beforehand_shared::printer::Printer>,
+    queues: Vec<beforehand_shared::printer::Queue>,
+}
+
 fn printer(case: &Case) -> Result<Value, String> {
     if let Some(raw) = case.text("input.spooler.json") {
         let raw: Vec<printer::spooler::RawQueue> = serde_json::from_str(&raw).unwrap();
@@ -194,6 +204,14 @@ fn printer(case: &Case) -> Result<Value, String> {
         let jobs = case.ipp("input.jobs").unwrap();
         let queues = printer::queue::queues(&printers, &jobs, Timestamp(1_790_000_000_000));
         return queues.map(|queues| json!(queues)).map_err(|error| error.to_string());
+    }
+    if let Some(recording) = case.text("input.snmp") {
+        let table = snmprec::bindings(&recording).into_iter().collect();
+        return Ok(json!(printer::snmp::parse::printer(&table, "192.0.2.9", Timestamp(1_790_000_000_000))));
+    }
+    if let Some(seen) = case.text("input.seen.json") {
+        let seen: Seen = serde_json::from_str(&seen).unwrap();
+        return Ok(json!(printer::merge::printers(seen.sightings, &seen.queues)));
     }
     let answer = case.ipp("input.attributes").or_else(|| case.hex("input.hex")).unwrap();
     let printer = printer::parse::printer(&answer, "ipp://192.0.2.9/ipp/print");

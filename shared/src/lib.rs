@@ -17,6 +17,7 @@ pub mod limits;
 pub mod link;
 pub mod observation;
 pub mod printer;
+pub mod printer_details;
 pub mod report;
 pub mod run;
 pub mod text;

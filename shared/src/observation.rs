@@ -8,6 +8,7 @@ use crate::{
     host::Host,
     link::{Endpoint, Link, Resolver},
     printer::{Printer, Queue},
+    printer_details::{FoundPrinter, SilentPrinter},
     volume::Volume,
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub enum Observation {
     Endpoint(Endpoint),
     Printer(Printer),
     Queue(Queue),
+    SilentPrinter(SilentPrinter),
+    FoundPrinter(FoundPrinter),
     /// In a box: it is much larger than the others.
     Drive(Box<Drive>),
     BlockDevice(BlockDevice),
@@ -46,7 +49,8 @@ impl Observation {
             Self::Drive(drive) => (AssetKind::Drive, &drive.key),
             Self::BlockDevice(device) => (AssetKind::BlockDevice, &device.device),
             Self::Array(array) => (AssetKind::Array, &array.key),
-            Self::Unknown => return None,
+            // Of a printer that says nothing, or that nobody watches, there is no state to keep.
+            Self::SilentPrinter(_) | Self::FoundPrinter(_) | Self::Unknown => return None,
         })
     }
 }

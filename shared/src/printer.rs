@@ -1,6 +1,7 @@
-//! Printers and print queues as IPP reports them (RFC 8011, PWG 5100.9 for alerts and supplies).
+//! Printers and print queues in the words of IPP (RFC 8011, PWG 5100.9 for alerts and supplies), whichever way
+//! they were seen.
 
-use crate::time::Timestamp;
+use crate::{printer_details::PrinterDetails, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// `printer-state` of RFC 8011, section 5.4.11.
@@ -15,7 +16,8 @@ pub enum PrinterState {
 /// A physical printer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Printer {
-    /// What identifies the device: its UUID, else its serial number, else its address.
+    /// What identifies the device: its serial number, else its UUID, else its MAC address, else where it was
+    /// asked.
     pub key: String,
     /// Where it was asked.
     pub uri: String,
@@ -40,6 +42,9 @@ pub struct Printer {
     /// Pages printed in its life, where it counts them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u64>,
+    /// What only some ways of looking tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<PrinterDetails>>,
 }
 
 /// One entry of `printer-alert` (PWG 5100.9): keyword values of the Printer MIB (RFC 3805).
@@ -50,9 +55,12 @@ pub struct Alert {
     pub severity: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// `printer-alert-description`, where there is one for it.
+    /// `printer-alert-description` or `prtAlertDescription`, where there is one for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// When it began, to the minute, where the printer tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
 }
 
 /// A consumable or a waste receptacle.

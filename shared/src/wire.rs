@@ -1,6 +1,9 @@
 //! Encoding of a report: JSON compressed with zstd, every limit checked before memory is spent.
 
-use crate::{PROTOCOL_VERSION, drive::Verdict, limits, observation::Observation, printer::Printer, report::Report};
+use crate::{
+    PROTOCOL_VERSION, drive::Verdict, limits, observation::Observation, printer::Printer,
+    printer_details::PrinterDetails, report::Report,
+};
 use std::io::Read;
 
 /// Why bytes are not a report. The text may be shown to the sender.
@@ -91,10 +94,12 @@ fn check(report: &Report) -> Result<(), WireError> {
 
 fn check_lists(observation: &Observation) -> Result<(), WireError> {
     match observation {
-        Observation::Printer(Printer { reasons, alerts, supplies, .. }) => {
+        Observation::Printer(Printer { reasons, alerts, supplies, details, .. }) => {
             at_most("state reasons of one printer", reasons.len(), limits::PRINTER_LIST)?;
             at_most("alerts of one printer", alerts.len(), limits::PRINTER_LIST)?;
-            at_most("supplies of one printer", supplies.len(), limits::PRINTER_LIST)
+            at_most("supplies of one printer", supplies.len(), limits::PRINTER_LIST)?;
+            let details = details.as_deref().map(PrinterDetails::list_lengths).unwrap_or_default();
+            details.into_iter().try_for_each(|len| at_most("details of one printer", len, limits::PRINTER_LIST))
         }
         Observation::Queue(queue) => at_most("state reasons of one queue", queue.reasons.len(), limits::PRINTER_LIST),
         Observation::Drive(drive) => match &drive.verdict {
@@ -108,6 +113,8 @@ fn check_lists(observation: &Observation) -> Result<(), WireError> {
         | Observation::Resolver(_)
         | Observation::Endpoint(_)
         | Observation::BlockDevice(_)
+        | Observation::SilentPrinter(_)
+        | Observation::FoundPrinter(_)
         | Observation::Unknown => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ use beforehand_shared::{
     link::{Certificate, Endpoint, Link, LinkRole, Resolver},
     observation::Observation,
     printer::{Alert, OldestJob, Printer, PrinterState, Queue, Supply, SupplyLevel},
+    printer_details::{DeviceStatus, Disagreement, FoundPrinter, PrinterDetails, Said, SilentPrinter, Tray, Way},
     report::{Gap, GapReason, Goodbye, Report},
     run::{Outcome, ProbeRun},
     time::Timestamp,
@@ -135,6 +136,7 @@ fn printers() -> Vec<Observation> {
                 severity: Some("critical".into()),
                 group: Some("mediaPath".into()),
                 text: Some("Open the rear door".into()),
+                since: None,
             }],
             supplies: vec![
                 supply("black", SupplyLevel::Left(62.0)),
@@ -144,6 +146,7 @@ fn printers() -> Vec<Observation> {
             ],
             jobs: Some(2),
             pages: Some(12_345),
+            details: None,
         }),
         Observation::Queue(Queue {
             name: "front".into(),
@@ -247,6 +250,59 @@ fn the_further_counts_of_a_drive_are_written_exactly_as_released() {
     let golden: Value = serde_json::from_str(include_str!("golden/drive_counts.json")).unwrap();
     assert_eq!(serde_json::to_value(drive_counts()).unwrap(), golden);
     assert_eq!(serde_json::from_value::<Observation>(golden).unwrap(), drive_counts());
+}
+
+/// What is known of printers since they are asked by SNMP too.
+fn printer_details() -> Vec<Observation> {
+    let Some(Observation::Printer(mut printer)) = printers().into_iter().next() else { return Vec::new() };
+    printer.alerts[0].since = Some(Timestamp(1_789_999_980_000));
+    let said = |by, name: Option<&str>, what: &str| Said { by, name: name.map(str::to_owned), what: what.into() };
+    let tray = |left_pct, some| Tray { name: "Tray 1".into(), left_pct, some };
+    printer.details = Some(Box::new(PrinterDetails {
+        serial: Some("VCF9192281".into()),
+        uuid: Some("4509a320-00a0-008f-00b6-002507510eca".into()),
+        mac: Some("00:25:07:51:0e:ca".into()),
+        addresses: vec!["192.0.2.9".into()],
+        seen_by: vec![Way::Ipp, Way::Snmp],
+        disagreements: vec![Disagreement {
+            about: "state".into(),
+            said: vec![said(Way::Snmp, None, "idle"), said(Way::Queue, Some("front"), "offline")],
+        }],
+        device_status: Some(DeviceStatus::Warning),
+        error_bits: Some(8),
+        inputs: vec![tray(Some(33), false)],
+        outputs: vec![tray(None, true)],
+        open_covers: vec!["Rear door".into()],
+        console: vec!["Open rear door".into()],
+    }));
+    let silent = SilentPrinter {
+        key: "VCF9192282".into(),
+        address: "192.0.2.10".into(),
+        since: Timestamp(1_789_999_980_000),
+        why: "no answer".into(),
+    };
+    let found = FoundPrinter {
+        key: "aa-1".into(),
+        address: "192.0.2.11".into(),
+        found_by: Way::DnsSd,
+        model: Some("Example 9000".into()),
+        uri: Some("ipp://192.0.2.11:631/ipp/print".into()),
+    };
+    vec![Observation::Printer(printer), Observation::SilentPrinter(silent), Observation::FoundPrinter(found)]
+}
+
+#[test]
+fn what_is_known_of_printers_is_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/printer_details.json")).unwrap();
+    assert_eq!(serde_json::to_value(printer_details()).unwrap(), golden);
+    assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), printer_details());
+}
+
+#[test]
+fn a_way_and_a_status_of_a_later_build_are_read() {
+    let later = json!({"seen_by": ["snmp", "by_magic"], "device_status": "confused"});
+    let details: PrinterDetails = serde_json::from_value(later).unwrap();
+    assert_eq!((details.seen_by, details.device_status), (vec![Way::Snmp, Way::Other], Some(DeviceStatus::Unknown)));
 }
 
 #[test]

@@ -91,6 +91,25 @@ impl Service {
         Ok(())
     }
 
+    /// Lets it stand still, as a device that sleeps, until [`Service::resume`].
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn pause(&self) -> Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// # Errors
+    /// When it is gone.
+    pub fn resume(&self) -> Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).context("no number")?;
+        Ok(kill_process(pid, signal)?)
+    }
+
     /// Ends it at once, as a power cut would.
     pub fn kill(&mut self) {
         // It may be gone already.

@@ -41,6 +41,8 @@ timeout = "50ms"
 resolvers = []
 [printer]
 enabled = false
+[printer_discovery]
+enabled = false
 "#;
 /// Opened only to read how far the numbers went.
 const LIMITS: Limits = Limits { bytes: 1 << 30, waiting: 1_000_000, acked: 1_000_000 };

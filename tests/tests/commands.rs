@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 const CLIENT: &str = "Harbour Dental";
 const SOON: Duration = Duration::from_secs(60);
-const SETTINGS: &str = "report_every = \"1s\"\n[connectivity]\nenabled = false\n[printer]\nenabled = false\n";
+const SETTINGS: &str = "report_every = \"1s\"\n[connectivity]\nenabled = false\n[printer]\nenabled = false\n[printer_discovery]\nenabled = false\n";
 
 /// A configured collector that does not run.
 fn idle(name: &str, more: &str) -> (Place, Collector) {
@@ -78,6 +78,8 @@ fn the_agents_check_config_names_line_and_remedy() {
         ("report_every = \"5 minutes\"\n", vec!["line 2:", "5 minutes", "config/agent.example.toml"]),
         ("\n[printer]\nuri = []\n", vec!["line 4:", "uri", "Correct the spelling or remove the line"]),
         ("\n[printer]\nuris = [\"front desk\"]\n", vec!["line 4:", "front desk", "ipp://192.0.2.9/ipp/print"]),
+        ("[[printer.snmp]]\naddresses = [\"front desk\"]\n", vec!["line 3:", "front desk", "192.0.2.9"]),
+        ("[printer_discovery]\nscan = [\"10.0.0.0/8\"]\n", vec!["line 3:", "more than 1,024", "192.168.1.0/24"]),
         ("[connectivity]\npings = 0\n", vec!["line 3:", "pings", "Give a number from 1 to 60"]),
         ("[spool\n", vec!["line 2:", "Correct the line"]),
     ];

@@ -80,7 +80,10 @@ async fn a_printer_out_of_toner_that_then_jams_has_one_ticket_until_it_is_seen_w
     printer.set_toner(80).await.unwrap();
     let collector = Collector::start(&place, "").await.unwrap();
     let (client, _) = collector.add_client(CLIENT, &[]).await.unwrap();
-    let settings = format!("[printer]\nevery = \"1s\"\ncups = \"\"\nuris = [\"{}\"]\n", printer.uri());
+    let settings = format!(
+        "[printer]\nevery = \"1s\"\nask_every = \"1s\"\nask_busy_every = \"1s\"\ncups = \"\"\nuris = [\"{}\"]\n",
+        printer.uri()
+    );
     let mut agent = Agent::enrol(&place, &collector, CLIENT, &settings).unwrap();
     let store = collector.store().await.unwrap();
     agent.run().unwrap();

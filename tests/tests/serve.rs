@@ -16,7 +16,7 @@ use std::{fs, time::Duration};
 
 const CLIENT: &str = "Harbour Dental";
 const SOON: Duration = Duration::from_secs(60);
-const SETTINGS: &str = "report_every = \"1s\"\n[connectivity]\nenabled = false\n[printer]\nenabled = false\n";
+const SETTINGS: &str = "report_every = \"1s\"\n[connectivity]\nenabled = false\n[printer]\nenabled = false\n[printer_discovery]\nenabled = false\n";
 
 /// Waits until the console shows what the agent saw of its machine; the text of the page.
 async fn seen_on_the_console(console: &Console) -> String {

@@ -29,7 +29,7 @@ const STATE: &str = "/var/lib/beforehand-agent";
 const SOON: Duration = Duration::from_secs(60);
 /// Nothing leaves this machine.
 const SETTINGS: &str = "report_every = \"1s\"\n[disk_space]\nevery = \"1s\"\n[connectivity]\nevery = \"2s\"\n\
-                        timeout = \"500ms\"\ngateway = false\nanchors = [\"127.0.0.1\"]\nresolvers = []\n";
+                        timeout = \"500ms\"\ngateway = false\nanchors = [\"127.0.0.1\"]\nresolvers = []\n[printer_discovery]\nenabled = false\n";
 
 fn deb(folder: &Path, name: &str, version: &str) -> PathBuf {
     folder.join(format!("{name}_{version}_amd64.deb"))

@@ -25,7 +25,8 @@ const PROGRAMS: &str = "Program Files/Beforehand";
 const SERVICE: &str = r"HKLM\System\CurrentControlSet\Services\BeforehandAgent";
 const EVENTS: &str = r"HKLM\System\CurrentControlSet\Services\EventLog\Application\BeforehandAgent";
 /// Nothing leaves the machine.
-const SETTINGS: &str = "report_every = \"1s\"\n\n[connectivity]\nenabled = false\n";
+const SETTINGS: &str =
+    "report_every = \"1s\"\n\n[connectivity]\nenabled = false\n\n[printer_discovery]\nenabled = false\n";
 
 /// The properties of a silent installation, from the command that the collector gives.
 fn properties(collector: &Collector) -> Vec<String> {
@@ -138,7 +139,7 @@ async fn a_refused_token_fails_the_installation_and_what_was_asked_to_stay_stays
 async fn pings_are_answered_and_the_spooler_says_that_there_is_no_queue() {
     let place = Place::new("windows-once").unwrap();
     let wine = Wine::start(&place).unwrap();
-    let settings = "[connectivity]\ngateway = false\nanchors = [\"127.0.0.1\", \"127.0.0.2\"]\nresolvers = []\n";
+    let settings = "[connectivity]\ngateway = false\nanchors = [\"127.0.0.1\", \"127.0.0.2\"]\nresolvers = []\n[printer_discovery]\nenabled = false\n";
     fs::write(wine.drive("agent.toml"), settings).unwrap();
     let said = wine.loose_agent(&["once", "--config", r"C:\agent.toml"]).unwrap();
     let runs: Vec<ProbeRun> = serde_json::from_str(&said).unwrap();

@@ -27,7 +27,7 @@ const DATA: &str = "ProgramData/Beforehand";
 const PROGRAMS: &str = "Program Files/Beforehand";
 const SERVICE: &str = r"HKLM\System\CurrentControlSet\Services\BeforehandUpdate";
 /// Nothing leaves the machine.
-const SETTINGS: &str = "report_every = \"1s\"\n\n[update]\nevery = \"300ms\"\n\n[connectivity]\nenabled = false\n";
+const SETTINGS: &str = "report_every = \"1s\"\n\n[update]\nevery = \"300ms\"\n\n[connectivity]\nenabled = false\n\n[printer_discovery]\nenabled = false\n";
 
 /// A machine whose agent is version 0.1.0, and whose client wants updates.
 struct Machine {

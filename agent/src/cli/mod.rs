@@ -163,8 +163,9 @@ async fn obey(cli: Cli, build: Build) -> anyhow::Result<()> {
             Ok(())
         }
         Command::CheckConfig(config) => {
-            config.load(build)?;
+            let config = config.load(build)?;
             println!("The settings hold.");
+            config.printer_discovery.scan_words().into_iter().for_each(|words| println!("{words}"));
             Ok(())
         }
         Command::Update(update) => update.run(build),
@@ -197,6 +198,10 @@ async fn once(mut config: Config, print: bool, only: Option<&str>) -> anyhow::Re
     // Pings and readings are spread over a run; somebody waits for this one.
     config.connectivity.every = Length::seconds(5);
     config.disk_io.every = Length::seconds(5);
+    // A scan takes its time; nobody waits for it who did not ask for it.
+    if only != Some("printer_discovery") {
+        config.printer_discovery.scan.clear();
+    }
     let mut chosen = probes::all(&config);
     let known: Vec<&str> = chosen.iter().map(|probe| probe.name()).collect();
     if let Some(name) = only {

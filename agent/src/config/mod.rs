@@ -7,14 +7,17 @@ mod disk_space;
 mod drives;
 mod host;
 mod printer;
+mod printer_discovery;
 mod problem;
+pub mod secret;
+pub mod snmp;
 mod spool;
 pub mod units;
 mod update;
 
 pub use self::{
     arrays::Arrays, connectivity::Connectivity, disk_io::DiskIo, disk_space::DiskSpace, drives::Drives, host::Host,
-    printer::Printer, problem::Problem, spool::Spool, update::Update,
+    printer::Printer, printer_discovery::PrinterDiscovery, problem::Problem, spool::Spool, update::Update,
 };
 use self::{problem::Finding, units::Length};
 use crate::Build;
@@ -34,6 +37,7 @@ pub struct Config {
     pub disk_io: DiskIo,
     pub connectivity: Connectivity,
     pub printer: Printer,
+    pub printer_discovery: PrinterDiscovery,
     pub drives: Drives,
     pub arrays: Arrays,
     pub update: Update,
@@ -53,6 +57,7 @@ impl Default for Config {
             disk_io: DiskIo::default(),
             connectivity: Connectivity::default(),
             printer: Printer::default(),
+            printer_discovery: PrinterDiscovery::default(),
             drives: Drives::default(),
             arrays: Arrays::default(),
             update: Update::default(),
@@ -88,6 +93,7 @@ impl Config {
         self.disk_io.check()?;
         self.connectivity.check()?;
         self.printer.check()?;
+        self.printer_discovery.check()?;
         self.drives.check()?;
         self.arrays.check()?;
         self.update.check()

@@ -1,19 +1,29 @@
 //! `[printer]`: which printers and which print service are asked.
 
-use super::{problem::Finding, units::Length};
+use super::{problem::Finding, secret::Secret, snmp::Snmp, units::Length};
 use serde::Deserialize;
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Printer {
     pub enabled: bool,
+    /// From one look at the print queues to the next.
     pub every: Length,
+    /// From one question to a printer to the next: long enough to let it sleep.
+    pub ask_every: Length,
+    /// The same while it reports a fault or has work.
+    pub ask_busy_every: Length,
     /// How long one printer may take to answer.
     pub timeout: Length,
     /// Printers by their IPP address.
     pub uris: Vec<String>,
     /// The print service of this machine; empty for none.
     pub cups: String,
+    /// The community with which printers behind the queues of this machine are asked; empty for not asking them
+    /// by SNMP.
+    pub queue_community: Secret,
+    /// Printers that are asked by SNMP.
+    pub snmp: Vec<Snmp>,
 }
 
 impl Default for Printer {
@@ -21,9 +31,13 @@ impl Default for Printer {
         Self {
             enabled: true,
             every: Length::seconds(60),
+            ask_every: Length::seconds(15 * 60),
+            ask_busy_every: Length::seconds(2 * 60),
             timeout: Length::seconds(10),
             uris: Vec::new(),
             cups: "http://localhost:631".to_owned(),
+            queue_community: Secret::new("public"),
+            snmp: Vec::new(),
         }
     }
 }
@@ -33,7 +47,14 @@ const SECTION: &str = "printer";
 impl Printer {
     pub(super) fn check(&self) -> Result<(), Finding> {
         self.every.check(SECTION, "every", (100, 86_400_000))?;
+        self.ask_every.check(SECTION, "ask_every", (100, 86_400_000))?;
+        self.ask_busy_every.check(SECTION, "ask_busy_every", (100, 86_400_000))?;
         self.timeout.check(SECTION, "timeout", (100, 60_000))?;
+        if self.snmp.len() > 20 {
+            let what = format!("{} sections", self.snmp.len());
+            return Err(Finding::new("printer.snmp", "addresses", what, "Give at most 20"));
+        }
+        self.snmp.iter().try_for_each(Snmp::check)?;
         if self.uris.len() > 100 {
             let what = format!("{} printers", self.uris.len());
             return Err(Finding::new(SECTION, "uris", what, "Give at most 100; spread more over several agents"));

@@ -13,13 +13,17 @@ use std::sync::Arc;
 
 /// Every probe that `config` has not switched off.
 pub fn all(config: &Config) -> Vec<Arc<dyn Probe>> {
-    let probes: [Option<Arc<dyn Probe>>; 8] = [
+    let probes: [Option<Arc<dyn Probe>>; 9] = [
         Some(Arc::new(host::HostProbe::new(config))),
         config.disk_space.enabled.then(|| Arc::new(disk_space::DiskSpace::new(&config.disk_space)) as _),
         config.disk_io.enabled.then(|| Arc::new(disk_io::DiskIo::new(&config.disk_io)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Links::new(&config.connectivity)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Services::new(&config.connectivity)) as _),
         config.printer.enabled.then(|| Arc::new(printer::PrinterProbe::new(&config.printer)) as _),
+        config
+            .printer_discovery
+            .enabled
+            .then(|| Arc::new(printer::PrinterDiscovery::new(&config.printer_discovery, &config.printer)) as _),
         config.drives.enabled.then(|| Arc::new(drives::Drives::new(&config.drives)) as _),
         config.arrays.enabled.then(|| Arc::new(arrays::Arrays::new(&config.arrays)) as _),
     ];

@@ -122,7 +122,7 @@ impl Clock<'_> {
 
 fn health(run: &ProbeRun, at: Timestamp) -> ProbeHealth {
     let (result, why) = match &run.outcome {
-        Outcome::Seen { observations } => ("seen", sleepers(observations)),
+        Outcome::Seen { observations } => ("seen", sleepers(observations).or_else(|| silent(observations))),
         Outcome::Unsupported { why } => ("unsupported", Some(clean(why, limits::TEXT_CHARS))),
         Outcome::NoData { why } => ("no_data", Some(clean(why, limits::TEXT_CHARS))),
         Outcome::Denied { why } => ("denied", Some(clean(why, limits::TEXT_CHARS))),
@@ -136,6 +136,16 @@ fn health(run: &ProbeRun, at: Timestamp) -> ProbeHealth {
 fn sleepers(observations: &[Observation]) -> Option<String> {
     let asleep = observations.iter().filter(|observation| is_unnamed_sleeper(observation)).count();
     (asleep > 0).then(|| format!("{asleep} of the drives sleep and do not say which ones they are"))
+}
+
+/// Which printers were asked and gave no answer.
+fn silent(observations: &[Observation]) -> Option<String> {
+    let silent = observations.iter().filter_map(|observation| match observation {
+        Observation::SilentPrinter(printer) => Some(&*printer.why),
+        _ => None,
+    });
+    let silent: Vec<&str> = silent.collect();
+    (!silent.is_empty()).then(|| clean(&silent.join("; "), limits::TEXT_CHARS))
 }
 
 /// A sleeping drive of which only the path is known is one of those that are known already, or a new one.
@@ -162,6 +172,11 @@ fn shift_times(observation: &mut Observation, shift: Millis) {
         Observation::Queue(queue) => {
             if let Some(job) = &mut queue.oldest {
                 job.since = job.since.plus(shift);
+            }
+        }
+        Observation::Printer(printer) => {
+            for alert in &mut printer.alerts {
+                alert.since = alert.since.map(|at| at.plus(shift));
             }
         }
         _ => {}
@@ -191,6 +206,8 @@ fn name(observation: &Observation) -> String {
         },
         Observation::BlockDevice(device) => device.device.clone(),
         Observation::Array(array) => array.name.clone(),
+        Observation::SilentPrinter(printer) => printer.key.clone(),
+        Observation::FoundPrinter(printer) => printer.model.clone().unwrap_or_else(|| printer.address.clone()),
         Observation::Unknown => String::new(),
     };
     clean(&raw, NAME_CHARS)

@@ -15,7 +15,7 @@ pub struct Agent {
 }
 
 /// Nothing leaves the machine.
-const QUIET: &str = "[connectivity]\nenabled = false\n";
+const QUIET: &str = "[connectivity]\nenabled = false\n\n[printer_discovery]\nenabled = false\n";
 
 impl Agent {
     /// Enrols an agent for `client` with the very command that the console shows; `more` is added to its settings.

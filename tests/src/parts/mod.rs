@@ -10,6 +10,7 @@ pub mod place;
 pub mod print_service;
 pub mod printer;
 pub mod releases;
+pub mod snmp_printers;
 pub mod supervisor;
 pub mod volume;
 pub mod wine;

@@ -21,6 +21,7 @@ fn alert(text: &str, description: Option<&str>) -> Option<Alert> {
         severity: fields.get("severity").cloned(),
         group: fields.get("group").cloned(),
         text: description.map(unwrapped).filter(|text| !text.is_empty() && text != "none"),
+        since: None,
     })
 }
 

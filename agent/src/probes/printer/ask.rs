@@ -1,33 +1,108 @@
-//! Asks printers and print services over HTTP.
+//! Asks printers by IPP over HTTP and by SNMP, and print services by IPP.
 
-use super::{ipp, ipp::IppError, parse};
+use super::{
+    ipp,
+    ipp::IppError,
+    parse, snmp,
+    snmp::{Access, SnmpError},
+    target::Target,
+};
 use crate::{http, probe::ProbeError};
 use ::ipp::prelude::Operation;
-use beforehand_shared::printer::Printer;
+use beforehand_shared::{printer::Printer, time::Timestamp};
 use reqwest::{Client, StatusCode, header};
+use std::time::Duration;
 
 /// The longest answers of real printers are about 100 KiB.
 const ANSWER_BYTES: usize = 1024 * 1024;
 
-/// The printer at `uri`.
-pub(super) async fn printer(client: &Client, uri: &str) -> Result<Printer, ProbeError> {
-    let question = ipp::question(Operation::GetPrinterAttributes, uri, &parse::WANTED);
-    let answer = exchange(client, uri, question).await?;
-    parse::printer(&answer, uri).map_err(|error| failed(uri, &error))
+/// One printer, asked in every way that is known, may take this long. A healthy one takes a second.
+pub(super) const PRINTER: Duration = Duration::from_secs(60);
+/// Of the time that a printer may take to answer, one question by SNMP takes a third, as it is asked twice.
+const SNMP_SHARE: u32 = 3;
+
+/// Why a way of asking shows no printer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum AskError {
+    /// There is no answer: it may sleep, be off, or be gone.
+    #[error("{0}")]
+    Silent(String),
+    #[error(transparent)]
+    Told(#[from] ProbeError),
+}
+
+impl From<AskError> for ProbeError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Silent(why) => Self::Failed(why),
+            AskError::Told(error) => error,
+        }
+    }
+}
+
+/// Who asks.
+pub(super) struct Asker {
+    pub client: Client,
+    /// How long one printer may take to answer.
+    pub timeout: Duration,
+}
+
+impl Asker {
+    /// Asks `target` in all its ways, one after another, and returns what came of each.
+    pub(super) async fn target(&self, target: &Target, now: Timestamp) -> (Vec<Printer>, Vec<AskError>) {
+        let (mut seen, mut errors) = (Vec::new(), Vec::new());
+        let mut note = |answer: Result<Printer, AskError>| match answer {
+            Ok(printer) => seen.push(printer),
+            Err(error) => errors.push(error),
+        };
+        let all = async {
+            for uri in &target.uris {
+                note(self.by_ipp(uri).await);
+            }
+            for (address, access) in &target.snmp {
+                note(self.by_snmp(address, access, now).await);
+            }
+        };
+        if tokio::time::timeout(PRINTER, all).await.is_err() {
+            errors.push(AskError::Silent("answers too slowly to be read".to_owned()));
+        }
+        (seen, errors)
+    }
+
+    async fn by_ipp(&self, uri: &str) -> Result<Printer, AskError> {
+        let question = ipp::question(Operation::GetPrinterAttributes, uri, &parse::WANTED);
+        let answer = exchange(&self.client, uri, question).await?;
+        Ok(parse::printer(&answer, uri).map_err(|error| failed(uri, &error))?)
+    }
+
+    async fn by_snmp(&self, address: &str, access: &Access, now: Timestamp) -> Result<Printer, AskError> {
+        let table = snmp::ask(address, access, self.timeout / SNMP_SHARE).await.map_err(|error| {
+            let why = format!("{address} {error}");
+            match error {
+                SnmpError::Silent | SnmpError::Unreachable(_) => AskError::Silent(why),
+                SnmpError::Denied(_) => ProbeError::Denied(why).into(),
+                SnmpError::Refused { .. } | SnmpError::Failed(_) => ProbeError::Failed(why).into(),
+            }
+        })?;
+        if !snmp::parse::is_printer(&table) {
+            return Err(ProbeError::Failed(format!("{address} answers SNMP and is no printer")).into());
+        }
+        Ok(snmp::parse::printer(&table, address, now))
+    }
 }
 
 /// Posts `question` to `uri` and returns the answer's body.
-pub(super) async fn exchange(client: &Client, uri: &str, question: Option<Vec<u8>>) -> Result<Vec<u8>, ProbeError> {
+pub(super) async fn exchange(client: &Client, uri: &str, question: Option<Vec<u8>>) -> Result<Vec<u8>, AskError> {
     let question = question.ok_or_else(|| ProbeError::Failed(format!("{uri} is too long an address")))?;
     let url = http_url(uri);
     let sent = client.post(url).header(header::CONTENT_TYPE, "application/ipp").body(question).send().await;
     let response = sent.map_err(|error| unreachable(uri, &error))?;
     match response.status() {
         StatusCode::OK => {}
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(failed(uri, &IppError::Denied)),
-        status => return Err(ProbeError::Failed(format!("{uri} answers with status {status}"))),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(failed(uri, &IppError::Denied).into()),
+        status => return Err(ProbeError::Failed(format!("{uri} answers with status {status}")).into()),
     }
-    http::body(response, ANSWER_BYTES).await.map_err(|error| ProbeError::Failed(format!("{uri}: {error}")))
+    http::body(response, ANSWER_BYTES).await.map_err(|error| ProbeError::Failed(format!("{uri}: {error}")).into())
 }
 
 /// The address that IPP is spoken at (RFC 3510, RFC 7472): port 631 unless it says otherwise.
@@ -45,10 +120,10 @@ fn http_url(uri: &str) -> String {
     format!("{scheme}://{authority}{port}{path}")
 }
 
-fn unreachable(uri: &str, error: &reqwest::Error) -> ProbeError {
+fn unreachable(uri: &str, error: &reqwest::Error) -> AskError {
     match error.is_timeout() {
-        true => ProbeError::Failed(format!("{uri} does not answer in time; it may be off or asleep")),
-        false => ProbeError::Failed(format!("{uri} cannot be reached: {}", http::cause(error))),
+        true => AskError::Silent(format!("{uri} does not answer in time; it may be off or asleep")),
+        false => AskError::Silent(format!("{uri} cannot be reached: {}", http::cause(error))),
     }
 }
 

@@ -1,12 +1,23 @@
 //! Printers, and the queues in front of them.
 
+mod address;
 mod alert;
 mod ask;
+mod discovery;
+mod dns_sd;
+pub mod found;
+pub mod identity;
 pub mod ipp;
+mod memory;
+pub mod merge;
+mod pace;
 pub mod parse;
 pub mod queue;
+pub mod scan;
+pub mod snmp;
 pub mod spooler;
 mod supply;
+mod target;
 
 #[cfg(unix)]
 mod linux;
@@ -19,23 +30,63 @@ mod winspool;
 #[cfg(windows)]
 use windows as system;
 
+pub use discovery::PrinterDiscovery;
+
 use crate::{
     config, http,
     probe::{Looking, Probe, ProbeError},
-    time::Reading,
+    time::{Reading, Stopwatch},
 };
-use beforehand_shared::{observation::Observation, printer::Queue};
-use reqwest::Client;
-use std::{collections::BTreeMap, time::Duration};
-use tokio::task::JoinSet;
+use ask::Asker;
+use beforehand_shared::{
+    observation::Observation,
+    printer::{Printer, Queue},
+    printer_details::SilentPrinter,
+};
+use memory::Memory;
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use target::Targets;
+
+/// No further printer is asked once a run has taken this long; the rest come first in the next one.
+const RUN: Duration = Duration::from_secs(40);
 
 pub struct PrinterProbe {
     settings: config::Printer,
+    memory: Mutex<Memory>,
 }
 
 impl PrinterProbe {
     pub fn new(settings: &config::Printer) -> Self {
-        Self { settings: settings.clone() }
+        Self { settings: settings.clone(), memory: Mutex::default() }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks those that are due, one after another, and returns what they said.
+    async fn ask(&self, asker: &Asker, targets: &Targets, now: Reading) -> Vec<Printer> {
+        let every = pace::Every { usual: self.settings.ask_every.ms(), busy: self.settings.ask_busy_every.ms() };
+        let due = self.memory().due(targets, every, now.mono_ms);
+        let (watch, mut sightings) = (Stopwatch::start(), Vec::new());
+        for host in due {
+            let Some(target) = targets.get(&host) else { continue };
+            if watch.elapsed() > RUN {
+                tracing::debug!(host, "asked in the next run");
+                continue;
+            }
+            let (seen, errors) = asker.target(target, now.wall).await;
+            for error in &errors {
+                tracing::debug!(host, %error, "a way of asking a printer has no answer");
+            }
+            let errors = errors.into_iter().chain(target.wrong());
+            self.memory().asked((&host, target), now, &seen, errors.collect());
+            sightings.extend(seen);
+        }
+        sightings
     }
 }
 
@@ -48,9 +99,9 @@ impl Probe for PrinterProbe {
         self.settings.every.get()
     }
 
-    /// Two questions to the print service, one to each printer, side by side.
+    /// Two questions to the print service, then the printers, of which the last may be slow.
     fn deadline(&self) -> Duration {
-        self.settings.timeout.get() * 3 + Duration::from_secs(5)
+        2 * self.settings.timeout.get() + RUN + ask::PRINTER + Duration::from_secs(5)
     }
 
     fn run(&self, now: Reading) -> Looking<'_> {
@@ -58,57 +109,42 @@ impl Probe for PrinterProbe {
             let client =
                 http::looking(self.settings.timeout.get()).map_err(|error| ProbeError::Failed(error.to_string()))?;
             let queues = system::queues(&client, &self.settings, now.wall).await;
-            let uris = uris(&self.settings, queues.as_deref().unwrap_or_default());
-            let (printers, mut errors) = ask_all(&client, uris).await;
+            let targets = target::targets(&self.settings, queues.as_deref().unwrap_or_default());
+            let asker = Asker { client, timeout: self.settings.timeout.get() };
+            let sightings = self.ask(&asker, &targets, now).await;
+            let printers = merge::printers(sightings, queues.as_deref().unwrap_or_default());
+            let printers = self.memory().recognised(printers);
+            let ((silent, mut errors), is_quiet) = {
+                let memory = self.memory();
+                (memory.silent(), memory.is_quiet())
+            };
             let queues = queues.unwrap_or_else(|error| {
                 tracing::debug!(%error, "no queues");
                 errors.push(error);
                 Vec::new()
             });
-            let seen: Vec<Observation> =
-                printers.into_iter().chain(queues.into_iter().map(Observation::Queue)).collect();
+            let is_alone = printers.is_empty() && queues.is_empty() && !is_quiet;
             match worst(errors) {
-                Some(error) if seen.is_empty() => Err(error),
-                None if seen.is_empty() => {
+                Some(error) if is_alone && !is_waiting(&error, &targets) => Err(error),
+                None if is_alone && targets.is_empty() => {
                     Err(ProbeError::NoData("there is no queue here and no printer configured".to_owned()))
                 }
-                _ => Ok(seen),
+                // Printers that are not due again yet say nothing now.
+                _ => Ok(observations(printers, silent, queues)),
             }
         })
     }
 }
 
-/// The addresses to ask: those configured, then those behind the queues.
-fn uris(settings: &config::Printer, queues: &[Queue]) -> Vec<String> {
-    let behind = queues.iter().filter_map(|queue| queue.device_uri.clone());
-    let mut uris = settings.uris.clone();
-    for uri in behind.filter(|uri| uri.starts_with("ipp://") || uri.starts_with("ipps://")) {
-        if !uris.contains(&uri) {
-            uris.push(uri);
-        }
-    }
-    uris
+/// Whether the error is only that this machine has no queues, while there are printers that are not due.
+fn is_waiting(error: &ProbeError, targets: &Targets) -> bool {
+    matches!(error, ProbeError::NoData(_)) && !targets.is_empty()
 }
 
-/// What the printers said, one observation per printer, and what went wrong with the others.
-async fn ask_all(client: &Client, uris: Vec<String>) -> (Vec<Observation>, Vec<ProbeError>) {
-    let mut tasks = JoinSet::new();
-    for uri in uris {
-        let client = client.clone();
-        tasks.spawn(async move { ask::printer(&client, &uri).await });
-    }
-    let (mut printers, mut errors) = (BTreeMap::new(), Vec::new());
-    for answer in tasks.join_all().await {
-        match answer {
-            // One printer reached by two addresses is one printer.
-            Ok(printer) => drop(printers.insert(printer.key.clone(), Observation::Printer(printer))),
-            Err(error) => {
-                tracing::warn!(%error, "a printer is not seen");
-                errors.push(error);
-            }
-        }
-    }
-    (printers.into_values().collect(), errors)
+fn observations(printers: Vec<Printer>, silent: Vec<SilentPrinter>, queues: Vec<Queue>) -> Vec<Observation> {
+    let printers = printers.into_iter().map(Observation::Printer);
+    let silent = silent.into_iter().map(Observation::SilentPrinter);
+    printers.chain(silent).chain(queues.into_iter().map(Observation::Queue)).collect()
 }
 
 /// The error to report when nothing was seen: the one that a person can do most about.

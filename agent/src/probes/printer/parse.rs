@@ -1,7 +1,8 @@
 //! One printer from its answer to Get-Printer-Attributes (RFC 8011, section 4.2.5).
 
 use super::{
-    alert,
+    address, alert,
+    identity::{self, Identity},
     ipp::{self, Attributes, IppError},
     supply,
 };
@@ -9,6 +10,7 @@ use ::ipp::prelude::DelimiterTag;
 use beforehand_shared::{
     limits,
     printer::{Printer, PrinterState},
+    printer_details::{PrinterDetails, Way},
 };
 
 /// What is asked for; everything else a printer has to say stays there.
@@ -46,8 +48,9 @@ pub fn printer(answer: &[u8], uri: &str) -> Result<Printer, IppError> {
     let names = ["printer-dns-sd-name", "printer-info", "printer-name"];
     let name = names.iter().find_map(|name| attributes.text(name)).or_else(|| model.clone());
     let pages = ["printer-impressions-completed", "printer-pages-completed", "printer-media-sheets-completed"];
+    let Identity { serial, uuid, mac } = identity(attributes);
     Ok(Printer {
-        key: key(attributes).unwrap_or_else(|| uri.to_owned()),
+        key: identity(attributes).key().unwrap_or_else(|| uri.to_owned()),
         uri: uri.to_owned(),
         name: name.unwrap_or_else(|| uri.to_owned()),
         model,
@@ -58,6 +61,14 @@ pub fn printer(answer: &[u8], uri: &str) -> Result<Printer, IppError> {
         supplies: supply::supplies(attributes),
         jobs: attributes.count("queued-job-count"),
         pages: pages.iter().find_map(|name| attributes.count(name)).map(u64::from),
+        details: Some(Box::new(PrinterDetails {
+            serial,
+            uuid,
+            mac,
+            addresses: address::of_device(uri).into_iter().collect(),
+            seen_by: vec![Way::Ipp],
+            ..PrinterDetails::default()
+        })),
     })
 }
 
@@ -79,35 +90,10 @@ pub(super) fn reasons(attributes: &Attributes) -> Vec<String> {
     reasons
 }
 
-/// What identifies the device wherever it is asked from.
-fn key(attributes: &Attributes) -> Option<String> {
-    let uuid = attributes.text("printer-uuid").map(|uuid| uuid.to_ascii_lowercase());
-    let uuid = uuid.map(|uuid| uuid.strip_prefix("urn:uuid:").map_or_else(|| uuid.clone(), str::to_owned));
-    let is_real = |uuid: &String| uuid.chars().any(|c| c.is_ascii_hexdigit() && c != '0');
-    uuid.filter(is_real).or_else(|| serial(&attributes.text("printer-device-id")?))
-}
-
-/// The serial number in an IEEE 1284 device id (`MFG:…;MDL:…;SN:…;`), with its maker.
-fn serial(device_id: &str) -> Option<String> {
-    let field = |names: &[&str]| {
-        let pairs = device_id.split(';').filter_map(|pair| pair.split_once(':'));
-        let mut found =
-            pairs.filter(|(name, _)| names.contains(&name.trim())).map(|(_, value)| value.trim().to_owned());
-        found.find(|value| !value.is_empty())
-    };
-    let serial = field(&["SN", "SERN", "SERIALNUMBER", "SERIAL"])?;
-    let maker = field(&["MFG", "MANUFACTURER"]).unwrap_or_default();
-    Some(format!("{maker} {serial}").trim().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_serial_number_is_found_whatever_its_field_is_called() {
-        assert_eq!(serial("MFG:HP;MDL:X;SN:CN1234;"), Some("HP CN1234".into()));
-        assert_eq!(serial("MANUFACTURER:Kyocera;SERN: VCG123 ;"), Some("Kyocera VCG123".into()));
-        assert_eq!(serial("MFG:Xerox;CMD:PCL6;SN:;"), None);
-    }
+/// What is engraved in the device, as far as it tells; an IEEE 1284 device id holds the serial number.
+fn identity(attributes: &Attributes) -> Identity {
+    let id = attributes.text("printer-device-id");
+    let serial = id.and_then(|id| identity::field(&id, &["SN", "SERN", "SERIALNUMBER", "SERIAL", "SER"]));
+    let uuid = attributes.text("printer-uuid").and_then(|uuid| identity::uuid(&uuid));
+    Identity { serial: serial.and_then(|serial| identity::serial(&serial)), uuid, mac: None }
 }

@@ -28,7 +28,7 @@ fn from_markers(attributes: &Attributes, levels: &[i32]) -> Vec<Supply> {
                 name: names
                     .get(at)
                     .filter(|name| !name.is_empty())
-                    .cloned()
+                    .map(|name| without_serial(name))
                     .unwrap_or_else(|| format!("supply {}", at + 1)),
                 colour: colours.get(at).filter(|colour| is_colour(colour)).cloned(),
                 // A receptacle's marker level is how full it is, a cartridge's how much is left.
@@ -57,6 +57,15 @@ fn from_octets(attributes: &Attributes) -> Vec<Supply> {
         Some(Supply { name: name.unwrap_or_else(|| format!("supply {}", at + 1)), kind, colour, level })
     };
     attributes.texts("printer-supply").iter().enumerate().filter_map(read).collect()
+}
+
+/// A description without the serial and part number that some firmware appends: the next cartridge in the same
+/// place is the same supply.
+pub(super) fn without_serial(name: &str) -> String {
+    let marks = [", PN", ";PN", ", SN", ";SN", "S/N"];
+    let end = marks.iter().filter_map(|mark| name.find(mark)).min().unwrap_or(name.len());
+    let kept = name[..end].trim_end_matches(|c: char| c.is_whitespace() || "_,;:(".contains(c));
+    if kept.is_empty() { name.to_owned() } else { kept.to_owned() }
 }
 
 /// `key=value;key=value` with anything before the first key cut off.
@@ -116,6 +125,14 @@ mod tests {
         assert_eq!(turned(level_of(0)), SupplyLevel::Left(100.0));
         assert_eq!(turned(level_of(95)), SupplyLevel::Left(5.0));
         assert!(is_waste("waste-toner") && is_waste("wasteInk") && !is_waste("toner"));
+    }
+
+    #[test]
+    fn the_next_cartridge_is_the_same_supply() {
+        assert_eq!(without_serial("Black Toner_S/N_:CRUM-230512A4EFE"), "Black Toner");
+        assert_eq!(without_serial("Black Toner Cartridge S/N:CRUM-"), "Black Toner Cartridge");
+        assert_eq!(without_serial("Black Toner Cartridge, PN 006R01697"), "Black Toner Cartridge");
+        assert_eq!(without_serial("S/N:12"), "S/N:12");
     }
 
     #[test]

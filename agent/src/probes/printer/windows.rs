@@ -8,7 +8,7 @@ use crate::{
 };
 use beforehand_shared::{printer::Queue, time::Timestamp};
 use reqwest::Client;
-use std::sync::LazyLock;
+use std::{fs::File, sync::LazyLock};
 
 /// Windows has one spooler, and one call to it at a time is enough.
 static SPOOLER: LazyLock<Blocking> = LazyLock::new(Blocking::default);
@@ -39,4 +39,9 @@ fn why(error: &std::io::Error) -> ProbeError {
         ),
         _ => ProbeError::Failed(format!("the print spooler does not answer: {error}")),
     }
+}
+
+/// Settings lie in a folder that Windows keeps from other users.
+pub(super) const fn is_open_to_others(_: &File) -> bool {
+    false
 }

@@ -134,7 +134,7 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         Observation::Drive(drive) => of_drive(&mut keep, drive),
         Observation::Array(array) => of_array(&mut keep, array),
         Observation::BlockDevice(device) => of_block_device(&mut keep, device),
-        Observation::Host(_) | Observation::Unknown => {}
+        Observation::Host(_) | Observation::SilentPrinter(_) | Observation::FoundPrinter(_) | Observation::Unknown => {}
     }
 }
 

@@ -109,6 +109,7 @@ fn printer(course: &PrinterCourse, moment: Moment) -> Option<Observation> {
         supplies: vec![],
         jobs: Some(*jobs),
         pages: None,
+        details: None,
     }))
 }
 

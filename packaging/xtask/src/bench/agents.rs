@@ -163,7 +163,7 @@ fn ours(place: &Place) -> Result<(Service, Program)> {
         "agent.toml",
         &format!(
             "state = {state:?}\n[connectivity]\ngateway = false\nresolvers = []\n\
-             anchors = [\"127.0.0.1\", \"127.0.0.2\", \"127.0.0.3\"]\n"
+             anchors = [\"127.0.0.1\", \"127.0.0.2\", \"127.0.0.3\"]\n[printer_discovery]\nenabled = false\n"
         ),
     )?;
     let token = output(tool(programs.join("load-year")).arg("--config").arg(&collector_config).arg("--no-history"))?;

@@ -68,7 +68,11 @@ impl Files {
         let names: Vec<String> = anchors.iter().map(IpAddr::to_string).collect();
         let chosen = format!("{state}\n[connectivity]\nanchors = {names:?}\n");
         let stays_here = anchors.iter().all(IpAddr::is_loopback);
-        if stays_here { format!("{chosen}gateway = false\nresolvers = []\n") } else { chosen }
+        if stays_here {
+            format!("{chosen}gateway = false\nresolvers = []\n[printer_discovery]\nenabled = false\n")
+        } else {
+            chosen
+        }
     }
 
     /// The link for the first administrator, as the collector said it.

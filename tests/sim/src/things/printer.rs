@@ -150,6 +150,7 @@ impl Device {
             }],
             jobs: Some(if stopped { 2 } else { 0 }),
             pages: Some(self.pages as u64),
+            details: None,
         }
     }
 }

@@ -191,11 +191,13 @@ mod tests {
                     severity: Some((*severity).into()),
                     group: None,
                     text: None,
+                    since: None,
                 })
                 .collect(),
             supplies: vec![],
             jobs: None,
             pages: None,
+            details: None,
         }
     }
 

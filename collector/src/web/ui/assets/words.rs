@@ -49,6 +49,8 @@ pub(crate) fn now_words(facts: &Observation) -> String {
         Observation::Drive(drive) => drive_words::verdict(drive),
         Observation::BlockDevice(device) => block_device_words(device),
         Observation::Array(array) => array_words::state(array),
+        Observation::SilentPrinter(_) => "does not answer".to_owned(),
+        Observation::FoundPrinter(_) => "found, and not watched".to_owned(),
         Observation::Unknown => "of a kind this version does not know".to_owned(),
     }
 }
@@ -76,7 +78,7 @@ pub(crate) fn facts(facts: &Observation) -> Vec<Fact> {
             ("Answer", now_words(facts)),
         ],
         Observation::Host(host) => vec![("System", host.os.clone()), ("Agent", host.agent.clone())],
-        Observation::Unknown => Vec::new(),
+        Observation::SilentPrinter(_) | Observation::FoundPrinter(_) | Observation::Unknown => Vec::new(),
     };
     let known = pairs.into_iter().filter(|(_, value)| !value.is_empty());
     known.map(|(label, value)| Fact { label: label.to_owned(), value }).collect()
