@@ -128,7 +128,7 @@ fn counts(series: &BTreeMap<Metric, Series>, at: Timestamp) -> Part {
     for metric in COUNTS {
         let Some(series) = series.get(&metric) else { continue };
         let Some(now) = series.value_at(at) else { continue };
-        let title = chart::metric_title(&metric);
+        let title = metric.title();
         let name = chart::bare(&title).to_owned();
         let changes = [WEEK, MONTH].map(|within| series.change(at, within));
         if now == 0.0 && changes.iter().flatten().all(|change| *change == 0.0) {
