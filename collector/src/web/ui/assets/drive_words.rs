@@ -2,7 +2,7 @@
 
 use beforehand_core::{
     calendar::bytes_words,
-    detectors::{drive_failure::card::SILENT_OF_100, reason_words},
+    detectors::{drive_failure::card, reason_words},
 };
 use beforehand_shared::drive::{Drive, DriveKind, Verdict};
 
@@ -21,7 +21,8 @@ pub(super) fn verdict(drive: &Drive) -> String {
 
 /// What stands wherever a drive is called healthy.
 pub(crate) fn caution() -> String {
-    format!("About {SILENT_OF_100} in 100 failing hard drives announce themselves nowhere.")
+    let silent = card::provenance().silent_of_100;
+    format!("About {silent} in 100 failing hard drives announce themselves nowhere.")
 }
 
 pub(super) fn facts(drive: &Drive) -> Vec<(&'static str, String)> {
