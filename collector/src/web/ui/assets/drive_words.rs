@@ -1,4 +1,4 @@
-//! A drive in words: its verdict first.
+//! A drive in words: its verdict first, unless its counts say otherwise.
 
 use beforehand_core::{
     calendar::bytes_words,
@@ -62,6 +62,14 @@ pub(super) fn facts(drive: &Drive) -> Vec<(&'static str, String)> {
         ("Switched off hard", count(drive.unsafe_shutdowns)),
         ("Written in its life", bytes(drive.host_written_bytes)),
     ]
+}
+
+/// The same of a drive that is expected to fail: its own verdict comes second.
+pub(super) fn health_of_doubtful(odds: &str, drive: &Drive) -> String {
+    match drive.verdict {
+        Verdict::Passed => format!("{odds}; its own verdict still says healthy"),
+        _ => verdict(drive),
+    }
 }
 
 fn health(drive: &Drive) -> String {
