@@ -1,6 +1,7 @@
 //! From findings to changes of cases: what is opened, updated, closed, forecast and scored.
 
 mod changes;
+mod dateless;
 mod decide;
 mod forecasts;
 

@@ -47,6 +47,24 @@ impl Outlook {
     pub fn chance(&self, within: Millis) -> Option<f64> {
         self.chances.iter().find(|chance| chance.within >= within).map(|chance| chance.p)
     }
+
+    /// Whether it gives chances alone, as of a drive: nothing that is measured draws nearer to a limit, so there is
+    /// neither a date nor a course.
+    pub fn is_dateless(&self) -> bool {
+        let dates = [self.q10, self.q50, self.q90];
+        !self.chances.is_empty() && self.fan.is_empty() && dates.iter().all(Option::is_none)
+    }
+
+    /// The longest horizon that it gives a chance for.
+    pub fn longest(&self) -> Option<Millis> {
+        self.chances.last().map(|chance| chance.within)
+    }
+
+    /// By how much the chance of a horizon differs from that in `other`, where it differs most.
+    pub fn differs_by(&self, other: &Self) -> f64 {
+        let same = |chance: &Chance| other.chances.iter().find(|it| it.within == chance.within).map_or(0.0, |it| it.p);
+        self.chances.iter().map(|chance| (chance.p - same(chance)).abs()).fold(0.0, f64::max)
+    }
 }
 
 /// An outlook as it was published: immutable but for its result.
@@ -79,35 +97,6 @@ impl Forecast {
     }
 }
 
-/// How right the chances of one horizon were.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct HorizonRecord {
-    pub scored: usize,
-    /// Mean of the chances given.
-    pub mean_chance: f64,
-    /// Share that came true.
-    pub came_true: f64,
-    /// Mean squared error of the chances (Brier 1950).
-    pub brier: f64,
-}
-
-/// The record of the chances for `within`, over the forecasts that are scored and gave one.
-pub fn horizon_record<'a>(forecasts: impl IntoIterator<Item = &'a Forecast>, within: Millis) -> HorizonRecord {
-    let mut record = HorizonRecord::default();
-    for forecast in forecasts {
-        let chance = forecast.outlook.chances.iter().find(|chance| chance.within == within);
-        let Some((chance, came_true)) = chance.zip(forecast.came_true(within)) else { continue };
-        let came_true = f64::from(u8::from(came_true));
-        record.scored += 1;
-        record.mean_chance += chance.p;
-        record.came_true += came_true;
-        record.brier += (chance.p - came_true).powi(2);
-    }
-    let count = record.scored.max(1) as f64;
-    let [mean_chance, came_true, brier] = [record.mean_chance, record.came_true, record.brier].map(|sum| sum / count);
-    HorizonRecord { scored: record.scored, mean_chance, came_true, brier }
-}
-
 /// Derived from case and instant, so that replay gives the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -125,16 +114,23 @@ pub struct Resolution {
     pub onset: Option<Timestamp>,
 }
 
+/// The result as a whole. A forecast with dates is over when onset came, when its latest date has passed and when its
+/// case has closed. One with chances and no dates is over when onset came or its longest horizon has passed and the
+/// asset has been seen since; that the case closed by itself meanwhile ends nothing, because nobody said a date.
+///
+/// A chance of a half that is right misses every other time. How good the chances are is therefore not told by these
+/// counts but horizon by horizon, by [`Forecast::came_true`] and [`crate::reliability`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ForecastResult {
-    /// Onset came between the 10 and the 90 % date.
+    /// Onset came between the 10 and the 90 % date; of a forecast without dates, within its longest horizon.
     Hit,
     /// Onset came outside of them, or not at all.
     Miss,
     /// Someone acted before onset.
     Treated,
-    /// A later forecast took its place before it could be scored.
+    /// A later forecast took its place before it could be scored, or it never can be: the asset left service, or what
+    /// was measured was wrong.
     Withdrawn,
 }
 
@@ -181,17 +177,5 @@ mod tests {
         let treated = forecast(0.5, Some((ForecastResult::Treated, 2, None)));
         assert_eq!((treated.came_true(within), treated.came_true(Millis::DAY)), (None, Some(false)));
         assert_eq!(forecast(0.5, None).came_true(within), None);
-    }
-
-    #[test]
-    fn the_record_of_a_horizon_counts_what_is_known() {
-        let forecasts = [
-            forecast(0.8, Some((ForecastResult::Hit, 3, Some(3)))),
-            forecast(0.4, Some((ForecastResult::Miss, 14, None))),
-            forecast(0.9, Some((ForecastResult::Treated, 1, None))),
-        ];
-        let record = horizon_record(&forecasts, Millis::days(4));
-        assert_eq!((record.scored, record.came_true), (2, 0.5));
-        assert!((record.brier - 0.1).abs() < 1e-12 && (record.mean_chance - 0.6).abs() < 1e-12);
     }
 }

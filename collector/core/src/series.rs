@@ -1,5 +1,7 @@
 //! Numbers over time: samples as measured, and hours that sum them up.
 
+mod names;
+
 use beforehand_shared::time::{Millis, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -85,59 +87,36 @@ pub enum Metric {
     SupplyPct(String),
 }
 
-const PLAIN: [(Metric, &str); 43] = [
-    (Metric::Present, "present"),
-    (Metric::FreeBytes, "free_bytes"),
-    (Metric::TotalBytes, "total_bytes"),
-    (Metric::InodesFree, "inodes_free"),
-    (Metric::InodesTotal, "inodes_total"),
-    (Metric::LossPct, "loss_pct"),
-    (Metric::RttMs, "rtt_ms"),
-    (Metric::JitterMs, "jitter_ms"),
-    (Metric::AnswerMs, "answer_ms"),
-    (Metric::Failed, "failed"),
-    (Metric::CertificateDays, "certificate_days"),
-    (Metric::PrinterState, "printer_state"),
-    (Metric::Pages, "pages"),
-    (Metric::Troubled, "troubled"),
-    (Metric::Jobs, "jobs"),
-    (Metric::OldestJobMinutes, "oldest_job_minutes"),
-    (Metric::TemperatureC, "temperature_c"),
-    (Metric::WearPct, "wear_pct"),
-    (Metric::SparePct, "spare_pct"),
-    (Metric::PowerOnHours, "power_on_hours"),
-    (Metric::MediaErrors, "media_errors"),
-    (Metric::ReallocatedSectors, "reallocated_sectors"),
-    (Metric::PendingSectors, "pending_sectors"),
-    (Metric::UncorrectableSectors, "uncorrectable_sectors"),
-    (Metric::CrcErrors, "crc_errors"),
-    (Metric::ReallocationEvents, "reallocation_events"),
-    (Metric::CommandTimeouts, "command_timeouts"),
-    (Metric::SpinRetries, "spin_retries"),
-    (Metric::EndToEndErrors, "end_to_end_errors"),
-    (Metric::ProgramFailures, "program_failures"),
-    (Metric::EraseFailures, "erase_failures"),
-    (Metric::PowerCycles, "power_cycles"),
-    (Metric::ErrorLogEntries, "error_log_entries"),
-    (Metric::SelfTestFailed, "self_test_failed"),
-    (Metric::AwaitMs, "await_ms"),
-    (Metric::WorstAwaitMs, "worst_await_ms"),
-    (Metric::Requests, "requests"),
-    (Metric::BusyPct, "busy_pct"),
-    (Metric::Timeouts, "timeouts"),
-    (Metric::FsErrors, "fs_errors"),
-    (Metric::MembersMissing, "members_missing"),
-    (Metric::RebuiltPct, "rebuilt_pct"),
-    (Metric::ArrayErrors, "array_errors"),
-];
-
 const SUPPLY: &str = "supply_pct/";
+
+impl Metric {
+    fn names(&self) -> Option<&'static names::Names> {
+        names::ALL.iter().find(|(metric, ..)| metric == self)
+    }
+
+    /// For pages, with the unit in brackets: pictures read the unit there.
+    pub fn title(&self) -> String {
+        match self {
+            Self::SupplyPct(name) => format!("{name} left (%)"),
+            plain => plain.names().map_or_else(String::new, |(_, _, title, _)| (*title).to_owned()),
+        }
+    }
+
+    /// For evidence that is kept about `asset`, with the unit in brackets; and what values are divided by for that unit.
+    pub fn evidence_title(&self, asset: &str) -> (String, f64) {
+        match (self, self.names()) {
+            (_, Some((.., (what, unit, scale)))) => (format!("{what}: {asset} ({unit})"), *scale),
+            (Self::SupplyPct(name), None) => (format!("{name} of {asset} (%)"), 1.0),
+            (_, None) => (asset.to_owned(), 1.0),
+        }
+    }
+}
 
 impl fmt::Display for Metric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SupplyPct(name) => write!(f, "{SUPPLY}{name}"),
-            plain => f.write_str(PLAIN.iter().find(|(metric, _)| metric == plain).map_or("", |(_, word)| word)),
+            plain => f.write_str(plain.names().map_or("", |(_, word, ..)| word)),
         }
     }
 }
@@ -154,10 +133,10 @@ impl FromStr for Metric {
         if let Some(name) = word.strip_prefix(SUPPLY) {
             return Ok(Self::SupplyPct(name.to_owned()));
         }
-        PLAIN
+        names::ALL
             .iter()
-            .find(|(_, known)| *known == word)
-            .map(|(metric, _)| metric.clone())
+            .find(|(_, known, ..)| *known == word)
+            .map(|(metric, ..)| metric.clone())
             .ok_or_else(|| UnknownMetric(word.to_owned()))
     }
 }

@@ -8,11 +8,14 @@ use crate::{
     sql::statements,
     value::{args, parse_json},
 };
-use beforehand_core::{asset::AssetId, case::CaseId, forecast::Forecast, month::NamedForecast};
+use beforehand_core::{asset::AssetId, case::CaseId, finding::FindingKind, forecast::Forecast, month::NamedForecast};
 use beforehand_shared::{
     ids::{ClientId, SiteId},
     time::Timestamp,
 };
+
+/// More would make the record of a rule neither better known nor faster to read.
+const SCORED_MOST: i64 = 1_000;
 
 /// A forecast without a result.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,10 @@ pub struct OpenForecast {
 statements! {
     OF_CASE = "SELECT doc, result FROM forecasts WHERE client_id = $1 AND case_id = $2 ORDER BY made_at, forecast_id";
     OF_ASSET = "SELECT doc, result FROM forecasts WHERE client_id = $1 AND asset_id = $2 ORDER BY made_at, forecast_id";
+    SCORED = "SELECT f.doc, f.result
+        FROM forecasts AS f JOIN cases AS c ON c.client_id = f.client_id AND c.case_id = f.case_id
+        WHERE f.client_id = $1 AND c.kind = $2 AND f.resolved_at IS NOT NULL
+        ORDER BY f.resolved_at DESC, f.forecast_id LIMIT $3";
     OPEN_OF_SITE = "SELECT doc, result FROM forecasts WHERE client_id = $1 AND site_id = $2 AND resolved_at IS NULL
         ORDER BY made_at, forecast_id";
     OPEN = "SELECT f.doc, f.result, a.name, h.name
@@ -48,6 +55,11 @@ impl Store {
     /// In the order they were made.
     pub async fn forecasts_of_asset(&self, client: ClientId, asset: &AssetId) -> Result<Vec<Forecast>> {
         self.list(&OF_ASSET, args![client, &asset.0], read).await
+    }
+
+    /// The latest [`SCORED_MOST`] of a kind that have a result, the latest first.
+    pub async fn scored_forecasts(&self, client: ClientId, kind: FindingKind) -> Result<Vec<Forecast>> {
+        self.list(&SCORED, args![client, kind.word(), SCORED_MOST], read).await
     }
 
     /// Of one client or of all, the earliest made first.

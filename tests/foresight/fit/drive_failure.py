@@ -44,6 +44,8 @@ MAKERS = {"ST": "Seagate", "WDC": "WDC", "HGST": "HGST", "Hitachi": "Hitachi"}
 # How hard points are pulled towards none: of signs, of models, of makers.
 RIDGE = (1.0, 2.0, 1.0)
 ROUNDS = 3
+# By time, instead of by drive: fitted before this day, judged after it.
+CUT = "2015-07-01"
 # Days since a count last grew, from where on each row of the chances holds.
 SINCE = [0, 7, 30]
 # More points than these are not told apart.
@@ -245,55 +247,62 @@ def reliability(m, p, horizon):
     return out
 
 
+def five_folds(d, card, useful):
+    """Points and chances of each drive by a card that was fitted on the other four fifths."""
+    held = np.zeros(len(d))
+    parts, everything = [], np.ones(len(d), bool)
+    for fold in range(5):
+        train, test = d.fold.values != fold, d.fold.values == fold
+        x = card.fit(train & useful)
+        held[test] = card.points(x)[test]
+        m = moments(card, x, everything)
+        inside, outside = m[train[m.row.values]], m[test[m.row.values]].copy()
+        for horizon in HORIZONS:
+            outside[f"p{horizon}"] = chance_of(outside, chances(inside, horizon))
+        parts.append(outside)
+    return held, pd.concat(parts, ignore_index=True)
+
+
+def by_time(d, card):
+    """The record after CUT of a card that was fitted on what was known on that day."""
+    cut = pd.Timestamp(CUT)
+    early = d[d.date < cut].copy()
+    # Later failures had not happened.
+    gone = pd.to_datetime(early.last_date) >= cut
+    early.loc[gone, "failed"] = 0
+    early = early.reset_index(drop=True)
+    early["first"] = early.groupby("serial", sort=False).poh_start.transform("idxmin")
+    early["end"] = early.groupby("serial", sort=False).poh_end.transform("max")
+    past = Card(early)
+    x = past.fit((early.failed.values == 0) | ((early.end - early.poh_start).values >= DAY))
+    _, signs, models, makers = past.split(x)
+    known, maker = dict(zip(past.models, models)), dict(zip(past.makers, makers))
+    points = card.signs @ signs + card.any * (d.model.map(known).fillna(0).values + d.maker.map(maker).fillna(0).values)
+    alive = (pd.to_datetime(d.last_date) >= cut).values
+    after = alive & (d.date + pd.to_timedelta(d.poh_end - d.poh_start, unit="h") >= cut).values
+    return record(d[alive].reset_index(drop=True), points[alive], after[alive])
+
+
 def main():
     path, out = sys.argv[1:3]
     d = load(path)
     card = Card(d)
     everything = np.ones(len(d), bool)
     useful = (d.failed.values == 0) | ((d.end - d.poh_start).values >= DAY)
+    held, m = five_folds(d, card, useful)
+    unseen = {"five_folds": record(d, held, everything), "judged_after": CUT, "trained_before": by_time(d, card)}
     if "--check" in sys.argv:
-        held = np.zeros(len(d))
-        parts = []
-        for fold in range(5):
-            train, test = d.fold.values != fold, d.fold.values == fold
-            x = card.fit(train & useful)
-            held[test] = card.points(x)[test]
-            m = moments(card, x, everything)
-            inside, outside = m[train[m.row.values]], m[test[m.row.values]].copy()
-            for horizon in HORIZONS:
-                outside[f"p{horizon}"] = chance_of(outside, chances(inside, horizon))
-            parts.append(outside)
-        m = pd.concat(parts, ignore_index=True)
-        print("by drive, five folds:", *record(d, held, everything), sep="\n  ")
         for horizon in HORIZONS:
             p = m[f"p{horizon}"].values
             print(f"within {horizon} d, [from, said, came true, drive-days]:", *reliability(m, p, horizon), sep="\n  ")
             for maker in sorted(m.maker.unique()):
                 only = (m.maker == maker).values
                 print(" ", maker, *reliability(m[only], p[only], horizon), sep="\n    ")
-        cut = pd.Timestamp("2015-07-01")
-        early, late = d[d.date < cut].copy(), d
-        # What was known on that day: later failures had not happened.
-        gone = pd.to_datetime(early.last_date) >= cut
-        early.loc[gone, "failed"] = 0
-        early = early.reset_index(drop=True)
-        early["first"] = early.groupby("serial", sort=False).poh_start.transform("idxmin")
-        end = early.groupby("serial", sort=False).poh_end.transform("max")
-        early["end"] = end
-        past = Card(early)
-        x = past.fit((early.failed.values == 0) | ((early.end - early.poh_start).values >= DAY))
-        b, signs, models, makers = past.split(x)
-        known = dict(zip(past.models, models))
-        maker = dict(zip(past.makers, makers))
-        points = card.signs @ signs + card.any * (d.model.map(known).fillna(0).values + d.maker.map(maker).fillna(0).values)
-        alive = (pd.to_datetime(d.last_date) >= cut).values
-        after = alive & (d.date + pd.to_timedelta(d.poh_end - d.poh_start, unit="h") >= cut).values
-        rest = d[alive].reset_index(drop=True)
-        print("trained before 2015-07, judged after it:", *record(rest, points[alive], after[alive]), sep="\n  ")
     x = card.fit(useful)
     _, signs, models, makers = card.split(x)
     m = moments(card, x, everything)
     shown = pd.Series(card.any, index=d.serial).groupby(level=0).max()
+    failed = d.groupby("serial").failed.first()
     by_model = d.groupby("serial").model.first()[shown[shown > 0].index].value_counts()
     number = lambda v: float(round(v, 3))
     of_model = {name: number(models[i] + makers[card.maker[card.model == i][0]]) for i, name in enumerate(card.models)}
@@ -304,8 +313,10 @@ def main():
             "data": path.split("/")[-1],
             "sha256": hashlib.sha256(open(path, "rb").read()).hexdigest(),
             "drives": int(d.serial.nunique()),
-            "failed": int(d.groupby("serial").failed.first().sum()),
+            "failed": int(failed.sum()),
             "source": "Backblaze drive statistics 2013-04 to 2016-09, hard drives of one operator",
+            "silent_of_100": round(100 * float((shown[failed[failed == 1].index] == 0).mean())),
+            "unseen": unseen,
         },
         "signs": [{**name, "points": number(p)} for name, p in zip(card.names, signs) if p >= 0.0005],
         "models": {k: v for k, v in of_model.items() if by_model.get(k, 0) >= KNOWN_MODEL and abs(v) >= 0.0005},

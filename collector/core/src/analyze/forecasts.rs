@@ -1,6 +1,7 @@
-//! Forecasts: made while a ticket is open, kept as made, and scored by what happened.
+//! Forecasts: made while a ticket is open, kept as made, and scored by what happened. Those without dates are scored by
+//! [`dateless`].
 
-use super::decide::moved;
+use super::{dateless, decide::moved};
 use crate::{
     case::{Case, CaseId, CaseState, Reason},
     correlate::Key,
@@ -28,8 +29,8 @@ pub(super) fn publish(
         let finding =
             findings.get(&(case.asset.clone(), case.kind)).filter(|found| found.severity >= Severity::Soon)?;
         let outlook = finding.outlook.as_ref()?;
-        (case.onset.is_none() && outlook.q50.is_some() && is_due(input, case, outlook))
-            .then(|| make(input, case, outlook))
+        let foresees = outlook.q50.is_some() || outlook.is_dateless();
+        (case.onset.is_none() && foresees && is_due(input, case, outlook)).then(|| make(input, case, outlook))
     });
     due.collect()
 }
@@ -42,6 +43,9 @@ fn is_due(input: &Input, case: &Case, outlook: &Outlook) -> bool {
     };
     if input.acted.get(&case.id).is_some_and(|acted| *acted >= latest.made_at) {
         return false;
+    }
+    if outlook.is_dateless() && latest.outlook.is_dateless() {
+        return dateless::is_news(latest, outlook, input.now);
     }
     let age = input.now.since(latest.made_at);
     let differs = outlook.q50 != latest.outlook.q50;
@@ -68,10 +72,14 @@ fn make(input: &Input, case: &Case, outlook: &Outlook) -> Forecast {
 pub(super) fn resolve(input: &Input, cases: &BTreeMap<&CaseId, &Case>) -> Vec<(ForecastId, Resolution)> {
     let open = input.forecasts.iter().filter(|forecast| forecast.result.is_none());
     open.filter_map(|forecast| {
-        let case = cases.get(&forecast.case).copied();
-        let (result, at) = score(input, forecast, case)?;
-        let came = matches!(result, ForecastResult::Hit | ForecastResult::Miss);
-        let onset = case.filter(|_| came).and_then(|case| onset_after(forecast, case));
+        let (result, at, onset) = if forecast.outlook.is_dateless() {
+            dateless::score(input, forecast, cases)?
+        } else {
+            let case = cases.get(&forecast.case).copied();
+            let (result, at) = score(input, forecast, case)?;
+            let came = matches!(result, ForecastResult::Hit | ForecastResult::Miss);
+            (result, at, case.filter(|_| came).and_then(|case| onset_after(forecast, case)))
+        };
         Some((forecast.id.clone(), Resolution { at, result, tracked: tracked(input, forecast, at), onset }))
     })
     .collect()
@@ -119,7 +127,7 @@ fn holds(outlook: &Outlook, made_at: Timestamp, onset: Timestamp) -> bool {
 
 /// After this it cannot come true any more.
 fn latest_date(forecast: &Forecast) -> Timestamp {
-    let horizon = forecast.outlook.chances.last().map_or(Millis::days(14), |chance| chance.within);
+    let horizon = forecast.outlook.longest().unwrap_or(Millis::days(14));
     forecast.outlook.q90.map_or(forecast.made_at.plus(horizon), |to| to.plus(Millis::DAY))
 }
 

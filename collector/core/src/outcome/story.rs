@@ -3,10 +3,9 @@
 use super::view::View;
 use crate::{
     calendar::duration_words,
-    finding::ChartRef,
     forecast::{FanPoint, Outlook},
     ledger::{Story, StoryChart},
-    series::{Metric, Sample},
+    series::Sample,
 };
 
 /// Values kept for the chart of an entry: more than its width in the statement can show.
@@ -65,7 +64,7 @@ fn after(view: &View<'_>) -> String {
 fn chart(view: &View<'_>, outlook: Option<&Outlook>) -> Option<StoryChart> {
     let closed = view.closed;
     let reference = [&closed.case.first, &closed.case.latest].into_iter().find_map(|j| j.evidence.chart.as_ref())?;
-    let (title, unit) = title(reference, &closed.asset_name);
+    let (title, unit) = reference.metric.evidence_title(&closed.asset_name);
     let scale = |value: f64| value / unit;
     let shown = closed.measured.iter().filter(|sample| sample.at >= reference.from && sample.value.is_finite());
     let measured: Vec<_> = shown.map(|sample| Sample { at: sample.at, value: scale(sample.value) }).collect();
@@ -78,58 +77,6 @@ fn chart(view: &View<'_>, outlook: Option<&Outlook>) -> Option<StoryChart> {
         acted_at: view.action.as_ref().map(|action| action.at),
         onset: view.noticed_at(),
     })
-}
-
-/// What is drawn, and what its values are divided by.
-#[expect(clippy::too_many_lines, reason = "one line for each metric")]
-fn title(reference: &ChartRef, asset: &str) -> (String, f64) {
-    let (what, unit, scale) = match &reference.metric {
-        Metric::Present => ("Reports", "1", 1.0),
-        Metric::FreeBytes => ("Free space", "GB", 1e9),
-        Metric::TotalBytes => ("Size", "GB", 1e9),
-        Metric::InodesFree => ("Free inodes", "thousands", 1e3),
-        Metric::InodesTotal => ("Inodes", "thousands", 1e3),
-        Metric::LossPct => ("Packets lost", "%", 1.0),
-        Metric::RttMs => ("Round trip", "ms", 1.0),
-        Metric::JitterMs => ("Jitter", "ms", 1.0),
-        Metric::AnswerMs => ("Time to answer", "ms", 1.0),
-        Metric::Failed => ("Without an answer", "1 = none", 1.0),
-        Metric::CertificateDays => ("Certificate valid", "days", 1.0),
-        Metric::PrinterState => ("State", "0 idle, 1 printing, 2 stopped", 1.0),
-        Metric::Pages => ("Pages printed", "pages", 1.0),
-        Metric::Troubled => ("Jam or fault", "1 = reported", 1.0),
-        Metric::Jobs => ("Waiting jobs", "jobs", 1.0),
-        Metric::OldestJobMinutes => ("Oldest job waits", "minutes", 1.0),
-        Metric::TemperatureC => ("Temperature", "°C", 1.0),
-        Metric::WearPct => ("Wear", "%", 1.0),
-        Metric::SparePct => ("Spare blocks left", "%", 1.0),
-        Metric::PowerOnHours => ("Running", "hours", 1.0),
-        Metric::MediaErrors => ("Data errors", "errors", 1.0),
-        Metric::ReallocatedSectors => ("Reallocated", "sectors", 1.0),
-        Metric::PendingSectors => ("Pending", "sectors", 1.0),
-        Metric::UncorrectableSectors => ("Unreadable", "sectors", 1.0),
-        Metric::CrcErrors => ("On the cable", "errors", 1.0),
-        Metric::ReallocationEvents => ("Attempts to move", "sectors", 1.0),
-        Metric::CommandTimeouts => ("Took too long", "commands", 1.0),
-        Metric::SpinRetries => ("Spun up again", "attempts", 1.0),
-        Metric::EndToEndErrors => ("Inside the drive", "errors", 1.0),
-        Metric::ProgramFailures => ("Not written", "cells", 1.0),
-        Metric::EraseFailures => ("Not erased", "blocks", 1.0),
-        Metric::PowerCycles => ("Switched on", "times", 1.0),
-        Metric::ErrorLogEntries => ("Logged", "errors", 1.0),
-        Metric::SelfTestFailed => ("Last self-test", "1 = fault", 1.0),
-        Metric::AwaitMs => ("Time to answer", "ms", 1.0),
-        Metric::WorstAwaitMs => ("Longest time to answer", "ms", 1.0),
-        Metric::Requests => ("Requests", "requests", 1.0),
-        Metric::BusyPct => ("Busy", "%", 1.0),
-        Metric::Timeouts => ("Not answered in time", "requests", 1.0),
-        Metric::FsErrors => ("Noted by the file system", "errors", 1.0),
-        Metric::MembersMissing => ("Members missing", "drives", 1.0),
-        Metric::RebuiltPct => ("Rebuilt", "%", 1.0),
-        Metric::ArrayErrors => ("Errors counted", "errors", 1.0),
-        Metric::SupplyPct(name) => return (format!("{name} of {asset} (%)"), 1.0),
-    };
-    (format!("{what}: {asset} ({unit})"), scale)
 }
 
 fn scaled(point: &FanPoint, unit: f64) -> FanPoint {

@@ -7,9 +7,9 @@ use super::{
 };
 use beforehand_core::{
     analyze::{Verdict, analyze},
-    calendar::Calendar,
+    calendar::{Calendar, chance_words, duration_words},
     case::{Case, CaseChange, CaseId, CaseState},
-    forecast::{Forecast, ForecastId, Resolution},
+    forecast::{Chance, Forecast, ForecastId, Resolution},
     input::{AssetView, HostView, Input, Maintenance, RECENT, REOPEN_WITHIN, history},
     series::{Hour, Metric, Sample, Series},
     site::Site,
@@ -157,8 +157,13 @@ impl World {
         for forecast in verdict.forecasts {
             let date = |at: Option<Timestamp>| at.map_or("-".to_owned(), |at| self.calendar.day_time(at));
             let outlook = &forecast.outlook;
-            let dates = [outlook.q10, outlook.q50, outlook.q90].map(date).join(" / ");
-            self.story.push(format!("{} forecast {dates}", self.calendar.day_time(self.input.now)));
+            let says = if outlook.is_dateless() {
+                let chance = |it: &Chance| format!("{} within {}", chance_words(it.p), duration_words(it.within));
+                outlook.chances.iter().map(chance).collect::<Vec<_>>().join(", ")
+            } else {
+                [outlook.q10, outlook.q50, outlook.q90].map(date).join(" / ")
+            };
+            self.story.push(format!("{} forecast {says}", self.calendar.day_time(self.input.now)));
             self.forecasts.push(forecast);
         }
         for (id, resolution) in verdict.resolutions {

@@ -1,13 +1,18 @@
 //! `replay`: the analysis over recorded reports, without a store. The same code that judges live.
 
 mod read;
-mod world;
 
-use beforehand_core::{calendar::Calendar, case::CaseChange, forecast::horizon_record};
-use beforehand_shared::time::{Millis, Timestamp};
+use beforehand_core::{
+    calendar::Calendar, case::CaseChange, finding::FindingKind, forecast::Forecast, memory::Memory,
+    reliability::horizon_records, site::Site,
+};
+use beforehand_shared::{
+    ids::{ClientId, SiteId},
+    time::{Millis, Timestamp},
+};
 use clap::Args;
-use std::path::PathBuf;
-use world::World;
+use std::{collections::BTreeSet, path::PathBuf};
+use uuid::Uuid;
 
 #[derive(Debug, Args)]
 pub(super) struct Replay {
@@ -27,12 +32,13 @@ impl Replay {
         let reports = read::reports(&self.from)?;
         let every = Millis::minutes(i64::from(self.every));
         let calendar = Calendar::new(&self.time_zone);
-        let mut world = World::new(&self.time_zone);
+        let site = Site { client: ClientId(Uuid::nil()), id: SiteId(Uuid::nil()), name: "Replay".to_owned() };
+        let mut world = Memory::new(site, &self.time_zone);
         let mut next: Option<Timestamp> = None;
         let (mut judged, mut changed) = (0_u32, 0_usize);
         for report in &reports {
             while let Some(at) = next.filter(|at| *at <= report.made_at) {
-                let changes = world.judge(at)?;
+                let changes = world.judge(at);
                 judged += 1;
                 changed += changes.len();
                 changes.iter().for_each(|change| print(&calendar, change));
@@ -42,7 +48,7 @@ impl Replay {
             world.take(report);
         }
         if let Some(at) = next {
-            let changes = world.judge(at)?;
+            let changes = world.judge(at);
             changed += changes.len();
             changes.iter().for_each(|change| print(&calendar, change));
         }
@@ -53,18 +59,13 @@ impl Replay {
 }
 
 /// How right the chances of each horizon were.
-fn print_records(world: &World) {
-    for within in [Millis::hours(24), Millis::days(4), Millis::days(14)] {
-        let record = horizon_record(world.forecasts(), within);
-        if record.scored > 0 {
-            eprintln!(
-                "{} forecasts for {:.0} days: {:.0} % foreseen, {:.0} % came, mean squared error {:.3}",
-                record.scored,
-                within.as_days(),
-                100.0 * record.mean_chance,
-                100.0 * record.came_true,
-                record.brier,
-            );
+fn print_records(world: &Memory) {
+    let forecasts: Vec<Forecast> = world.forecasts().cloned().collect();
+    let kinds: BTreeSet<FindingKind> = forecasts.iter().map(|forecast| forecast.kind).collect();
+    for kind in kinds {
+        let of_kind: Vec<Forecast> = forecasts.iter().filter(|forecast| forecast.kind == kind).cloned().collect();
+        for record in horizon_records(&of_kind) {
+            eprintln!("{}: {} Mean squared error {:.3}.", kind.word(), record.sentence(), record.brier);
         }
     }
 }

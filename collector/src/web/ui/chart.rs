@@ -140,7 +140,7 @@ fn thin<T>(all: &[T]) -> impl Iterator<Item = &T> {
 /// One series by its hours.
 pub(crate) fn series(metric: &Metric, hours: &[Hour], limit: Option<f64>, present: &Present) -> Chart {
     let style = Style::screen(WIDTH, HEIGHT, present.calendar.local(present.now).time_zone().clone());
-    let title = metric_title(metric);
+    let title = metric.title();
     let unit = Unit::of(metric);
     let bare = bare(&title);
     let drawn = chart::line(&Line { title: bare, unit, points: Points::Hours(hours), limit }, &style);
@@ -172,59 +172,9 @@ fn days(hours: &[Hour], unit: Unit, present: &Present) -> Vec<Vec<String>> {
     days.into_iter().rev().map(row).collect()
 }
 
-/// What is measured, with the unit in brackets; pictures read the unit there.
-#[expect(clippy::too_many_lines, reason = "one line for each metric")]
-pub(crate) fn metric_title(metric: &Metric) -> String {
-    match metric {
-        Metric::Present => "Reports".to_owned(),
-        Metric::FreeBytes => "Free space (bytes)".to_owned(),
-        Metric::TotalBytes => "Size (bytes)".to_owned(),
-        Metric::InodesFree => "Free inodes".to_owned(),
-        Metric::InodesTotal => "Inodes".to_owned(),
-        Metric::LossPct => "Packets lost (%)".to_owned(),
-        Metric::RttMs => "Round trip (ms)".to_owned(),
-        Metric::JitterMs => "Jitter (ms)".to_owned(),
-        Metric::AnswerMs => "Time to answer (ms)".to_owned(),
-        Metric::Failed => "Answers that failed".to_owned(),
-        Metric::CertificateDays => "Until the certificate ends (days)".to_owned(),
-        Metric::PrinterState => "State of the printer".to_owned(),
-        Metric::Pages => "Pages printed".to_owned(),
-        Metric::Jobs => "Jobs waiting".to_owned(),
-        Metric::OldestJobMinutes => "Wait of the oldest job (min)".to_owned(),
-        Metric::TemperatureC => "Temperature (°C)".to_owned(),
-        Metric::WearPct => "Wear, used of its life (%)".to_owned(),
-        Metric::SparePct => "Spare blocks left (%)".to_owned(),
-        Metric::PowerOnHours => "Hours of running (h)".to_owned(),
-        Metric::MediaErrors => "Data errors".to_owned(),
-        Metric::ReallocatedSectors => "Sectors reallocated".to_owned(),
-        Metric::PendingSectors => "Sectors pending".to_owned(),
-        Metric::UncorrectableSectors => "Sectors unreadable".to_owned(),
-        Metric::CrcErrors => "Errors on the cable".to_owned(),
-        Metric::ReallocationEvents => "Attempts to move a sector".to_owned(),
-        Metric::CommandTimeouts => "Commands that took too long".to_owned(),
-        Metric::SpinRetries => "Attempts to spin up again".to_owned(),
-        Metric::EndToEndErrors => "Errors inside the drive".to_owned(),
-        Metric::ProgramFailures => "Cells that could not be written".to_owned(),
-        Metric::EraseFailures => "Blocks that could not be erased".to_owned(),
-        Metric::PowerCycles => "Times switched on".to_owned(),
-        Metric::ErrorLogEntries => "Errors logged".to_owned(),
-        Metric::SelfTestFailed => "Last self-test found a fault".to_owned(),
-        Metric::AwaitMs => "Time to answer (ms)".to_owned(),
-        Metric::WorstAwaitMs => "Longest time to answer (ms)".to_owned(),
-        Metric::Requests => "Requests".to_owned(),
-        Metric::BusyPct => "Busy (%)".to_owned(),
-        Metric::Timeouts => "Not answered in time".to_owned(),
-        Metric::FsErrors => "Errors noted by the file system".to_owned(),
-        Metric::MembersMissing => "Members missing".to_owned(),
-        Metric::RebuiltPct => "Rebuilt (%)".to_owned(),
-        Metric::ArrayErrors => "Errors counted".to_owned(),
-        Metric::SupplyPct(name) => format!("{name} left (%)"),
-    }
-}
-
 /// The title of one asset's series.
 pub(crate) fn asset_title(metric: &Metric, asset: &str) -> String {
-    let title = metric_title(metric);
+    let title = metric.title();
     match title.rsplit_once(" (") {
         Some((bare, unit)) => format!("{bare}, {asset} ({unit}"),
         None => format!("{title}, {asset}"),

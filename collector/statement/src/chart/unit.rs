@@ -36,50 +36,8 @@ const BYTE_SCALES: [Scale; 4] = [
 
 impl Unit {
     /// The unit of a metric.
-    #[expect(clippy::too_many_lines, reason = "one line for each metric")]
-    pub const fn of(metric: &Metric) -> Self {
-        match metric {
-            Metric::FreeBytes | Metric::TotalBytes => Self::Bytes,
-            Metric::LossPct
-            | Metric::SupplyPct(_)
-            | Metric::WearPct
-            | Metric::SparePct
-            | Metric::RebuiltPct
-            | Metric::BusyPct => Self::Percent,
-            Metric::RttMs | Metric::JitterMs | Metric::AnswerMs | Metric::AwaitMs | Metric::WorstAwaitMs => {
-                Self::Millis
-            }
-            Metric::OldestJobMinutes => Self::Minutes,
-            Metric::CertificateDays => Self::Days,
-            Metric::PowerOnHours => Self::Hours,
-            Metric::TemperatureC => Self::Celsius,
-            Metric::Present
-            | Metric::InodesFree
-            | Metric::InodesTotal
-            | Metric::Failed
-            | Metric::PrinterState
-            | Metric::Pages
-            | Metric::Jobs
-            | Metric::MediaErrors
-            | Metric::ReallocatedSectors
-            | Metric::PendingSectors
-            | Metric::UncorrectableSectors
-            | Metric::CrcErrors
-            | Metric::ReallocationEvents
-            | Metric::CommandTimeouts
-            | Metric::SpinRetries
-            | Metric::EndToEndErrors
-            | Metric::ProgramFailures
-            | Metric::EraseFailures
-            | Metric::PowerCycles
-            | Metric::ErrorLogEntries
-            | Metric::SelfTestFailed
-            | Metric::Requests
-            | Metric::Timeouts
-            | Metric::FsErrors
-            | Metric::MembersMissing
-            | Metric::ArrayErrors => Self::Count,
-        }
+    pub fn of(metric: &Metric) -> Self {
+        Self::of_title(&metric.title())
     }
 
     /// The unit that a ledger chart's title names in brackets, as in `Free space: C: (GB)`.

@@ -6,8 +6,9 @@ use crate::{
     words::{name, percent},
 };
 use beforehand_core::{
+    calendar::duration_words,
     finding::Severity,
-    forecast::{Forecast, ForecastResult},
+    forecast::{Forecast, ForecastResult, Outlook},
     month::{MonthFigures, NamedForecast},
 };
 use beforehand_shared::time::{Millis, Timestamp};
@@ -81,9 +82,13 @@ fn bar(source: Source<'_>, named: &NamedForecast) -> HorizonBar {
 }
 
 /// A forecast carries no severity of its own: what may begin within two days is *act*, what
-/// likely begins within the horizon is *soon*, the rest *watch*.
+/// likely begins within the horizon is *soon*, the rest *watch*. Without dates its own horizons count.
 fn severity(forecast: &Forecast, now: Timestamp) -> Severity {
     let within = |at: Option<Timestamp>, days| at.is_some_and(|at| at.since(now) <= Millis::days(days));
+    if forecast.outlook.is_dateless() {
+        let likely = forecast.outlook.chances.iter().any(|chance| chance.p >= 0.5);
+        return if likely { Severity::Soon } else { Severity::Watch };
+    }
     if within(forecast.outlook.q10, 2) {
         Severity::Act
     } else if within(forecast.outlook.q50, i64::from(DAYS)) {
@@ -105,9 +110,7 @@ fn one(source: Source<'_>, named: &NamedForecast) -> Coming {
         asset: name(&named.asset_name),
         kind: named.forecast.kind.name(),
         when: when(source, &named.forecast),
-        sure: outlook
-            .chance(Millis::days(i64::from(DAYS)))
-            .map_or_else(String::new, |p| format!("{} within {DAYS} days", percent(p))),
+        sure: sure(outlook),
         severity: severity(&named.forecast, now).word(),
         from_pct,
         width_pct,
@@ -115,8 +118,23 @@ fn one(source: Source<'_>, named: &NamedForecast) -> Coming {
     }
 }
 
+/// `41 %` of the longest horizon.
+fn longest_chance(outlook: &Outlook) -> String {
+    outlook.chances.last().map_or_else(String::new, |chance| percent(chance.p))
+}
+
+/// By the horizon of the statement, or the nearest beyond it where the forecast has no such.
+fn sure(outlook: &Outlook) -> String {
+    let wanted = Millis::days(i64::from(DAYS));
+    let chance = outlook.chances.iter().find(|chance| chance.within >= wanted);
+    chance.map_or_else(String::new, |it| format!("{} within {}", percent(it.p), duration_words(it.within)))
+}
+
 fn when(source: Source<'_>, forecast: &Forecast) -> String {
     let zone = source.zone;
+    if let Some(longest) = forecast.outlook.longest().filter(|_| forecast.outlook.is_dateless()) {
+        return format!("by {}, {}", zone.day(forecast.made_at.plus(longest)), longest_chance(&forecast.outlook));
+    }
     match (forecast.outlook.q10, forecast.outlook.q90) {
         (Some(from), Some(to)) => zone.span(from, to),
         (Some(from), None) => format!("not before {}", zone.day(from)),
@@ -135,7 +153,11 @@ pub(super) fn scored(source: Source<'_>) -> Vec<Scored> {
             made: source.zone.day_short(named.forecast.made_at),
             said: when(source, &named.forecast),
             result: result_word(resolution.result),
-            tracked: if resolution.tracked { "yes" } else { "no" },
+            tracked: match resolution.tracked {
+                _ if named.forecast.outlook.is_dateless() => "no band",
+                true => "yes",
+                false => "no",
+            },
         })
         .collect()
 }
@@ -155,7 +177,7 @@ pub(super) fn scored_sentence(figures: &MonthFigures) -> String {
         return "No forecast came due this month.".to_owned();
     }
     format!(
-        "{hits} came true between the dates said, {misses} did not, and {treated} cannot be scored because \
-         someone acted first."
+        "{hits} came true between the dates or within the time said, {misses} did not, and {treated} cannot be \
+         scored because someone acted first."
     )
 }

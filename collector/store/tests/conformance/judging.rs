@@ -7,10 +7,11 @@ use crate::{
 use beforehand_core::{
     analyze::Verdict,
     case::{CaseChange, CaseEvent, Reason, TicketAction},
-    finding::Severity,
-    forecast::{Forecast, ForecastId, ForecastResult, Outlook, Resolution},
+    finding::{FindingKind, Severity},
+    forecast::{Chance, Forecast, ForecastId, ForecastResult, Outlook, Resolution},
     input::Maintenance,
     month::Effort,
+    reliability::horizon_records,
     series::{Metric, Sample},
     ticket::{self, TicketState, UserReport, Work},
 };
@@ -26,6 +27,7 @@ cases! {
     a_ticket_is_resolved_once,
     a_verdict_never_touches_another_site,
     a_forecast_keeps_what_it_said_and_gets_one_result,
+    a_forecast_of_chances_alone_is_kept_and_counts_in_the_record_of_its_kind,
     lists_of_tickets_can_be_narrowed,
     effort_is_counted_by_what_it_was_for,
 }
@@ -209,6 +211,26 @@ async fn a_forecast_keeps_what_it_said_and_gets_one_result(db: Db) {
     assert_eq!(scored[0].forecast, Forecast { result: Some(result), ..made.clone() });
     assert_eq!(db.store.forecasts_of_case(client, &made.case).await.unwrap().len(), 1);
     assert_eq!(db.store.forecasts_of_asset(client, &made.asset).await.unwrap().len(), 1);
+}
+
+async fn a_forecast_of_chances_alone_is_kept_and_counts_in_the_record_of_its_kind(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    let client = office.client.id;
+    let mut made = forecast(&office, START);
+    let chances = [(30, 0.2), (90, 0.4)].map(|(days, p)| Chance { within: Millis::days(days), p });
+    made.outlook = Outlook { chances: chances.to_vec(), q10: None, q50: None, q90: None, ..made.outlook };
+    let decided = Verdict { forecasts: vec![made.clone()], ..verdict(vec![office.opening(START)]) };
+    db.store.apply(&office.site, &decided, START).await.unwrap();
+    assert_eq!(db.store.open_forecasts(Some(client)).await.unwrap()[0].named.forecast, made);
+    assert!(db.store.scored_forecasts(client, made.kind).await.unwrap().is_empty(), "nothing is known yet");
+    let onset = START.plus(Millis::days(40));
+    let resolution = Resolution { at: onset, result: ForecastResult::Hit, tracked: true, onset: Some(onset) };
+    let decided = Verdict { resolutions: vec![(made.id.clone(), resolution)], ..Verdict::default() };
+    db.store.apply(&office.site, &decided, onset).await.unwrap();
+    let scored = db.store.scored_forecasts(client, made.kind).await.unwrap();
+    let came = horizon_records(&scored).iter().map(|record| record.came_true).collect::<Vec<_>>();
+    assert_eq!(came, [0.0, 1.0]);
+    assert!(db.store.scored_forecasts(client, FindingKind::DriveWear).await.unwrap().is_empty());
 }
 
 async fn lists_of_tickets_can_be_narrowed(db: Db) {

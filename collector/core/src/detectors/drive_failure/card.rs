@@ -74,6 +74,7 @@ impl Judgement {
 
 #[derive(Debug, Deserialize)]
 struct Card {
+    provenance: Provenance,
     signs: Vec<Sign>,
     models: BTreeMap<String, f64>,
     makers: BTreeMap<String, f64>,
@@ -110,9 +111,37 @@ struct Chances {
 static CARD: LazyLock<Card> =
     LazyLock::new(|| serde_json::from_str(include_str!("model.json")).expect("model.json is a card"));
 
-/// Of a hundred hard drives that failed, those that never showed one of these counts: in the data of `model.json`, as
-/// `docs/foresight.md` tells.
-pub const SILENT_OF_100: u32 = 31;
+/// What the script that fitted the card says of the data and of the card.
+#[derive(Debug, Deserialize)]
+pub struct Provenance {
+    /// Of a hundred hard drives that failed, those that never showed one of the counts.
+    pub silent_of_100: u32,
+    pub unseen: Unseen,
+}
+
+/// How good cards made in the same way are on drives that they have not seen.
+#[derive(Debug, Deserialize)]
+pub struct Unseen {
+    /// Each fifth of the drives judged by a card of the others.
+    pub five_folds: Vec<AtRate>,
+    /// The day (ISO 8601) until which the card of `trained_before` was fitted, and after which it was judged.
+    pub judged_after: String,
+    pub trained_before: Vec<AtRate>,
+}
+
+/// What is found at one rate of false alarms; all are shares.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct AtRate {
+    /// Of the drives that stay well, over their whole watched life.
+    pub false_alarms: f64,
+    /// Of the drives that fail, a day before or earlier.
+    pub found: f64,
+}
+
+/// Where the card comes from.
+pub fn provenance() -> &'static Provenance {
+    &CARD.provenance
+}
 
 /// Days of growth that the card looks at.
 pub const WITHIN_DAYS: [u32; 2] = [7, 30];

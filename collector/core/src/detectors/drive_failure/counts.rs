@@ -47,14 +47,15 @@ pub(super) fn judge(input: &Input, asset: &AssetId, view: &AssetView, drive: &Dr
             return Said::Undecided;
         }
     }
-    if let Some(severity) = of_flash(view, drive, input.now) {
+    if let Some(severity) = of_flash(drive.kind, &view.series, input.now) {
         return found(flash(input, (asset, view, drive), severity));
     }
     let lost = view.series.get(&Metric::CrcErrors).map_or(0.0, |errors| growth(errors, input.now, Millis::days(7)));
     if lost >= CABLE { found(cable(input, (asset, view, drive))) } else { Said::Well }
 }
 
-fn severity(judged: &Judgement) -> Option<Severity> {
+/// What the counts alone call for.
+pub(super) fn severity(judged: &Judgement) -> Option<Severity> {
     match judged.p90 {
         p if !judged.has_signs() || p < NOTE => None,
         p if p < WARN => Some(Severity::Watch),
@@ -136,9 +137,9 @@ fn of_card(
 
 /// Flash that could not give back data within a month, or set blocks aside. How many healthy ones do, nobody has
 /// published: so it has no chance, and weighs less.
-fn of_flash(view: &AssetView, drive: &Drive, now: Timestamp) -> Option<Severity> {
-    let grew = |metric: Metric| view.series.get(&metric).is_some_and(|it| growth(it, now, Millis::days(30)) > 0.0);
-    match drive.kind {
+pub fn of_flash(kind: DriveKind, series: &BTreeMap<Metric, Series>, now: Timestamp) -> Option<Severity> {
+    let grew = |metric: Metric| series.get(&metric).is_some_and(|it| growth(it, now, Millis::days(30)) > 0.0);
+    match kind {
         DriveKind::Ssd | DriveKind::Nvme if grew(Metric::MediaErrors) => Some(Severity::Soon),
         DriveKind::Ssd if grew(Metric::ReallocatedSectors) => Some(Severity::Watch),
         _ => None,

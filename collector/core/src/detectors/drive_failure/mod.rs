@@ -9,6 +9,7 @@ mod stake;
 mod standing;
 mod words;
 
+pub use counts::of_flash;
 pub(crate) use place::is_gone;
 pub use stake::is_on;
 pub use standing::{Standing, earlier, standing};

@@ -21,6 +21,13 @@ pub struct Standing {
     pub sentence: String,
 }
 
+impl Standing {
+    /// Whether its counts are worth a note at least, whatever it says of itself.
+    pub fn is_doubtful(&self) -> bool {
+        counts::severity(&self.judged).is_some()
+    }
+}
+
 /// Nothing for other drives than hard drives, and for those that count nothing the card knows.
 pub fn standing(drive: &Drive, series: &BTreeMap<Metric, Series>, now: Timestamp) -> Option<Standing> {
     let judged = judge(drive, series, now)?;
@@ -42,14 +49,15 @@ pub fn earlier(
 ) -> Vec<(Timestamp, Judgement)> {
     let day = |ago: u32| {
         let at = now.minus(Millis::days(i64::from(ago)));
-        let known = series.iter().map(|(metric, series)| (metric.clone(), series.as_of(at, HISTORY))).collect();
-        Some((at, judge(drive, &known, at)?))
+        Some((at, judge(drive, series, at)?))
     };
     (0..days).rev().filter_map(day).collect()
 }
 
+/// From as much of the past as a ticket is judged by, however much there is.
 fn judge(drive: &Drive, series: &BTreeMap<Metric, Series>, now: Timestamp) -> Option<Judgement> {
-    let history = counts::history(series, now);
+    let known = series.iter().map(|(metric, series)| (metric.clone(), series.as_of(now, HISTORY))).collect();
+    let history = counts::history(&known, now);
     let is_known = drive.kind == DriveKind::Hdd && !history.now.is_empty();
     is_known.then(|| card::judge(drive.model.as_deref().unwrap_or_default(), &history))
 }
@@ -84,6 +92,19 @@ mod tests {
         let now = standing(&hard_drive(), &pending(), NOW).unwrap();
         assert_eq!(now.judged, days[29].1);
         assert!(now.sentence.contains("it has sectors that it cannot read"), "{}", now.sentence);
+    }
+
+    #[test]
+    fn what_was_counted_longer_ago_than_a_ticket_looks_back_changes_nothing() {
+        let mut long = pending();
+        let old = Hour::of(Sample { at: NOW.minus(Millis::days(100)), value: 0.0 });
+        let errors = Series {
+            hours: vec![old, Hour::of(Sample { at: NOW.minus(Millis::days(90)), value: 9.0 })],
+            recent: Vec::new(),
+        };
+        long.insert(Metric::MediaErrors, errors.clone());
+        let short = pending().into_iter().chain([(Metric::MediaErrors, errors.as_of(NOW, HISTORY))]).collect();
+        assert_eq!(standing(&hard_drive(), &long, NOW), standing(&hard_drive(), &short, NOW));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     drive_words,
+    foreseen::{self, Words},
     part::{Part, sentence},
 };
 use crate::{
@@ -17,6 +18,8 @@ use crate::{
 use beforehand_core::{
     calendar::{bytes_words, chance_words, duration_words},
     detectors::drive_failure::{Standing, card::Judgement, earlier, standing},
+    finding::FindingKind,
+    forecast::Forecast,
     input::HISTORY,
     series::{Metric, Sample, Series},
 };
@@ -28,6 +31,8 @@ use beforehand_statement::chart::Unit;
 use beforehand_store::AssetRow;
 use std::collections::BTreeMap;
 
+const FAILS: Words = Words { head: "Fails", came: "it failed", did_not: "it had not failed" };
+const WORN: Words = Words { head: "Worn out", came: "it took no more writes", did_not: "it still took writes" };
 /// How far back the chance is drawn.
 const DRAWN_DAYS: u32 = 60;
 const WEEK: Millis = Millis::days(7);
@@ -64,27 +69,76 @@ pub(super) async fn parts(
             series.insert(metric, Series { hours, recent: Vec::new() });
         }
     }
+    let mut forecasts = app.store.forecasts_of_asset(asset.client, &asset.id).await?;
+    forecasts.reverse();
+    let of = |kind| forecasts.iter().filter(move |forecast| forecast.kind == kind).cloned().collect::<Vec<_>>();
+    let (failure, wear) = (of(FindingKind::DriveFailure), of(FindingKind::DriveWear));
     // The hour in which it was seen last is over for what follows.
     let at = asset.seen_at.plus(Millis::HOUR);
-    Ok(vec![chance(drive, &series, at, present), counts(&series, at), life(drive)])
+    let mut parts = vec![chance(drive, &series, (at, &failure), present)];
+    let foreseen = [(failure, FAILS), (wear, WORN)].into_iter().filter(|(forecasts, _)| !forecasts.is_empty());
+    parts.extend(foreseen.map(|(forecasts, words)| foreseen::part(&forecasts, words, present)));
+    parts.extend([counts(&series, at), life(drive)]);
+    Ok(parts)
 }
 
-fn chance(drive: &Drive, series: &BTreeMap<Metric, Series>, at: Timestamp, present: &Present) -> Part {
+fn chance(
+    drive: &Drive,
+    series: &BTreeMap<Metric, Series>,
+    (at, forecasts): (Timestamp, &[Forecast]),
+    present: &Present,
+) -> Part {
     let mut part = Part::new("chance", "Will it fail?");
     let stands = standing(drive, series, at);
-    part.lines.push(sentence(&drive_words::verdict(drive)));
-    if drive.verdict == Verdict::Passed {
-        part.lines.push(drive_words::caution());
+    let doubtful = stands.as_ref().is_some_and(Standing::is_doubtful) && drive.verdict == Verdict::Passed;
+    if doubtful {
+        part.lines.extend(how_likely(drive, stands.as_ref()));
+        part.lines.push("Its own verdict still says healthy.".to_owned());
+    } else {
+        part.lines.push(sentence(&drive_words::verdict(drive)));
+        if drive.verdict == Verdict::Passed {
+            part.lines.push(drive_words::caution());
+        }
+        part.lines.extend(how_likely(drive, stands.as_ref()));
     }
-    part.lines.extend(how_likely(drive, stands.as_ref()));
-    let days = earlier(drive, series, DRAWN_DAYS, at);
+    let days: Vec<Day> = earlier(drive, series, DRAWN_DAYS, at).iter().map(|day| Day::of(day, forecasts)).collect();
     if days.len() > 1 {
         part.charts.push(over_time(&days, present));
-        part.below.push("Each day is judged by what the drive had counted by then.".to_owned());
+        part.below.push(sources(&days).to_owned());
     } else if stands.is_some() {
         part.below.push("How the chance changes is drawn after two days.".to_owned());
     }
     part
+}
+
+/// The chance on one day: as it was said then, or else as it is worked out today.
+struct Day {
+    at: Timestamp,
+    p30: f64,
+    p90: f64,
+    was_said: bool,
+}
+
+impl Day {
+    /// The latest of `forecasts` (latest first) that was made by then and still open holds.
+    fn of((at, judged): &(Timestamp, Judgement), forecasts: &[Forecast]) -> Self {
+        let stood = |it: &&Forecast| it.made_at <= *at && it.result.is_none_or(|result| result.at > *at);
+        let said = forecasts.iter().find(stood).map(|it| &it.outlook);
+        let chance = |days, worked_out| said.and_then(|it| it.chance(Millis::days(days))).unwrap_or(worked_out);
+        Self { at: *at, p30: chance(30, judged.p30), p90: chance(90, judged.p90), was_said: said.is_some() }
+    }
+}
+
+/// Where the points of the picture come from.
+fn sources(days: &[Day]) -> &'static str {
+    match (days.iter().any(|day| day.was_said), days.iter().all(|day| day.was_said)) {
+        (_, true) => "Each day shows the chance as it was said then.",
+        (true, false) => {
+            "Days with a forecast show the chance as it was said then; the others are worked out today from what the \
+             drive had counted by then. The table says which is which."
+        }
+        _ => "Nothing was said then: each day is worked out today from what the drive had counted by then.",
+    }
 }
 
 fn how_likely(drive: &Drive, stands: Option<&Standing>) -> Vec<String> {
@@ -107,16 +161,17 @@ fn how_likely(drive: &Drive, stands: Option<&Standing>) -> Vec<String> {
     }
 }
 
-fn over_time(days: &[(Timestamp, Judgement)], present: &Present) -> Chart {
-    let samples: Vec<Sample> = days.iter().map(|(at, judged)| Sample { at: *at, value: 100.0 * judged.p90 }).collect();
-    let row = |(at, judged): &(Timestamp, Judgement)| {
-        vec![present.day(*at), chance_words(judged.p30), chance_words(judged.p90)]
+fn over_time(days: &[Day], present: &Present) -> Chart {
+    let samples: Vec<Sample> = days.iter().map(|day| Sample { at: day.at, value: 100.0 * day.p90 }).collect();
+    let row = |day: &Day| {
+        let source = if day.was_said { "said then" } else { "worked out today" };
+        vec![present.day(day.at), chance_words(day.p30), chance_words(day.p90), source.to_owned()]
     };
     let rows = days.iter().rev().map(row).collect();
     chart::points(
         ("Chance to fail within 90 days", Unit::Percent),
         &samples,
-        (vec!["Day", "Within 30 days", "Within 90 days"], rows),
+        (vec!["Day", "Within 30 days", "Within 90 days", "Source"], rows),
         present,
     )
 }
@@ -128,7 +183,7 @@ fn counts(series: &BTreeMap<Metric, Series>, at: Timestamp) -> Part {
     for metric in COUNTS {
         let Some(series) = series.get(&metric) else { continue };
         let Some(now) = series.value_at(at) else { continue };
-        let title = chart::metric_title(&metric);
+        let title = metric.title();
         let name = chart::bare(&title).to_owned();
         let changes = [WEEK, MONTH].map(|within| series.change(at, within));
         if now == 0.0 && changes.iter().flatten().all(|change| *change == 0.0) {

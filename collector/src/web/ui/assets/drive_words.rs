@@ -1,8 +1,8 @@
-//! A drive in words: its verdict first.
+//! A drive in words: its verdict first, unless its counts say otherwise.
 
 use beforehand_core::{
     calendar::bytes_words,
-    detectors::{drive_failure::card::SILENT_OF_100, reason_words},
+    detectors::{drive_failure::card, reason_words},
 };
 use beforehand_shared::drive::{Drive, DriveKind, Verdict};
 
@@ -21,7 +21,8 @@ pub(super) fn verdict(drive: &Drive) -> String {
 
 /// What stands wherever a drive is called healthy.
 pub(crate) fn caution() -> String {
-    format!("About {SILENT_OF_100} in 100 failing hard drives announce themselves nowhere.")
+    let silent = card::provenance().silent_of_100;
+    format!("About {silent} in 100 failing hard drives announce themselves nowhere.")
 }
 
 pub(super) fn facts(drive: &Drive) -> Vec<(&'static str, String)> {
@@ -61,6 +62,14 @@ pub(super) fn facts(drive: &Drive) -> Vec<(&'static str, String)> {
         ("Switched off hard", count(drive.unsafe_shutdowns)),
         ("Written in its life", bytes(drive.host_written_bytes)),
     ]
+}
+
+/// The same of a drive that is expected to fail: its own verdict comes second.
+pub(super) fn health_of_doubtful(odds: &str, drive: &Drive) -> String {
+    match drive.verdict {
+        Verdict::Passed => format!("{odds}; its own verdict still says healthy"),
+        _ => verdict(drive),
+    }
 }
 
 fn health(drive: &Drive) -> String {

@@ -1,6 +1,6 @@
 //! One asset: facts, charts with the forecast drawn in, and the raw values folded away.
 
-use super::{array_part, drive_part, part::Part, volume_part, words};
+use super::{array_part, drive_part, drive_words, part::Part, volume_part, words};
 use crate::{
     app::App,
     web::{
@@ -21,6 +21,7 @@ use axum::extract::{Path, Query, State};
 use beforehand_core::{
     asset::AssetId,
     case::{Case, CaseState},
+    finding::FindingKind,
     ledger::StoryChart,
     series::{Hour, Metric, Sample},
 };
@@ -98,13 +99,25 @@ async fn view(
         parts: parts(app, &asset, &cases, &present).await?,
         charts: charts(app, &asset, &open, &present).await?,
         raw: serde_json::to_string_pretty(&asset.facts).map_err(WebError::internal)?,
-        facts: words::facts(&asset.facts),
+        facts: facts(&asset, &open),
         tickets: tickets(app, client, id).await?,
         can_work: session.may_work(),
         in_service: asset.retired_at.is_none() && asset.id.kind() != Some(AssetKind::Host),
         settings_href: asset_href(client, id),
         form: fields(typed.unwrap_or(&saved)),
     })
+}
+
+/// A drive that is expected to fail is not called healthy first.
+fn facts(asset: &AssetRow, open: &[&Case]) -> Vec<Fact> {
+    let mut facts = words::facts(&asset.facts);
+    let doubted = open.iter().find(|case| case.kind == FindingKind::DriveFailure && case.latest.outlook.is_some());
+    if let (Observation::Drive(drive), Some(case)) = (&asset.facts, doubted)
+        && let (Some(odds), Some(health)) = (case.latest.outlook.as_ref().and_then(sure), facts.first_mut())
+    {
+        health.value = drive_words::health_of_doubtful(&format!("fails with a chance of {odds}"), drive);
+    }
+    facts
 }
 
 /// What is worth reading before the measurements.

@@ -4,6 +4,7 @@ mod array_part;
 mod array_words;
 mod drive_part;
 mod drive_words;
+mod foreseen;
 pub(crate) mod get;
 mod part;
 pub(crate) mod post;

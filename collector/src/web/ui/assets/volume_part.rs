@@ -1,6 +1,9 @@
 //! What was foreseen of a volume, and what then happened.
 
-use super::part::Part;
+use super::{
+    foreseen::{self, Words},
+    part::Part,
+};
 use crate::{
     app::App,
     web::{
@@ -9,7 +12,7 @@ use crate::{
     },
 };
 use beforehand_core::{
-    calendar::{bytes_words, chance_words, duration_words},
+    calendar::bytes_words,
     case::Case,
     finding::{ChartRef, FindingKind},
     forecast::{Forecast, ForecastResult},
@@ -19,9 +22,9 @@ use beforehand_core::{
 use beforehand_shared::{time::Millis, volume::Volume};
 use beforehand_store::AssetRow;
 
-/// How many forecasts are drawn, and how many are told.
+const WORDS: Words = Words { head: "Full", came: "it was full", did_not: "it had not filled up" };
+/// How many forecasts are drawn.
 const DRAWN: usize = 4;
-const TOLD: usize = 12;
 /// How much of what was measured before a forecast stands beside it.
 const BEFORE: Millis = Millis::days(4);
 
@@ -34,7 +37,7 @@ pub(super) async fn parts(
     let mut forecasts = app.store.forecasts_of_asset(asset.client, &asset.id).await?;
     forecasts.retain(|forecast| forecast.kind == FindingKind::VolumeFull);
     forecasts.reverse();
-    let mut foreseen = Part::new("foreseen", "What was foreseen, and what came");
+    let mut foreseen = foreseen::part(&forecasts, WORDS, present);
     if forecasts.is_empty() {
         let known = present.now.since(asset.first_seen);
         foreseen.lines.push(if known < Millis::days(3) {
@@ -43,12 +46,6 @@ pub(super) async fn parts(
         } else {
             "No forecast was made: nothing says that it fills up.".to_owned()
         });
-    } else {
-        foreseen.lines.push(record(&forecasts));
-        foreseen.table(
-            ["Made", "Full", "Chances", "What came of it"],
-            forecasts.iter().take(TOLD).map(|forecast| (told(forecast, present), String::new())),
-        );
     }
     let mut stories = Vec::new();
     for forecast in forecasts.iter().filter(|forecast| !forecast.outlook.fan.is_empty()).take(DRAWN) {
@@ -75,51 +72,6 @@ fn now(volume: &Volume) -> Part {
     };
     part.lines.push(format!("{free} of {total} are free. {writes} {errors}"));
     part
-}
-
-fn record(forecasts: &[Forecast]) -> String {
-    let ended = |result| forecasts.iter().filter(|it| it.result.is_some_and(|it| it.result == result)).count();
-    let open = forecasts.iter().filter(|forecast| forecast.result.is_none()).count();
-    let known = [
-        (ended(ForecastResult::Hit), "came true"),
-        (ended(ForecastResult::Miss), "did not"),
-        (ended(ForecastResult::Treated), "cannot be known, because someone acted"),
-        (ended(ForecastResult::Withdrawn), "gave way to a later one"),
-        (open, "still to be seen"),
-    ];
-    let told: Vec<String> =
-        known.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
-    let what = if forecasts.len() == 1 { "forecast" } else { "forecasts" };
-    format!("{} {what}: {}.", forecasts.len(), told.join(", "))
-}
-
-/// One forecast as it was made, as a row.
-fn told(forecast: &Forecast, present: &Present) -> [String; 4] {
-    let outlook = &forecast.outlook;
-    let day = |at| present.calendar.date_words(at, present.now);
-    let full = match (outlook.q10, outlook.q50, outlook.q90) {
-        (Some(from), Some(middle), Some(to)) => {
-            format!("{} (80 %), most likely {}", present.calendar.range_words(from, to, present.now), day(middle))
-        }
-        (Some(from), ..) => format!("{} at the earliest", day(from)),
-        _ => "not within its horizon".to_owned(),
-    };
-    let chances = outlook.chances.iter();
-    let chances = chances.map(|it| format!("{} within {}", chance_words(it.p), duration_words(it.within)));
-    [present.at(forecast.made_at), full, chances.collect::<Vec<_>>().join(", "), came(forecast, present)]
-}
-
-fn came(forecast: &Forecast, present: &Present) -> String {
-    let Some(result) = forecast.result else { return "still to be seen".to_owned() };
-    let at = present.at(result.onset.unwrap_or(result.at));
-    let full = if result.onset.is_some() { format!("it was full {at}") } else { format!("known {at}") };
-    match result.result {
-        ForecastResult::Hit => format!("came true: {full}"),
-        ForecastResult::Miss if result.onset.is_some() => format!("missed: {full}"),
-        ForecastResult::Miss => format!("missed: it had not filled up by {at}"),
-        ForecastResult::Treated => format!("someone acted before, {}", present.at(result.at)),
-        ForecastResult::Withdrawn => format!("withdrawn {}: a later one took its place", present.at(result.at)),
-    }
 }
 
 /// The fan as it was made, and what was measured before and after.

@@ -5,8 +5,13 @@ use super::{
     world::{NOW, World},
 };
 use beforehand_core::{
+    analyze::Verdict as Decided,
     asset::AssetId,
+    case::{Case, CaseChange, CaseEvent, CaseId, Reason, TicketAction},
+    finding::FindingKind,
+    forecast::{Chance, Forecast, ForecastId, ForecastResult, Outlook, Resolution},
     series::{Metric, Sample},
+    site::Site,
     unpack::FactUpdate,
 };
 use beforehand_shared::{
@@ -95,6 +100,67 @@ async fn a_drive_that_begins_to_fail_shows_its_chance_and_the_count_that_grew() 
     holds(&page, &["Chance to fail within 90 days", "The same as a table", "+24", "not watched so long"]);
     holds(&page, &["None of these: sectors reallocated.", "26298 hours", "3.0 years", "41 TB", "WX1"]);
     holds(&page, &["About 31 in 100 failing hard drives announce themselves nowhere."]);
+}
+
+/// A ticket about the drive `d1`, a forecast of 100 days ago that did not come true, and one of five days ago.
+async fn foreseen(world: &World) -> i64 {
+    let site = Site { client: world.client, id: SiteId(Uuid::from_u128(2)), name: "Head office".to_owned() };
+    let asset = AssetId::new(AssetKind::Drive, world.host, "d1");
+    let kind = FindingKind::DriveFailure;
+    let mut case = Case {
+        id: CaseId::new(world.client, &asset, kind, NOW),
+        asset: asset.clone(),
+        kind,
+        ..world.case(&site, "d1")
+    };
+    case.latest.evidence.chart = None;
+    case.latest.outlook = Some(chances(0.21, 0.43));
+    let forecast = |ago: i64| Forecast {
+        id: ForecastId(format!("d{ago}")),
+        client: world.client,
+        site: site.id,
+        asset: asset.clone(),
+        kind,
+        case: case.id.clone(),
+        made_at: NOW.minus(Millis::days(ago)),
+        outlook: chances(0.21, 0.43),
+        result: None,
+    };
+    let miss = Resolution { at: NOW.minus(Millis::days(10)), result: ForecastResult::Miss, tracked: true, onset: None };
+    let event = CaseEvent { at: NOW, reason: Reason::Found, sentence: "d1".to_owned() };
+    let verdict = Decided {
+        changes: vec![CaseChange { case: case.clone(), event, ticket: TicketAction::Open }],
+        forecasts: vec![forecast(100), forecast(5)],
+        resolutions: vec![(ForecastId("d100".to_owned()), miss)],
+    };
+    world.app.store.apply(&site, &verdict, NOW).await.unwrap();
+    world.app.store.ticket_of_case(world.client, &case.id).await.unwrap().unwrap().ticket.number
+}
+
+fn chances(month: f64, quarter: f64) -> Outlook {
+    let chances = [(30, month), (90, quarter)].map(|(days, p)| Chance { within: Millis::days(days), p });
+    let (method, fan) = ("drive_failure/card/1".to_owned(), Vec::new());
+    Outlook { method, chances: chances.to_vec(), q10: None, q50: None, q90: None, fan, need: None }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drive_shows_what_was_said_of_it_what_came_and_its_own_verdict_last() {
+    let world = World::new("D:").await;
+    let id = (AssetKind::Drive, "d1");
+    let counted = [(Metric::PendingSectors, stepped(0.0, 24.0))];
+    seen(&world, id, Observation::Drive(Box::new(drive(DriveKind::Hdd))), &counted).await;
+    let number = foreseen(&world).await;
+    let page = page(&world, id).await;
+    let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words:?} is not in {page}"));
+    assert!(at("Chance to fail: ") < at("Its own verdict still says healthy."));
+    assert!(!page.contains("ealthy by its own verdict"), "{page}");
+    holds(&page, &["fails with a chance of 21 % within 30 days; its own verdict still says healthy"]);
+    holds(&page, &["said then", "worked out today", "The table says which is which."]);
+    holds(&page, &["2 forecasts: 1 did not, 1 still to be seen.", "no date, chances alone"]);
+    holds(&page, &["missed: it had not failed by", "Within 90 days: 43 % foreseen on average, 0 % came"]);
+    let ticket = crate::web::ui::show::ticket_href(world.client, number);
+    let (_, ticket) = get(&world, &world.owner, &ticket).await;
+    holds(&ticket, &["Its chances at this client, and what came:", "over 1 forecast of 1 asset."]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -148,7 +148,8 @@ impl World {
         case
     }
 
-    fn case(&self, site: &Site, name: &str) -> Case {
+    /// A case on the volume.
+    pub(super) fn case(&self, site: &Site, name: &str) -> Case {
         let judgement = Judgement {
             at: NOW,
             severity: Severity::Soon,

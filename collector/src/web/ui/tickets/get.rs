@@ -21,6 +21,7 @@ use axum::extract::{Path, Query, State};
 use beforehand_core::{
     case::{Case, CaseEvent},
     ledger::{Entry, StoryChart, Subject},
+    reliability::{HorizonRecord, horizon_records},
     series::Sample,
     ticket::{TicketState, Verdict, Work},
 };
@@ -64,6 +65,8 @@ struct View {
     work: Vec<WorkLine>,
     work_sum: String,
     record: String,
+    /// How right the chances were that the rule said at this client.
+    chances: Vec<String>,
     entry: Option<Link>,
 }
 
@@ -75,6 +78,7 @@ struct Known {
     work: Vec<Work>,
     entry: Option<Entry>,
     record: String,
+    chances: Vec<String>,
 }
 
 pub(crate) async fn get(
@@ -121,7 +125,12 @@ async fn load(app: &App, client: ClientId, number: i64) -> Result<Known, WebErro
     }
     let records = app.store.records().await?;
     let record = row.kind.and_then(|kind| records.get(&kind)).map(|record| record.sentence());
-    Ok(Known { row, case, events, work, entry, record: record.unwrap_or_default() })
+    let scored = match row.kind {
+        Some(kind) => app.store.scored_forecasts(client, kind).await?,
+        None => Vec::new(),
+    };
+    let chances = horizon_records(&scored).iter().map(HorizonRecord::sentence).collect();
+    Ok(Known { row, case, events, work, entry, record: record.unwrap_or_default(), chances })
 }
 
 impl Known {
@@ -161,6 +170,7 @@ impl Known {
             work: lines::work(&self.work, present),
             work_sum: format!("{} in all", lines::minutes(minutes)),
             record: self.record,
+            chances: self.chances,
             entry: self
                 .entry
                 .map(|entry| Link::new(lines::entry_href(entry.client, entry.seq), lines::outcome_words(&entry))),
