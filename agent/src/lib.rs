@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`probe`] is what one look is, [`probes`] the list of them, [`schedule`] says when,
 //! [`run`] is the only loop, [`spool`] keeps reports until they are acknowledged, [`transport`] sends
-//! one, [`sender`] decides what its answer means. [`enrol`] makes a machine known, [`cli`] is the
+//! one, [`sender`] decides what its answer means, [`handed`] keeps what the collector handed. [`enrol`] makes a machine known, [`cli`] is the
 //! command line; on Windows, `service` speaks with the service manager. [`update`] replaces this
 //! program by a newer one, where its owner wants that. [`time`], [`random`], [`http`], [`tool`] and
 //! [`platform`] are the only doors to clock, chance, network clients, child processes and operating
@@ -12,6 +12,8 @@
 pub mod cli;
 pub mod config;
 pub mod enrol;
+mod files;
+pub mod handed;
 pub mod http;
 pub mod identity;
 pub mod platform;

@@ -2,6 +2,7 @@
 
 use crate::{
     config::Config,
+    handed::Handed,
     http::{self, HttpError},
     identity::{Identity, IdentityError},
     platform,
@@ -71,12 +72,16 @@ pub async fn run(config: &Config, clock: Clock, mut told: mpsc::Receiver<Told>) 
     let spool = Spool::open(&config.state, owner, config.spool_limits(), clock.now().wall)?;
     tracing::info!(host = %identity.host, server = identity.server, waiting = spool.waiting(), "the agent looks");
     let spool = SharedSpool::new(spool);
-    let (pushed, noted) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let [pushed, noted, told_anew] = [(); 3].map(|()| Arc::new(Notify::new()));
     let health = Health { state: config.state.clone(), version: config.build.version };
-    let sending = tokio::spawn(send(Sender::new(spool.clone(), transport, clock.clone()), pushed.clone(), health));
+    let handed = Handed::load(&config.state);
+    let beside = Beside { pushed: pushed.clone(), handed: handed.clone(), told_anew: told_anew.clone(), health };
+    let sending = tokio::spawn(send(Sender::new(spool.clone(), transport, clock.clone()), beside));
     let updating = Updater::new(config, &identity, clock.clone(), noted.clone())?.map(|it| tokio::spawn(it.forever()));
     platform::notify("READY=1");
-    let mut looking = Loop::new(config, clock, boot, Doors { spool: spool.clone(), pushed, noted });
+    let probes = probes::all(config, &handed);
+    let doors = Doors { spool: spool.clone(), pushed, noted, told_anew };
+    let mut looking = Loop::new(config, (clock, boot), probes, doors);
     let goodbye = loop {
         match looking.until_told(&mut told).await {
             Told::End(goodbye) => break goodbye,
@@ -102,7 +107,16 @@ async fn until_sent(spool: &SharedSpool) {
     }
 }
 
-async fn send(mut sender: Sender, pushed: Arc<Notify>, health: Health) {
+/// What sending has to do with the rest.
+struct Beside {
+    pushed: Arc<Notify>,
+    handed: Handed,
+    told_anew: Arc<Notify>,
+    health: Health,
+}
+
+async fn send(mut sender: Sender, beside: Beside) {
+    let Beside { pushed, handed, told_anew, health } = beside;
     let mut health = Some(health);
     loop {
         let next = sender.step().await;
@@ -113,7 +127,12 @@ async fn send(mut sender: Sender, pushed: Arc<Notify>, health: Health) {
         }
         match next {
             Next::GoOn => {}
-            Next::Idle => pushed.notified().await,
+            Next::Idle => {
+                if sender.follow(&handed).await {
+                    told_anew.notify_one();
+                }
+                pushed.notified().await;
+            }
             Next::Wait(length) => tokio::time::sleep(length).await,
         }
     }
@@ -141,6 +160,8 @@ struct Doors {
     pushed: Arc<Notify>,
     /// There is news about the host itself.
     noted: Arc<Notify>,
+    /// Other printers are to be asked.
+    told_anew: Arc<Notify>,
 }
 
 struct Loop {
@@ -158,8 +179,7 @@ struct Loop {
 }
 
 impl Loop {
-    fn new(config: &Config, clock: Clock, boot: BootId, doors: Doors) -> Self {
-        let probes = probes::all(config);
+    fn new(config: &Config, (clock, boot): (Clock, BootId), probes: Vec<Arc<dyn Probe>>, doors: Doors) -> Self {
         let slots = probes.iter().map(|probe| Slot::new(millis(probe.every()))).collect();
         let last = clock.now();
         // The first report does not wait a whole period: what is quick to see is sent at once.
@@ -179,6 +199,7 @@ impl Loop {
                 told = told.recv() => return told.unwrap_or(Told::End(Goodbye::Stop)),
                 Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
                 () = self.doors.noted.notified() => self.look_again(probes::host::NAME),
+                () = self.doors.told_anew.notified() => self.look_again(probes::printer::NAME),
                 () = tokio::time::sleep(wait) => {}
             }
         }

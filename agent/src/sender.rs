@@ -1,6 +1,7 @@
 //! Sends what the spool holds, one report at a time, and decides what each answer means.
 
 use crate::{
+    handed::Handed,
     random,
     spool::Spool,
     time::Clock,
@@ -80,6 +81,8 @@ pub struct Sender {
     has_delivered: bool,
     /// The collector's `high_water` that was last answered by sending again.
     resent_after: Option<u64>,
+    /// The revision of what this agent is handed, by the latest acknowledgement.
+    settings: Option<u64>,
 }
 
 impl Sender {
@@ -92,12 +95,29 @@ impl Sender {
             delivered: 0,
             has_delivered: false,
             resent_after: None,
+            settings: None,
         }
     }
 
     /// Whether any report was acknowledged to this process.
     pub const fn has_delivered(&self) -> bool {
         self.has_delivered
+    }
+
+    /// Brings what is handed to this agent up to the revision that the collector named last; says whether
+    /// anything changed.
+    pub async fn follow(&self, handed: &Handed) -> bool {
+        match self.settings {
+            Some(revision) if revision != handed.revision() => match self.transport.settings().await {
+                Ok(settings) => handed.take(settings),
+                // The next acknowledgement names it again.
+                Err(error) => {
+                    tracing::warn!(%error, "what the collector hands over cannot be taken; what was handed before holds");
+                    false
+                }
+            },
+            _ => false,
+        }
     }
 
     /// Sends the oldest waiting report, if there is one, and deals with the answer.
@@ -131,6 +151,7 @@ impl Sender {
     async fn stored(&mut self, ack: Ack) -> Next {
         self.backoff = Backoff::default();
         self.has_delivered = true;
+        self.settings = ack.settings;
         if let Some(incarnation) = ack.continue_as {
             (self.delivered, self.resent_after) = (0, None);
             self.spool.with(move |spool| spool.continue_as(incarnation)).await;

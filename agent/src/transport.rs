@@ -11,6 +11,7 @@ use beforehand_shared::{
     enrol::REPORTS_PATH,
     ids::BootId,
     report::{SENT_AT_HEADER, SENT_BOOT_HEADER, SENT_MONO_HEADER},
+    settings::{HandedSettings, SETTINGS_PATH},
 };
 use reqwest::{Client, Response, StatusCode, Url, header};
 use rustls::pki_types::CertificateDer;
@@ -18,6 +19,8 @@ use std::time::Duration;
 
 /// Bytes of the collector's answer that are read.
 const ANSWER_BYTES: usize = 16 * 1024;
+/// What is handed to an agent: [`beforehand_shared::limits::PRINTERS_TO_ASK`] printers of some 300 bytes.
+const SETTINGS_BYTES: usize = 64 * 1024;
 
 /// What became of a report that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,7 @@ pub enum Answer {
 pub struct Transport {
     client: Client,
     reports: Url,
+    settings: Url,
     authorization: header::HeaderValue,
     boot: BootId,
 }
@@ -45,11 +49,11 @@ impl Transport {
         let ca = identity.ca.as_deref().and_then(|ca| hex::decode(ca).ok()).map(CertificateDer::from);
         let (client, server) = http::collector(&identity.server, ca, limit)?;
         let address = || HttpError::Address(identity.server.clone());
-        let reports = server.join(REPORTS_PATH).map_err(|_| address())?;
+        let [reports, settings] = [REPORTS_PATH, SETTINGS_PATH].map(|path| server.join(path).map_err(|_| address()));
         let mut authorization =
             header::HeaderValue::from_str(&format!("Bearer {}", identity.secret)).map_err(|_| address())?;
         authorization.set_sensitive(true);
-        Ok(Self { client, reports, authorization, boot })
+        Ok(Self { client, reports: reports?, settings: settings?, authorization, boot })
     }
 
     /// Sends `report`, whose clock reads `now`.
@@ -68,6 +72,23 @@ impl Transport {
             Ok(response) => judge(response, report).await,
             Err(error) => later(format!("the collector cannot be reached: {}", http::cause(&error))),
         }
+    }
+
+    /// Fetches what the collector hands this agent.
+    ///
+    /// # Errors
+    /// When it does not come, or is not what it should be.
+    pub async fn settings(&self) -> Result<HandedSettings, HttpError> {
+        let request = self.client.get(self.settings.clone()).header(header::AUTHORIZATION, self.authorization.clone());
+        let response = request.send().await.map_err(|error| HttpError::Exchange(http::cause(&error)))?;
+        if response.status() != StatusCode::OK {
+            return Err(HttpError::Exchange(format!("the collector answered {}", response.status())));
+        }
+        let body = http::body(response, SETTINGS_BYTES).await?;
+        let settings: HandedSettings =
+            serde_json::from_slice(&body).map_err(|error| HttpError::Exchange(error.to_string()))?;
+        settings.check().map_err(|error| HttpError::Exchange(error.to_string()))?;
+        Ok(settings)
     }
 }
 

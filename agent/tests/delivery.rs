@@ -6,6 +6,7 @@ mod support;
 
 use beforehand_agent::{
     enrol,
+    handed::Handed,
     identity::Identity,
     sender::{Next, Sender, SharedSpool},
     spool::Spool,
@@ -148,6 +149,37 @@ async fn a_server_that_hangs_after_its_headers_is_given_up() {
     assert_eq!(agent.waiting(), 1);
 }
 
+#[tokio::test]
+async fn an_agent_fetches_what_it_is_handed_when_an_acknowledgement_names_another_revision() {
+    let collector = Collector::default();
+    let handed = r#"{"revision":5,"printers":[{"address":"10.0.0.9","snmp":{"version":"v2c","community":"c"}}]}"#;
+    let far = handed.replace("10.0.0.9", "8.8.8.8").replace(":5", ":6");
+    let mut revision = 0;
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/api/v1/settings" if revision == 5 => Reply::Send(200, "", handed.into()),
+        "/api/v1/settings" => Reply::Send(200, "", far.clone().into()),
+        _ => {
+            revision += 5;
+            let revision = if revision > 5 { 6 } else { revision };
+            json(200, &Ack { settings: Some(revision), ..collector.take(request) })
+        }
+    })
+    .await;
+    let state = tempfile::tempdir().unwrap();
+    let handed = Handed::load(state.path());
+    let mut agent = Agent::new(&server.url(), 2);
+    assert!(!agent.sender.follow(&handed).await, "nothing was acknowledged yet");
+    agent.sender.step().await;
+    assert!(agent.sender.follow(&handed).await);
+    assert!(!agent.sender.follow(&handed).await, "it holds that revision");
+    assert_eq!((handed.revision(), handed.printers()[0].address.to_string()), (5, "10.0.0.9".to_owned()));
+    agent.sender.step().await;
+    assert!(!agent.sender.follow(&handed).await, "an address outside of local networks is refused");
+    assert_eq!(handed.revision(), 5, "what was handed before holds");
+    let asked = server.requests().iter().filter(|request| request.path == "/api/v1/settings").count();
+    assert_eq!(asked, 2);
+}
+
 /// R20.
 #[tokio::test]
 async fn no_answer_but_the_right_acknowledgement_counts_as_delivered() {
@@ -157,6 +189,7 @@ async fn no_answer_but_the_right_acknowledgement_counts_as_delivered() {
         high_water: 1,
         collector_time: Timestamp(0),
         continue_as: None,
+        settings: None,
     };
     let mut replies = vec![
         json(200, &ack(2, 7)),

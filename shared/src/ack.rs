@@ -17,6 +17,9 @@ pub struct Ack {
     /// back or cloned, and continues under this incarnation, sending the report again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continue_as: Option<Incarnation>,
+    /// The revision of what this host is handed ([`crate::settings`]); older collectors hand nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<u64>,
 }
 
 /// Body of every error of the collector's API: what the sender may know and do.

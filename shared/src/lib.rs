@@ -3,7 +3,8 @@
 //! Reading order: [`time`] and [`ids`] name things, [`observation`] is a fact about an asset,
 //! [`run`] is one execution of a probe, [`report`] is what an agent sends, [`wire`] is how it is
 //! encoded, [`ack`] and [`enrol`] are the collector's two answers, [`limits`] holds every number
-//! both sides rely on. [`update`] is the one way in which a new program reaches an agent.
+//! both sides rely on. [`settings`] is what an agent can be told, [`update`] the one way in which a new
+//! program reaches it.
 
 pub mod ack;
 pub mod array;
@@ -20,6 +21,7 @@ pub mod printer;
 pub mod printer_details;
 pub mod report;
 pub mod run;
+pub mod settings;
 pub mod text;
 pub mod time;
 pub mod update;

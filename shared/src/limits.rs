@@ -24,6 +24,9 @@ pub const GAPS: usize = 256;
 pub const TEXT_CHARS: usize = 1_024;
 /// State reasons, supplies or alerts of one printer.
 pub const PRINTER_LIST: usize = 64;
+/// Printers that one agent is handed to ask: one after another, within the quarter of an hour that a
+/// sleeping printer is left alone.
+pub const PRINTERS_TO_ASK: usize = 64;
 /// Reasons for which one drive says that it fails.
 pub const DRIVE_LIST: usize = 64;
 /// Members of one array.

@@ -3,6 +3,7 @@
 
 use crate::{printer_details::PrinterDetails, time::Timestamp};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// `printer-state` of RFC 8011, section 5.4.11.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,6 +46,24 @@ pub struct Printer {
     /// What only some ways of looking tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<PrinterDetails>>,
+}
+
+impl Printer {
+    /// Whether it was asked at this address.
+    pub fn is_at(&self, address: IpAddr) -> bool {
+        let is_it = |host: &str| host.parse() == Ok(address);
+        let others = self.details.iter().flat_map(|details| &details.addresses);
+        host_of(&self.uri).is_some_and(is_it) || others.map(String::as_str).any(is_it)
+    }
+}
+
+/// The host in a URI such as `ipp://192.0.2.9:631/ipp/print` (RFC 3986, section 3.2).
+pub fn host_of(uri: &str) -> Option<&str> {
+    let rest = uri.split_once("://")?.1;
+    let authority = rest.split(['/', '?']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = host.strip_prefix('[').and_then(|host| host.split(']').next()).or_else(|| host.split(':').next())?;
+    (!host.is_empty()).then_some(host)
 }
 
 /// One entry of `printer-alert` (PWG 5100.9): keyword values of the Printer MIB (RFC 3805).
@@ -119,4 +138,19 @@ pub struct OldestJob {
     /// `job-impressions-completed`: grows while the job makes progress.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages_done: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_in_a_uri_is_found() {
+        assert_eq!(host_of("ipp://192.0.2.9:631/ipp/print"), Some("192.0.2.9"));
+        assert_eq!(host_of("socket://192.0.2.9"), Some("192.0.2.9"));
+        assert_eq!(host_of("snmp://user@[fd00::9]:161/"), Some("fd00::9"));
+        assert_eq!(host_of("ipp://printer.local/"), Some("printer.local"));
+        assert_eq!(host_of("192.0.2.9"), None);
+        assert_eq!(host_of("ipp:///print"), None);
+    }
 }

@@ -7,7 +7,9 @@ mod update;
 use crate::{
     Build,
     config::{Config, units::Length},
-    enrol, platform, print,
+    enrol,
+    handed::Handed,
+    platform, print,
     probe::{Probe, look},
     probes,
     run::{self, Told},
@@ -202,7 +204,7 @@ async fn once(mut config: Config, print: bool, only: Option<&str>) -> anyhow::Re
     if only != Some("printer_discovery") {
         config.printer_discovery.scan.clear();
     }
-    let mut chosen = probes::all(&config);
+    let mut chosen = probes::all(&config, &Handed::load(&config.state));
     let known: Vec<&str> = chosen.iter().map(|probe| probe.name()).collect();
     if let Some(name) = only {
         let known = known.join(", ");

@@ -3,7 +3,7 @@
 
 use super::{
     choose::NotChosen,
-    files, health,
+    health,
     journal::{Facts, State, Step, next},
     memory::Memory,
     stage::{FOLDER, READY_FILE},
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    files,
     time::{Clock, Stopwatch},
 };
 use beforehand_shared::update::{Attempt, KeyError, NotAVersion};

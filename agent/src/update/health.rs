@@ -1,7 +1,8 @@
 //! How a new version shows that it does its work: after its first acknowledged report it writes its
 //! version beside its state.
 
-use super::{files, system::Folder};
+use super::system::Folder;
+use crate::files;
 use beforehand_shared::update::Version;
 use std::{io, path::Path};
 

@@ -1,7 +1,7 @@
 //! What must not be forgotten about updates. Only the privileged step writes it; the agent reads it,
 //! to tell the collector and to leave alone what would be refused.
 
-use super::files;
+use crate::files;
 use beforehand_shared::update::{Attempt, Version};
 use serde::{Deserialize, Serialize};
 use std::{io, path::Path};

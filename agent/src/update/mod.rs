@@ -10,7 +10,6 @@ pub mod apply;
 mod ask;
 pub mod choose;
 pub mod fetch;
-mod files;
 pub mod health;
 pub mod journal;
 pub mod memory;

@@ -1,7 +1,7 @@
 //! What the collector is told about updates, with the facts about the host.
 
-use super::{files, memory::Memory, platform};
-use crate::config::Config;
+use super::{memory::Memory, platform};
+use crate::{config::Config, files};
 use beforehand_shared::update::{Able, Attempt, CameTo, UpdateKey, Updates};
 use std::{io, path::Path};
 

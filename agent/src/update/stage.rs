@@ -1,6 +1,7 @@
 //! Where the agent lays ready what it fetched, for the privileged step to take.
 
-use super::{fetch::FetchError, fetch::Source, files};
+use super::{fetch::FetchError, fetch::Source};
+use crate::files;
 use beforehand_shared::update::{INDEX_FILE, Offer, Package, SIGNATURE_FILE};
 use std::{
     fs, io,

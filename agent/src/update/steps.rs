@@ -4,13 +4,13 @@
 use super::{
     apply::{Apply, ApplyError, Unverified, at},
     choose::{Here, choose},
-    files::{self, Readers},
     journal::{State, Step, Trial, Unfit},
     memory::Memory,
     platform,
     stage::{FOLDER, PACKAGE_FILE, READY_FILE},
     system::{Folder, replace},
 };
+use crate::files::{self, Readers};
 use beforehand_shared::{
     limits,
     update::{Attempt, CameTo, INDEX_FILE, Package, SIGNATURE_FILE, UpdateKey, Version},

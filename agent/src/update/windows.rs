@@ -5,8 +5,8 @@ mod folder;
 
 pub(super) use folder::Folder;
 
-use super::{files, steps::PREVIOUS, tool};
-use crate::{platform, service};
+use super::{steps::PREVIOUS, tool};
+use crate::{files, platform, service};
 use anyhow::{Context, bail};
 use std::{
     fs::{self, File},

@@ -212,7 +212,7 @@ impl Collector {
         let continue_as = (*known != request.body).then_some(Incarnation(Uuid::from_u128(1_000)));
         // The highest number up to which nothing is missing.
         let high_water = (1..).take_while(|seq| stored.contains_key(&(report.incarnation, *seq))).last().unwrap_or(0);
-        Ack { incarnation: key.0, seq: key.1, high_water, collector_time: Timestamp(0), continue_as }
+        Ack { incarnation: key.0, seq: key.1, high_water, collector_time: Timestamp(0), continue_as, settings: None }
     }
 
     pub fn reply(&self, request: &Request) -> Reply {

@@ -23,6 +23,7 @@ pub mod memory;
 pub mod month;
 pub mod onset;
 pub mod outcome;
+pub mod polling;
 pub mod provider_page;
 pub mod record;
 pub mod reliability;

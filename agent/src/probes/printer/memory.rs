@@ -4,7 +4,7 @@
 use super::{
     ask::AskError,
     identity::{self, Identity},
-    pace::{self, Every, Pace},
+    pace::{self, Every, Pace, Reason},
     target::{Target, Targets},
 };
 use crate::{probe::ProbeError, time::Reading};
@@ -43,8 +43,11 @@ impl Memory {
         let hosts: Vec<&str> = targets.keys().map(String::as_str).collect();
         self.pace.keep(&hosts);
         self.silent.retain(|host, _| targets.contains_key(host));
-        let has_work = |host: &str| targets.get(host).is_some_and(|target| target.has_work);
-        self.pace.due(&hosts, every, now, has_work).into_iter().map(str::to_owned).collect()
+        let reason = |host: &str| {
+            let target = targets.get(host);
+            target.map_or_else(Reason::default, |it| Reason { has_work: it.has_work, wish: it.wish })
+        };
+        self.pace.due(&hosts, every, now, reason).into_iter().map(str::to_owned).collect()
     }
 
     /// What came of asking `host` at `now`.
@@ -55,7 +58,7 @@ impl Memory {
         seen: &[Printer],
         errors: Vec<AskError>,
     ) {
-        self.pace.asked(host, now.mono_ms, seen.iter().any(pace::is_busy));
+        self.pace.asked(host, (now.mono_ms, target.wish), seen.iter().any(pace::is_busy));
         let before = self.silent.remove(host);
         if !seen.is_empty() || errors.is_empty() {
             return;

@@ -33,7 +33,9 @@ use windows as system;
 pub use discovery::PrinterDiscovery;
 
 use crate::{
-    config, http,
+    config,
+    handed::Handed,
+    http,
     probe::{Looking, Probe, ProbeError},
     time::{Reading, Stopwatch},
 };
@@ -53,14 +55,23 @@ use target::Targets;
 /// No further printer is asked once a run has taken this long; the rest come first in the next one.
 const RUN: Duration = Duration::from_secs(40);
 
+pub const NAME: &str = "printer";
+
 pub struct PrinterProbe {
     settings: config::Printer,
+    handed: Option<Handed>,
     memory: Mutex<Memory>,
 }
 
 impl PrinterProbe {
     pub fn new(settings: &config::Printer) -> Self {
-        Self { settings: settings.clone(), memory: Mutex::default() }
+        Self { settings: settings.clone(), handed: None, memory: Mutex::default() }
+    }
+
+    /// Also asks the printers that the collector handed to this agent.
+    #[must_use]
+    pub fn with(self, handed: &Handed) -> Self {
+        Self { handed: Some(handed.clone()), ..self }
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -92,7 +103,7 @@ impl PrinterProbe {
 
 impl Probe for PrinterProbe {
     fn name(&self) -> &'static str {
-        "printer"
+        NAME
     }
 
     fn every(&self) -> Duration {
@@ -109,7 +120,8 @@ impl Probe for PrinterProbe {
             let client =
                 http::looking(self.settings.timeout.get()).map_err(|error| ProbeError::Failed(error.to_string()))?;
             let queues = system::queues(&client, &self.settings, now.wall).await;
-            let targets = target::targets(&self.settings, queues.as_deref().unwrap_or_default());
+            let handed = self.handed.as_ref().map(Handed::printers).unwrap_or_default();
+            let targets = target::targets(&self.settings, &handed, queues.as_deref().unwrap_or_default());
             let asker = Asker { client, timeout: self.settings.timeout.get() };
             let sightings = self.ask(&asker, &targets, now).await;
             let printers = merge::printers(sightings, queues.as_deref().unwrap_or_default());

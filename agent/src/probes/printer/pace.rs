@@ -13,6 +13,16 @@ pub(super) struct Pace {
 struct Asked {
     at: u64,
     busy: bool,
+    wish: u64,
+}
+
+/// Why a printer may be due sooner than usual.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reason {
+    /// Jobs wait for it.
+    pub(super) has_work: bool,
+    /// How often a person wished for an answer now: once more than when it was asked last makes it due.
+    pub(super) wish: u64,
 }
 
 /// From one question to the next, in milliseconds: usually, and while there is a reason to look.
@@ -23,20 +33,20 @@ pub(super) struct Every {
 }
 
 impl Pace {
-    /// Those of `targets` that are due at `now`, the longest unasked first. A printer is also due soon when
-    /// `has_work` says that jobs wait for it.
+    /// Those of `targets` that are due at `now`, the longest unasked first.
     pub(super) fn due<'a>(
         &self,
         targets: &[&'a str],
         every: Every,
         now: u64,
-        has_work: impl Fn(&str) -> bool,
+        reason: impl Fn(&str) -> Reason,
     ) -> Vec<&'a str> {
         let last = |target: &str| self.asked.get(target);
         let is_due = |target: &&str| {
             last(target).is_none_or(|asked| {
-                let wait = if asked.busy || has_work(target) { every.busy.min(every.usual) } else { every.usual };
-                now.saturating_sub(asked.at) >= wait
+                let Reason { has_work, wish } = reason(target);
+                let wait = if asked.busy || has_work { every.busy.min(every.usual) } else { every.usual };
+                wish > asked.wish || now.saturating_sub(asked.at) >= wait
             })
         };
         let mut due: Vec<&str> = targets.iter().copied().filter(is_due).collect();
@@ -44,9 +54,10 @@ impl Pace {
         due
     }
 
-    /// `target` was asked at `now`; `busy` is whether what it said is a reason to look again soon.
-    pub(super) fn asked(&mut self, target: &str, now: u64, busy: bool) {
-        self.asked.insert(target.to_owned(), Asked { at: now, busy });
+    /// `target` was asked at `now`, after so many wishes; `busy` is whether what it said is a reason to look
+    /// again soon.
+    pub(super) fn asked(&mut self, target: &str, (now, wish): (u64, u64), busy: bool) {
+        self.asked.insert(target.to_owned(), Asked { at: now, busy, wish });
     }
 
     /// Forgets all but `targets`.
@@ -79,21 +90,33 @@ mod tests {
     #[test]
     fn a_quiet_printer_is_left_alone_and_a_faulty_one_is_not() {
         let mut pace = Pace::default();
-        let due = |pace: &Pace, now| pace.due(&["quiet", "faulty", "new"], EVERY, now, |_| false).join(" ");
+        let due = |pace: &Pace, now| pace.due(&["quiet", "faulty", "new"], EVERY, now, |_| Reason::default()).join(" ");
         assert_eq!(due(&pace, 0), "quiet faulty new");
-        pace.asked("quiet", 1_000, false);
-        pace.asked("faulty", 2_000, true);
+        pace.asked("quiet", (1_000, 0), false);
+        pace.asked("faulty", (2_000, 0), true);
         assert_eq!(due(&pace, 60_000), "new");
         assert_eq!(due(&pace, 122_000), "new faulty");
         assert_eq!(due(&pace, 901_000), "new quiet faulty");
     }
 
     #[test]
+    fn a_wish_makes_a_printer_due_once() {
+        let mut pace = Pace::default();
+        pace.asked("192.0.2.9", (0, 1), false);
+        let due = |pace: &Pace, wish| {
+            !pace.due(&["192.0.2.9"], EVERY, 1_000, |_| Reason { has_work: false, wish }).is_empty()
+        };
+        assert_eq!((due(&pace, 1), due(&pace, 2)), (false, true));
+        pace.asked("192.0.2.9", (1_000, 2), false);
+        assert!(!due(&pace, 2));
+    }
+
+    #[test]
     fn a_job_that_waits_is_a_reason_to_ask() {
         let mut pace = Pace::default();
-        pace.asked("192.0.2.9", 0, false);
-        assert_eq!(pace.due(&["192.0.2.9"], EVERY, 130_000, |_| true), ["192.0.2.9"]);
+        pace.asked("192.0.2.9", (0, 0), false);
+        assert_eq!(pace.due(&["192.0.2.9"], EVERY, 130_000, |_| Reason { has_work: true, wish: 0 }), ["192.0.2.9"]);
         pace.keep(&[]);
-        assert_eq!(pace.due(&["192.0.2.9"], EVERY, 0, |_| false), ["192.0.2.9"]);
+        assert_eq!(pace.due(&["192.0.2.9"], EVERY, 0, |_| Reason::default()), ["192.0.2.9"]);
     }
 }

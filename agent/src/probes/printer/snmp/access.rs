@@ -4,10 +4,11 @@ use super::session::{Access, User};
 use crate::{
     config::{
         secret::Secret,
-        snmp::{Snmp, SnmpVersion},
+        snmp::{Auth, Privacy, Snmp, SnmpVersion},
     },
     probes::printer::system,
 };
+use beforehand_shared::settings::{AuthProtocol, PrivacyProtocol, SnmpAccess};
 use std::{fs::File, io::Read, path::Path};
 
 /// Longer than any password.
@@ -36,6 +37,40 @@ pub fn access(settings: &Snmp) -> Result<Access, String> {
             })
         }
     })
+}
+
+/// As the collector handed it over.
+pub fn handed(access: &SnmpAccess) -> Access {
+    match access {
+        SnmpAccess::V1 { community } => Access::V1 { community: community.0.clone() },
+        SnmpAccess::V2c { community } => Access::V2c { community: community.0.clone() },
+        SnmpAccess::V3 { user, auth, privacy } => Access::V3(User {
+            name: user.clone(),
+            auth: auth.as_ref().map(|auth| (of_auth(auth.protocol), auth.password.0.clone())),
+            privacy: privacy.as_ref().map(|privacy| (of_privacy(privacy.protocol), privacy.password.0.clone())),
+            context: String::new(),
+        }),
+    }
+}
+
+const fn of_auth(protocol: AuthProtocol) -> Auth {
+    match protocol {
+        AuthProtocol::Md5 => Auth::Md5,
+        AuthProtocol::Sha1 => Auth::Sha,
+        AuthProtocol::Sha224 => Auth::Sha224,
+        AuthProtocol::Sha256 => Auth::Sha256,
+        AuthProtocol::Sha384 => Auth::Sha384,
+        AuthProtocol::Sha512 => Auth::Sha512,
+    }
+}
+
+const fn of_privacy(protocol: PrivacyProtocol) -> Privacy {
+    match protocol {
+        PrivacyProtocol::Des => Privacy::Des,
+        PrivacyProtocol::Aes128 => Privacy::Aes,
+        PrivacyProtocol::Aes192 => Privacy::Aes192,
+        PrivacyProtocol::Aes256 => Privacy::Aes256,
+    }
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -12,7 +12,7 @@ pub mod supplies;
 pub mod table;
 pub mod walk;
 
-pub use access::access;
+pub use access::{access, handed};
 pub use session::{Access, Session, SnmpError, User};
 
 use mib::Id;

@@ -9,7 +9,7 @@ use std::{
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Readers {
+pub(crate) enum Readers {
     /// The user that wrote it.
     Owner,
     All,
@@ -19,12 +19,12 @@ pub(super) enum Readers {
 
 /// Writes `bytes` as `name` in `dir`: afterwards the old or the new content is there, also after a
 /// loss of power.
-pub(super) fn write(dir: &Path, name: &str, bytes: &[u8], readers: Readers) -> io::Result<()> {
+pub(crate) fn write(dir: &Path, name: &str, bytes: &[u8], readers: Readers) -> io::Result<()> {
     fill(dir, name, readers, |file| file.write_all(bytes))
 }
 
 /// As [`write`], with content that `fill` gives.
-pub(super) fn fill(
+pub(crate) fn fill(
     dir: &Path,
     name: &str,
     readers: Readers,
@@ -46,7 +46,7 @@ pub(super) fn fill(
 }
 
 /// The content of `path` if it is at most `limit` bytes; nothing where there is no such file.
-pub(super) fn read(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
     match File::open(path) {
         Ok(file) => bounded(file, limit).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -55,14 +55,14 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// All that `source` gives, if that is at most `limit` bytes.
-pub(super) fn bounded(source: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn bounded(source: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     copy(source, &mut bytes, limit)?;
     Ok(bytes)
 }
 
 /// Copies all that `source` gives, if that is at most `limit` bytes; how many it was.
-pub(super) fn copy(source: impl Read, to: &mut impl Write, limit: u64) -> io::Result<u64> {
+pub(crate) fn copy(source: impl Read, to: &mut impl Write, limit: u64) -> io::Result<u64> {
     let copied = io::copy(&mut source.take(limit.saturating_add(1)), to)?;
     if copied > limit {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {limit} bytes")));
@@ -71,7 +71,7 @@ pub(super) fn copy(source: impl Read, to: &mut impl Write, limit: u64) -> io::Re
 }
 
 /// Removes a file; one that is not there is removed already.
-pub(super) fn remove(path: &Path) -> io::Result<()> {
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
