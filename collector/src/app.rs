@@ -8,6 +8,7 @@ use crate::{
     releases::Rollouts,
     tasks::TaskBoard,
     time::Clock,
+    vault::Vault,
     web::auth::password::Passwords,
 };
 use beforehand_shared::time::Timestamp;
@@ -27,6 +28,8 @@ pub struct App {
     pub identities: Identities,
     pub gate: Gate,
     pub passwords: Passwords,
+    /// Seals what devices are asked with.
+    pub vault: Vault,
     /// Who is offered a new agent.
     pub rollouts: Rollouts,
     /// SHA-256 of the certificate of the collector's own CA; none over plain HTTP.
@@ -46,6 +49,7 @@ impl App {
             identities: Identities::new(),
             gate: Gate::new(&config.limits),
             passwords: Passwords::new(config.limits.password_checks),
+            vault: Vault::in_folder(&config.server.state),
             rollouts: Rollouts::default(),
             ca_sha256: None,
             config: Arc::new(config),

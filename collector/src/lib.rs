@@ -2,7 +2,7 @@
 //! written here: handlers and tasks call `beforehand-core` and `beforehand-store`.
 //!
 //! Reading order: [`app`] is what everything shares; [`web`] answers agents and people; [`ingest`]
-//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`installers`]
+//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`vault`] seals what is secret; [`installers`]
 //! and [`releases`] hand agents on; [`cli`] starts it; [`supervisor`] tells the service manager how it is.
 
 pub mod app;
@@ -18,4 +18,5 @@ pub mod supervisor;
 pub mod tasks;
 pub mod time;
 pub mod tls;
+pub mod vault;
 pub mod web;

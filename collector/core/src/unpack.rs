@@ -18,6 +18,7 @@ use beforehand_shared::{
     limits,
     link::LinkRole,
     observation::Observation,
+    printer_details::FoundPrinter,
     report::{Gap, Goodbye, Report},
     run::{Outcome, ProbeRun},
     text::clean,
@@ -59,6 +60,8 @@ pub struct Unpacked {
     /// What the agent said about the machine itself, where it did.
     pub host: Option<Host>,
     pub goodbye: Option<Goodbye>,
+    /// Printers that the agent found and nobody watches, each when.
+    pub found: Vec<(Timestamp, FoundPrinter)>,
     /// With corrected times.
     pub gaps: Vec<Gap>,
     /// Corrected time of the report's making, less what the host's wall clock said.
@@ -70,11 +73,14 @@ pub fn unpack(report: &Report, receipt: &Receipt) -> Unpacked {
     let made_at = clock.corrected(report.made_at, report.mono_ms);
     let mut facts = BTreeMap::new();
     let mut samples = vec![(AssetId::of_host(report.host), Metric::Present, Sample { at: made_at, value: 1.0 })];
-    let mut probes = BTreeMap::new();
+    let (mut probes, mut found) = (BTreeMap::new(), Vec::new());
     for run in &report.runs {
         let at = clock.corrected(run.at, run.mono_ms);
         probes.insert(clean(&run.probe, NAME_CHARS), health(run, at));
         for observation in run.outcome.observations() {
+            if let Observation::FoundPrinter(printer) = observation {
+                found.push((at, printer.clone()));
+            }
             let Some(update) = fact(report.host, at, at.since(run.at), observation) else { continue };
             samples::push(&mut samples, &update);
             facts.insert(update.asset.clone(), update);
@@ -89,6 +95,7 @@ pub fn unpack(report: &Report, receipt: &Receipt) -> Unpacked {
         facts: facts.into_values().collect(),
         samples,
         probes,
+        found,
         goodbye: report.goodbye,
         gaps: report.gaps.iter().map(|gap| clock.gap(gap)).collect(),
         offset_ms: made_at.since(report.made_at).0,

@@ -109,7 +109,7 @@ impl Add {
             created_at: now,
             simulated: false,
             updates: false,
-            orders: beforehand_core::site::Orders::default(),
+            orders: site::Orders::default(),
             contract: Contract {
                 fee_per_month: self.fee,
                 list_rate_per_hour: self.list_rate,

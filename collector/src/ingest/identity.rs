@@ -4,18 +4,18 @@
 use crate::{app::App, random, web::error::WebError};
 use axum::http::{HeaderMap, StatusCode, header};
 use beforehand_shared::time::{Millis, Timestamp};
-use beforehand_store::HostKey;
+use beforehand_store::KnownHost;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// A retired host is refused at the latest after this.
+/// A retired host is refused at the latest after this, and one that is handed something is told of it.
 const REMEMBER: Millis = Millis::seconds(30);
 /// Hosts remembered at most.
 const HOSTS: usize = 100_000;
 
-type Known = BTreeMap<String, (HostKey, Timestamp)>;
+type Known = BTreeMap<String, (KnownHost, Timestamp)>;
 
 #[derive(Debug, Clone, Default)]
 pub struct Identities {
@@ -27,18 +27,18 @@ impl Identities {
         Self::default()
     }
 
-    fn recall(&self, sha256: &str, now: Timestamp) -> Option<HostKey> {
+    fn recall(&self, sha256: &str, now: Timestamp) -> Option<KnownHost> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(sha256).filter(|(_, at)| now.since(*at) < REMEMBER).map(|(key, _)| *key)
+        known.get(sha256).filter(|(_, at)| now.since(*at) < REMEMBER).map(|(host, _)| *host)
     }
 
-    fn remember(&self, sha256: String, key: HostKey, now: Timestamp) {
+    fn remember(&self, sha256: String, host: KnownHost, now: Timestamp) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= HOSTS {
             known.retain(|_, (_, at)| now.since(*at) < REMEMBER);
         }
         if known.len() < HOSTS {
-            known.insert(sha256, (key, now));
+            known.insert(sha256, (host, now));
         }
     }
 }
@@ -47,17 +47,17 @@ impl Identities {
 ///
 /// # Errors
 /// 401 without a secret or with one that no host has; 503 when the store cannot tell.
-pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<HostKey, WebError> {
+pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<KnownHost, WebError> {
     let sha256 = random::sha256(bearer(headers).ok_or_else(|| refuse("the request carries no secret"))?.as_bytes());
     let now = app.clock.now();
-    if let Some(key) = app.identities.recall(&sha256, now) {
-        return Ok(key);
+    if let Some(host) = app.identities.recall(&sha256, now) {
+        return Ok(host);
     }
-    let Some(key) = app.store.host_by_secret(&sha256).await? else {
+    let Some(host) = app.store.host_by_secret(&sha256).await? else {
         return Err(refuse("no host has this secret; enrol the machine again"));
     };
-    app.identities.remember(sha256, key, now);
-    Ok(key)
+    app.identities.remember(sha256, host, now);
+    Ok(host)
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750).

@@ -9,11 +9,13 @@ use beforehand_core::{
 };
 use beforehand_shared::{
     ids::{ClientId, SiteId},
+    printer_details::{FoundPrinter, Way},
     report::{Gap, GapReason, Report},
-    time::Millis,
+    text,
+    time::{Millis, Timestamp},
     wire,
 };
-use beforehand_store::{self as store, FrameRow, GapRow, HostUpdate};
+use beforehand_store::{self as store, FoundRow, FrameRow, GapRow, HostUpdate};
 use futures::{FutureExt, future::BoxFuture};
 use std::collections::BTreeMap;
 
@@ -21,6 +23,8 @@ use std::collections::BTreeMap;
 const FRAMES: u32 = 2_000;
 /// Frames of one transaction. SQLite has one writer: while it digests, no report becomes durable.
 const AT_ONCE: usize = 25;
+/// Characters of a model's name.
+const MODEL_CHARS: usize = 120;
 
 pub(super) struct Digest;
 
@@ -85,6 +89,7 @@ fn of_site(client: ClientId, site: SiteId, frames: &[FrameRow]) -> store::Digest
         facts: gathered.facts.into_values().collect(),
         samples: gathered.samples.into_iter().map(|((asset, metric), samples)| (asset, metric, samples)).collect(),
         gaps: gathered.gaps,
+        found: gathered.found,
     }
 }
 
@@ -95,6 +100,7 @@ struct Gathered {
     facts: BTreeMap<AssetId, FactUpdate>,
     samples: BTreeMap<(AssetId, Metric), Vec<Sample>>,
     gaps: Vec<GapRow>,
+    found: Vec<FoundRow>,
 }
 
 impl Gathered {
@@ -109,6 +115,7 @@ impl Gathered {
         for (asset, metric, sample) in unpacked.samples {
             self.samples.entry((asset, metric)).or_default().push(sample);
         }
+        self.found.extend(unpacked.found.iter().filter_map(|(at, printer)| found(frame, *at, printer)));
         self.gaps.extend(unpacked.gaps.iter().map(|gap| row(frame, gap)));
         self.hosts.push(HostUpdate {
             host: frame.host,
@@ -118,6 +125,24 @@ impl Gathered {
             probes: unpacked.probes,
         });
     }
+}
+
+/// Nothing where only a name is known: it cannot be adopted by that.
+fn found(frame: &FrameRow, at: Timestamp, printer: &FoundPrinter) -> Option<FoundRow> {
+    let how = match printer.found_by {
+        Way::DnsSd => "it announces itself",
+        Way::Scan => "it answered when addresses were tried",
+        Way::Queue => "a print queue leads to it",
+        Way::Ipp | Way::Snmp | Way::Other => "it answered",
+    };
+    Some(FoundRow {
+        site: frame.site,
+        address: printer.address.parse().ok()?,
+        host: frame.host,
+        model: text::clean(printer.model.as_deref().unwrap_or_default(), MODEL_CHARS),
+        how: how.to_owned(),
+        seen_at: at,
+    })
 }
 
 fn row(frame: &FrameRow, gap: &Gap) -> GapRow {

@@ -10,6 +10,7 @@ mod notice;
 mod retain;
 mod runner;
 mod seal;
+mod share;
 pub mod statements;
 
 pub use board::{TaskBoard, TaskStatus};
@@ -76,16 +77,18 @@ pub const ANALYZE: &str = "analyze";
 pub const ACCOUNT: &str = "account";
 pub const STATEMENTS: &str = "statements";
 pub const DELIVER: &str = "deliver";
+pub const SHARE: &str = "share";
 pub const SEAL: &str = "seal";
 pub const RETAIN: &str = "retain";
 
 /// All tasks, in the order in which work passes from one to the next.
-pub static TASKS: [&dyn Task; 7] = [
+pub static TASKS: [&dyn Task; 8] = [
     &digest::Digest,
     &analyze::Analyze,
     &account::Account,
     &statements::Statements,
     &deliver::Deliver,
+    &share::Share,
     &seal::Seal,
     &retain::Retain,
 ];

@@ -196,6 +196,7 @@ fn a_day(client: &Client, day: i64) -> Digest {
         frames: vec![],
         host_updates: vec![],
         gaps: vec![],
+        found: vec![],
     }
 }
 

@@ -4,6 +4,8 @@ use crate::{
     Store,
     engine::Tx,
     error::Result,
+    found,
+    found::FoundRow,
     gaps, series,
     sql::statements,
     value::{args, json, parse_json},
@@ -18,9 +20,12 @@ use beforehand_shared::{
     host::Host,
     ids::{ClientId, HostId, Incarnation, SiteId},
     report::{GapReason, Goodbye},
-    time::Timestamp,
+    time::{Millis, Timestamp},
 };
 use std::collections::BTreeMap;
+
+/// Printers that were not found again for so long are forgotten.
+const FOUND: Millis = Millis::days(30);
 
 /// What some frames of one site said.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +38,7 @@ pub struct Digest {
     pub facts: Vec<FactUpdate>,
     pub samples: Vec<(AssetId, Metric, Vec<Sample>)>,
     pub gaps: Vec<GapRow>,
+    pub found: Vec<FoundRow>,
 }
 
 /// What a report says about its host. Of several the latest stands.
@@ -106,6 +112,8 @@ impl Store {
         let host_of = digest.facts.iter().map(|fact| (fact.asset.clone(), fact.host)).collect();
         let refused_samples = series::append(&mut tx, digest.client, &digest.samples, &host_of).await?;
         gaps::store(&mut tx, digest.client, &digest.gaps).await?;
+        let latest = digest.found.iter().map(|row| row.seen_at).max().unwrap_or_default();
+        found::put(&mut tx, digest.client, &digest.found, latest.minus(FOUND)).await?;
         tx.execute(&COUNT_SITE, args![digest.client, digest.site]).await?;
         tx.commit().await?;
         Ok(Digested { frames: marked, refused_samples })

@@ -23,6 +23,14 @@ pub struct HostKey {
     pub host: HostId,
 }
 
+/// The host behind a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownHost {
+    pub key: HostKey,
+    /// The revision of what it is handed.
+    pub handed: u64,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct HostRow {
     pub client: ClientId,
@@ -51,7 +59,7 @@ pub struct HostRow {
 }
 
 statements! {
-    BY_SECRET = "SELECT client_id, site_id, host_id FROM hosts WHERE secret_sha256 = $1 AND retired_at IS NULL";
+    BY_SECRET = "SELECT client_id, site_id, host_id, handed FROM hosts WHERE secret_sha256 = $1 AND retired_at IS NULL";
     OF_CLIENT = "SELECT client_id, site_id, host_id, name, os, agent, enrolled_at, last_report, goodbye,
         always_on, booted_at, retired_at, probes, refused_samples, platform, started_at
         FROM hosts WHERE client_id = $1 ORDER BY name, host_id";
@@ -71,9 +79,10 @@ statements! {
 
 impl Store {
     /// The host that authenticates with this secret; nothing once it is retired.
-    pub async fn host_by_secret(&self, secret_sha256: &str) -> Result<Option<HostKey>> {
+    pub async fn host_by_secret(&self, secret_sha256: &str) -> Result<Option<KnownHost>> {
         self.find(&BY_SECRET, args![secret_sha256], |row| {
-            Ok(HostKey { client: row.get(0)?, site: row.get(1)?, host: row.get(2)? })
+            let key = HostKey { client: row.get(0)?, site: row.get(1)?, host: row.get(2)? };
+            Ok(KnownHost { key, handed: row.get(3)? })
         })
         .await
     }

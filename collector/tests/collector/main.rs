@@ -5,6 +5,7 @@ mod common;
 mod enrol;
 mod install;
 mod pipeline;
+mod printers;
 mod reports;
 mod roles;
 mod sessions;

@@ -35,7 +35,8 @@ impl Fuzz {
             fuzz.args(["run", "--fuzz-dir", "tests/fuzz", "--sanitizer", "none", "--target-dir"]);
             fuzz.arg(target().join("fuzz")).arg(parser).arg(&corpus).arg("--").args(LIMITS);
             fuzz.arg(format!("-max_total_time={}", self.minutes * 60)).arg("-print_final_stats=1").arg("-verbosity=0");
-            run(&mut fuzz).with_context(|| format!("{parser} fell; the input lies in tests/fuzz/artifacts/{parser}"))?;
+            run(&mut fuzz)
+                .with_context(|| format!("{parser} fell; the input lies in tests/fuzz/artifacts/{parser}"))?;
         }
         Ok(())
     }
@@ -57,7 +58,9 @@ fn cargo_fuzz() -> Result<PathBuf> {
     let program = own.join("bin/cargo-fuzz");
     if !program.exists() {
         println!("cargo-fuzz is missing: building it once (some minutes)");
-        run(crate::tool::cargo().args(["install", "--quiet", "--locked", "--debug", "cargo-fuzz", "--root"]).arg(&own))?;
+        run(crate::tool::cargo()
+            .args(["install", "--quiet", "--locked", "--debug", "cargo-fuzz", "--root"])
+            .arg(&own))?;
     }
     Ok(program)
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 use beforehand_shared::{
     observation::Observation,
-    printer::{Printer, PrinterState, Queue},
+    printer::{Printer, PrinterState, Queue, host_of},
     time::Millis,
 };
 
@@ -73,9 +73,8 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, queue: &Queue) -> Opt
 
 /// What holds the queue up, where that is known.
 fn cause(input: &Input, queue: &Queue) -> Option<String> {
-    let of_printer = device(input, queue).and_then(|(asset, printer)| {
-        printer_fault::why_it_does_not_print(printer, &input.name_of(asset))
-    });
+    let of_printer = device(input, queue)
+        .and_then(|(asset, printer)| printer_fault::why_it_does_not_print(printer, &input.name_of(asset)));
     if of_printer.is_some() {
         return of_printer;
     }
@@ -103,8 +102,9 @@ fn nothing_reported(input: &Input, queue: &Queue) -> String {
 }
 
 /// Whether a queue sends its jobs to this printer, by address.
-pub(super) fn leads_to(queue: &Queue, printer: &Printer) -> bool {
-    queue.device_uri.as_deref().and_then(host_part).is_some_and(|address| host_part(&printer.uri) == Some(address))
+pub fn leads_to(queue: &Queue, printer: &Printer) -> bool {
+    let Some(host) = queue.device_uri.as_deref().and_then(host_part) else { return false };
+    host_part(&printer.uri) == Some(host) || host.parse().is_ok_and(|address| printer.is_at(address))
 }
 
 /// The printer behind a queue, by address.
@@ -115,12 +115,9 @@ pub(crate) fn device<'a>(input: &'a Input, queue: &Queue) -> Option<(&'a AssetId
     })
 }
 
+/// The host that a URI leads to, where that is not this machine.
 fn host_part(uri: &str) -> Option<&str> {
-    let rest = uri.split_once("://")?.1;
-    let authority = rest.split(['/', '?']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let host = host.strip_prefix('[').and_then(|host| host.split(']').next()).or_else(|| host.split(':').next())?;
-    (!host.is_empty() && host != "localhost" && !host.starts_with("127.")).then_some(host)
+    host_of(uri).filter(|host| *host != "localhost" && !host.starts_with("127."))
 }
 
 fn what_to_do(queue: &Queue) -> Vec<String> {

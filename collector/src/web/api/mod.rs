@@ -6,6 +6,7 @@ mod healthz;
 mod install;
 mod metrics;
 mod reports;
+mod settings;
 mod update;
 
 use super::{
@@ -16,12 +17,14 @@ use crate::app::App;
 use axum::Router;
 use beforehand_shared::{
     enrol::{ENROL_PATH, REPORTS_PATH},
+    settings::SETTINGS_PATH,
     update::OFFER_PATH,
 };
 
 pub fn routes() -> Routes {
     Routes::new()
         .post(REPORTS_PATH, Access::Agent, reports::post::report)
+        .get(SETTINGS_PATH, Access::Agent, settings::get::handed)
         .post(ENROL_PATH, Access::Public, enrol::post::enrol)
         .get(OFFER_PATH, Access::Agent, update::get::offer)
         .get("/api/v1/update/files/{name}", Access::Agent, update::files::file)

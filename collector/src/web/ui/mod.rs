@@ -9,6 +9,7 @@ mod account;
 mod assets;
 mod chart;
 mod clients;
+mod credentials;
 mod csv;
 mod directory;
 mod enrol;
@@ -23,6 +24,7 @@ mod logout;
 mod mails;
 mod maintenance;
 mod page;
+mod printers;
 mod provider;
 mod reports;
 mod search;
@@ -90,6 +92,16 @@ fn records() -> Routes {
         .get("/clients/{client}/edit", Access::Technician, clients::edit::get)
         .post("/clients/{client}/edit", Access::Technician, clients::edit::post)
         .post("/clients/{client}/sites", Access::Technician, clients::sites::post)
+        .get("/clients/{client}/printers", Access::Viewer, printers::list::get)
+        .get("/clients/{client}/orders", Access::Viewer, printers::orders::get)
+        .get("/clients/{client}/printers/new", Access::Technician, printers::adopt::get)
+        .post("/clients/{client}/printers/new", Access::Technician, printers::adopt::post)
+        .post("/clients/{client}/printers/{site}/{address}/ask", Access::Technician, printers::change::ask)
+        .post("/clients/{client}/printers/{site}/{address}/change", Access::Technician, printers::change::change)
+        .post("/clients/{client}/printers/{site}/{address}/forget", Access::Technician, printers::change::forget)
+        .get("/clients/{client}/credentials", Access::Technician, credentials::list::get)
+        .post("/clients/{client}/credentials", Access::Technician, credentials::post::post)
+        .post("/clients/{client}/credentials/{id}/delete", Access::Technician, credentials::delete::post)
         .get("/clients/{client}/ledger", Access::Viewer, ledger::list::get)
         .get("/ledger/{client}/{seq}", Access::Viewer, ledger::get::get)
         .post("/ledger/{client}/{seq}", Access::Technician, ledger::post::post)

@@ -33,7 +33,7 @@ const LINKS: [(Section, &str, &str); 5] = [
 ];
 
 /// What is said once after an action, by the word that its redirect carries.
-const NOTICES: [(&str, &str); 18] = [
+const NOTICES: [(&str, &str); 22] = [
     ("acknowledged", "The ticket is yours."),
     ("logged", "The work is logged."),
     ("resolved", "The ticket is resolved. What it turned out to be is decided when its case closes."),
@@ -51,6 +51,10 @@ const NOTICES: [(&str, &str); 18] = [
     ("user", "The person can sign in now."),
     ("password", "The password is changed. All other sessions have ended."),
     ("sign-in-again", "The password is changed. Sign in with the new one."),
+    ("adopted", "The printer is watched. Its agent asks it within two minutes, as soon as one is on."),
+    ("asked", "The agent asks it now. The answer is here within two minutes."),
+    ("left_alone", "Nobody asks it over the network any more. What was measured stays."),
+    ("removed", "It is removed."),
     ("out", "You are signed out."),
 ];
 

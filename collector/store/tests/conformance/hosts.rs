@@ -82,7 +82,7 @@ async fn a_reinstalled_machine_is_the_same_host(db: Db) {
     let redeemed = db.store.redeem(&token(2), START.plus(Millis::minutes(2)), &second_host(&office)).await.unwrap();
     assert!(matches!(redeemed, Redeemed::Done { host, .. } if host == office.host));
     assert_eq!(db.store.hosts(office.client.id).await.unwrap().len(), 1);
-    let key = db.store.host_by_secret(&"f".repeat(64)).await.unwrap().unwrap();
+    let key = db.store.host_by_secret(&"f".repeat(64)).await.unwrap().unwrap().key;
     assert_eq!((key.client, key.site, key.host), (office.client.id, office.site.id, office.host));
     assert_eq!(db.store.host_by_secret(&office.secret).await.unwrap(), None, "the old secret is worth nothing");
 }

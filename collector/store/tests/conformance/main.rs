@@ -15,6 +15,7 @@ mod measurements;
 mod outbox;
 mod people;
 mod postgres;
+mod printers;
 mod schema;
 mod support;
 mod tenants;
@@ -54,6 +55,7 @@ fn cases() -> impl Iterator<Item = Case> {
         measurements::CASES,
         outbox::CASES,
         people::CASES,
+        printers::CASES,
         schema::CASES,
         tenants::CASES,
     ];

@@ -1,7 +1,7 @@
 //! No query of one client returns anything of another.
 
 use crate::{
-    accounting, judging,
+    accounting, judging, printers,
     support::{Db, cases},
     world::{Office, START},
 };
@@ -52,6 +52,10 @@ async fn fill(office: &Office, store: &Store) {
     store.insert_user_report(&accounting::report(office, START)).await.unwrap();
     store.append_entry(client, accounting::draft(office, START, Outcome::NotNeeded)).await.unwrap();
     store.save_statement(&accounting::statement(office)).await.unwrap();
+    store.insert_credential(&printers::credential(office, "office"), b"sealed".to_vec()).await.unwrap();
+    store.adopt_printer(&printers::printer(office, None)).await.unwrap();
+    let found = vec![printers::found(office, 9, "Laser", Millis(0))];
+    store.digest(&Digest { found, ..office.digest() }).await.unwrap();
     let maintenance = Maintenance { from: START, to: START, asset: None, why: "Moving".into() };
     store
         .insert_maintenance(&MaintenanceRow { client, site, maintenance, by: "anna".into(), entered_at: START })
@@ -96,6 +100,9 @@ async fn counts(store: &Store, office: &Office, about: &Office) -> Vec<(&'static
         ("statements", store.statements(client).await.unwrap().len()),
         ("outbox", store.outbox(&outbox).await.unwrap().len()),
         ("outbox row", store.outbox_row(&key).await.unwrap().iter().len()),
+        ("credentials", store.credentials(client).await.unwrap().len()),
+        ("adopted printers", store.adopted_printers(client).await.unwrap().len()),
+        ("found printers", store.found_printers(client, START).await.unwrap().len()),
         ("maintenance", store.maintenance(client, about.site.id).await.unwrap().len()),
         ("closed case", usize::from(store.closed_case(client, &case).await.is_ok())),
         ("input", usize::from(store.load_input(client, about.site.id, span.1).await.is_ok())),
@@ -133,7 +140,7 @@ async fn changes_of_one_client_leave_the_others_rows_alone(db: Db) {
     assert!(db.store.set_scope(client, &two.volume(), false).await.is_err());
     assert!(db.store.retire_host(client, two.host, end).await.is_err());
     assert_eq!(counts(&db.store, &two, &two).await, before);
-    assert_eq!(db.store.host_by_secret(&two.secret).await.unwrap().unwrap().client, two.client.id);
+    assert_eq!(db.store.host_by_secret(&two.secret).await.unwrap().unwrap().key.client, two.client.id);
     assert_eq!(db.store.ticket(two.client.id, 2).await.unwrap().unwrap().ticket.assignee, None);
     let item = OutboxItem {
         client: Some(two.client.id),

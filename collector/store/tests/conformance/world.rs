@@ -145,6 +145,7 @@ impl Office {
             facts: vec![],
             samples: vec![],
             gaps: vec![],
+            found: vec![],
         }
     }
 

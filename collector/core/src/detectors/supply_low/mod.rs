@@ -9,6 +9,7 @@ mod capacity;
 mod foresee;
 mod judge;
 mod lives;
+mod overview;
 mod pace;
 mod runs;
 mod sensor;
@@ -19,6 +20,7 @@ mod work;
 pub use capacity::{Left, PerPoint};
 pub use foresee::{Dates, Foresight, HORIZONS, METHOD, Why, foresee};
 pub use lives::{Began, Life};
+pub use overview::{Overview, overview};
 pub use sensor::Sensor;
 pub use work::Unit;
 
@@ -47,17 +49,21 @@ impl Detector for SupplyLow {
     }
 
     fn detect(&self, input: &Input) -> Vec<Finding> {
-        let printers = input.assets.iter().filter_map(|(asset, view)| match &view.facts {
-            Observation::Printer(printer) if view.is_fresh(&Metric::PrinterState, input.now) => {
-                Some((asset, view, printer))
-            }
-            _ => None,
-        });
-        let mut judged: Vec<Judged> =
-            printers.flat_map(|(asset, view, printer)| of_printer(input, asset, view, printer)).collect();
-        together::raise(input, &mut judged);
-        judged.into_iter().filter_map(|judged| words::finding(input, &judged)).collect()
+        let fresh = |view: &AssetView| view.is_fresh(&Metric::PrinterState, input.now);
+        judged(input, fresh).into_iter().filter_map(|judged| words::finding(input, &judged)).collect()
     }
+}
+
+/// Every supply of the printers that are `wanted`.
+fn judged(input: &Input, wanted: impl Fn(&AssetView) -> bool) -> Vec<Judged<'_>> {
+    let printers = input.assets.iter().filter_map(|(asset, view)| match &view.facts {
+        Observation::Printer(printer) if wanted(view) => Some((asset, view, printer)),
+        _ => None,
+    });
+    let mut judged: Vec<Judged> =
+        printers.flat_map(|(asset, view, printer)| of_printer(input, asset, view, printer)).collect();
+    together::raise(input, &mut judged);
+    judged
 }
 
 /// A supply with what is foreseen and judged of it.

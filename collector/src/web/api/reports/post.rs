@@ -19,13 +19,14 @@ pub(in crate::web::api) async fn report(
     let now = app.clock.now();
     let _entered = app.gate.enter(address, now)?;
     app.writer.ready(now)?;
-    let key = identity::authenticate(&app, &headers).await?;
+    let host = identity::authenticate(&app, &headers).await?;
     frame::check_media_type(&headers)?;
     let body = body::read(&app, &headers, body, limits::BODY_BYTES).await?;
-    let frame = frame::frame(key, &headers, body, now)?;
+    let frame = frame::frame(host.key, &headers, body, now)?;
     let committed = app.writer.commit(frame.clone()).await?;
     app.tasks.poke(tasks::DIGEST);
-    acknowledge(&app, &frame, committed, now).await.map(Json)
+    let ack = acknowledge(&app, &frame, committed, now).await?;
+    Ok(Json(Ack { settings: Some(host.handed), ..ack }))
 }
 
 /// What the agent is told. A report that another one stands in the place of continues under a
@@ -46,6 +47,7 @@ async fn acknowledge(app: &App, frame: &NewFrame, committed: Committed, now: Tim
         high_water: committed.high_water,
         collector_time: now,
         continue_as,
+        settings: None,
     })
 }
 

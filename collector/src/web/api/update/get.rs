@@ -19,9 +19,9 @@ pub(in crate::web::api) async fn offer(
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
     let _entered = app.gate.enter(address, app.clock.now())?;
-    let key = identity::authenticate(&app, &headers).await?;
+    let host = identity::authenticate(&app, &headers).await?;
     match app.rollouts.current(&app).await? {
-        Some(current) if current.is_offered_to(key.host) => Ok(Json(&current.release.offer).into_response()),
+        Some(current) if current.is_offered_to(host.key.host) => Ok(Json(&current.release.offer).into_response()),
         _ => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }

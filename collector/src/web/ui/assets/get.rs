@@ -1,6 +1,6 @@
 //! One asset: facts, charts with the forecast drawn in, and the raw values folded away.
 
-use super::{array_part, drive_part, drive_words, part::Part, volume_part, words};
+use super::{array_part, drive_part, drive_words, part::Part, printer_part, volume_part, words};
 use crate::{
     app::App,
     web::{
@@ -126,6 +126,7 @@ async fn parts(app: &App, asset: &AssetRow, cases: &[Case], present: &Present) -
     parts.extend(match &asset.facts {
         Observation::Drive(drive) => drive_part::parts(app, asset, drive, present).await?,
         Observation::Volume(volume) => volume_part::parts(app, asset, (volume, cases), present).await?,
+        Observation::Printer(printer) => printer_part::parts(app, asset, (printer, cases), present).await?,
         Observation::Array(array) => array_part::parts(app, asset, array).await?,
         _ => Vec::new(),
     });

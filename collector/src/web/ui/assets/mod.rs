@@ -8,6 +8,7 @@ mod foreseen;
 pub(crate) mod get;
 mod part;
 pub(crate) mod post;
+mod printer_part;
 pub(crate) mod retire;
 mod volume_part;
 pub(crate) mod words;

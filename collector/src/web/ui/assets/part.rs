@@ -33,6 +33,11 @@ impl Part {
         Self { id, title, ..Self::default() }
     }
 
+    /// Whether it has nothing to say.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.rows.is_empty() && self.charts.is_empty() && self.below.is_empty()
+    }
+
     /// With a table; the first cell of a row leads to its link, where there is one.
     pub(super) fn table<const N: usize>(
         &mut self,

@@ -47,6 +47,7 @@ async fn seen(
         samples: samples.collect(),
         facts: vec![FactUpdate { asset, host: world.host, at: NOW, name: key.to_owned(), observation: facts }],
         gaps: Vec::new(),
+        found: Vec::new(),
     };
     world.app.store.digest(&digest).await.unwrap();
 }

@@ -124,6 +124,7 @@ impl World {
             facts: vec![fact(self.volume.clone(), volume), fact(AssetId::of_host(self.host), Observation::Host(about))],
             samples: vec![(self.volume.clone(), Metric::FreeBytes, free.collect())],
             gaps: Vec::new(),
+            found: Vec::new(),
         };
         self.app.store.digest(&digest).await.unwrap();
     }

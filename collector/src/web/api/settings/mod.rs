@@ -1,0 +1,3 @@
+//! What an agent is handed.
+
+pub(super) mod get;
