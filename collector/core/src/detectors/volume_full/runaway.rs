@@ -1,9 +1,14 @@
 //! A writer that is much faster than this hour of the day has ever been.
 //!
-//! How long it goes on is drawn from how much the gauge's own earlier bursts used up before they
-//! ended (those that went further than this one has), and from a prior where few are known. The
-//! prior is Lomax's law, by which a burst lasts the longer, the longer it has lasted: the chance to
-//! go on for another `t` after an age of `a` is (a + c) / (a + c + t).
+//! How long it goes on is drawn from three kinds of burst, each weighed by how many of its kind would
+//! have come as far as this one:
+//! - the gauge's own earlier ones, by how much they used up before they ended;
+//! - one that nobody knows. It ends by Lomax's law, by which a burst lasts the longer, the longer it
+//!   has lasted: the chance to go on for another `t` after an age of `a` is (a + c) / (a + c + t);
+//! - a job of this volume that has not run since it is watched, because it runs once a week. Such a
+//!   job has fitted into the volume before and gives back what it takes, so it ends before the volume
+//!   is full: with any share of the space that it found, one as likely as the other. What speaks
+//!   against it is how little of that space is left, and how many weeks it would have stayed away.
 
 use super::{blocks::Past, bootstrap::LEAST_DAYS, gauge::Gauge};
 use crate::{math::quantile::quantile, series::Sample};
@@ -14,6 +19,11 @@ use beforehand_shared::time::Millis;
 const CREDIT: Millis = Millis::minutes(30);
 /// How many own bursts the prior is worth.
 const PRIOR_BURSTS: f64 = 5.0;
+/// How many times as likely, in the first week, a burst that was never seen is a weekly job as one that
+/// nobody knows.
+const WEEKLY: f64 = 5.0;
+/// The share of the weeks in which such a job is skipped, or has too little to do to be seen.
+const SKIPPED: f64 = 0.1;
 /// Windows over which a burst is looked for, and how many times as much as the hour ever used up must
 /// have gone: a part of an hour needs less excess than a whole one.
 const WINDOWS: [(Millis, f64); 4] =
@@ -38,30 +48,43 @@ pub(super) struct Lasting {
     age: f64,
     /// Milliseconds that own earlier bursts would still have gone on at this rate, ascending.
     own: Vec<f64>,
-    /// The share of the prior.
-    prior: f64,
+    /// The share of those that nobody knows, and of these with the own; the rest are weekly jobs.
+    unknown: f64,
+    not_weekly: f64,
 }
 
 impl Lasting {
-    pub(super) fn of(burst: Burst, past: &Past) -> Self {
+    /// `room` is what is left above the limit.
+    pub(super) fn of(burst: Burst, past: &Past, room: f64) -> Self {
         let used = burst.rate * burst.age.0 as f64;
         let longer = bursts(burst, past).into_iter().filter(|amount| *amount > used);
         let mut own: Vec<f64> = longer.map(|amount| (amount - used) / burst.rate).collect();
         own.sort_unstable_by(f64::total_cmp);
         let age = burst.age.0 as f64;
-        let alive = PRIOR_BURSTS * CREDIT.0 as f64 / (age + CREDIT.0 as f64);
-        let prior = alive / (alive + own.len() as f64);
-        Self { age, own, prior }
+        let unknown = PRIOR_BURSTS * CREDIT.0 as f64 / (age + CREDIT.0 as f64);
+        let left = (room / (used + room)).clamp(0.0, 1.0);
+        let weeks = (past.known_days() / 7) as i32;
+        let weekly = PRIOR_BURSTS * WEEKLY * SKIPPED.powi(weeks) * left;
+        let all = unknown + own.len() as f64 + weekly;
+        Self { age, unknown: unknown / all, not_weekly: 1.0 - weekly / all, own }
     }
 
-    /// Milliseconds it goes on when its luck is `u`, from 0 to 1.
+    /// Milliseconds it goes on when its luck is `u`, from 0 to 1. A weekly job gives back what it
+    /// takes: a path lives on as if it had ended.
     pub(super) fn at(&self, u: f64) -> f64 {
-        if u < self.prior || self.own.is_empty() {
-            let u = (u / self.prior).min(1.0);
-            return (self.age + CREDIT.0 as f64) * (1.0 / u.max(1e-6) - 1.0);
+        if u < self.unknown {
+            return (self.age + CREDIT.0 as f64) * (self.unknown / u.max(1e-6) - 1.0);
         }
-        let place = (u - self.prior) / (1.0 - self.prior) * self.own.len() as f64;
-        self.own[(place as usize).min(self.own.len() - 1)]
+        if u >= self.not_weekly {
+            return 0.0;
+        }
+        let place = (u - self.unknown) / (self.not_weekly - self.unknown) * self.own.len() as f64;
+        self.own.get(place as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The chance that it is a weekly job.
+    pub(super) fn weekly(&self) -> f64 {
+        1.0 - self.not_weekly
     }
 }
 
@@ -134,18 +157,31 @@ fn began(gauge: &Gauge, newest: Sample, rate: f64) -> Option<Sample> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detectors::volume_full::blocks::Block;
 
     const GB_A_MINUTE: f64 = 1e9 / 60_000.0;
 
-    fn past(swings: Vec<f64>) -> Past {
-        Past { blocks: Vec::new(), drops: Vec::new(), swings, start: 0.0 }
+    fn past(swings: Vec<f64>, days: usize) -> Past {
+        let idle = Block { net: 0.0, low: 0.0, lows: [0.0; 24], known: true };
+        Past { blocks: vec![idle; days], drops: Vec::new(), swings, start: 0.0 }
     }
 
     #[test]
     fn without_history_half_go_on_for_another_half_hour() {
         let burst = Burst { rate: GB_A_MINUTE, age: Millis(0) };
-        let lasts = Lasting::of(burst, &past(Vec::new())).at(0.5);
-        assert!((lasts - CREDIT.0 as f64).abs() < 1.0, "{lasts}");
+        let lasting = Lasting::of(burst, &past(Vec::new(), 60), 30e9);
+        let lasts = lasting.at(0.5);
+        assert!((lasts - CREDIT.0 as f64).abs() < 0.01 * CREDIT.0 as f64, "{lasts}");
+    }
+
+    #[test]
+    fn in_the_first_week_a_burst_is_rather_a_weekly_job_until_hardly_anything_is_left() {
+        let weekly = |minutes: i64, left: f64, days: usize| {
+            let burst = Burst { rate: GB_A_MINUTE, age: Millis::minutes(minutes) };
+            Lasting::of(burst, &past(Vec::new(), days), left * 1e9).weekly()
+        };
+        assert!(weekly(2, 28.0, 4) > 0.8 && weekly(20, 10.0, 6) > 0.5);
+        assert!(weekly(27, 3.0, 4) < 0.5 && weekly(2, 28.0, 7) < 0.5 && weekly(2, 28.0, 21) < 0.01);
     }
 
     #[test]
@@ -154,9 +190,9 @@ mod tests {
         let mut swings = vec![0.0; 24 * 30];
         (0..30).for_each(|day| swings[day * 24 + 10..day * 24 + 12].fill(30e9));
         let burst = Burst { rate: GB_A_MINUTE, age: Millis::minutes(10) };
-        let lasting = Lasting::of(burst, &past(swings));
+        let lasting = Lasting::of(burst, &past(swings, 30), 100e9);
         let minutes = lasting.at(0.9) / Millis::MINUTE.0 as f64;
         assert!((minutes - 50.0).abs() < 1e-6, "{minutes}");
-        assert!(lasting.prior < 0.15, "{}", lasting.prior);
+        assert!(lasting.unknown < 0.15, "{}", lasting.unknown);
     }
 }
