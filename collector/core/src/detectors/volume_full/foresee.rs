@@ -37,7 +37,7 @@ pub fn foresee(gauge: &Gauge, seed: &str, weekday: usize) -> Foresight {
     let burst = runaway::burst(gauge, &past);
     let known_days = past.known_days();
     if known_days < LEAST_DAYS && burst.is_none() {
-        let cold = ColdStart::new(gauge, &past.drops);
+        let cold = ColdStart::new(gauge, &past.drops());
         let chances = HORIZONS.map(|within| cold.chance(within.as_days()));
         return Foresight { known_days, chances, past, burst, weekly: 0.0, method: Method::ColdStart(cold) };
     }

@@ -28,6 +28,8 @@ const SKIPPED: f64 = 0.1;
 /// have gone: a part of an hour needs less excess than a whole one.
 const WINDOWS: [(Millis, f64); 4] =
     [(Millis::minutes(5), 1.3), (Millis::minutes(15), 1.3), (Millis::minutes(30), 2.0), (Millis::minutes(60), 2.0)];
+/// A share of the volume that is used up and freed all the time.
+const NOISE: f64 = 0.002;
 /// The latest hours are not part of what is usual: the burst may be in them.
 const NEWEST_HOURS: usize = 6;
 /// One large file that is there at once is no writer yet.
@@ -93,7 +95,7 @@ fn bursts(burst: Burst, past: &Past) -> Vec<f64> {
     let least = LIKE * burst.rate * Millis::HOUR.0 as f64;
     let mut found = Vec::new();
     let mut amount = 0.0;
-    for swing in past.swings.iter().skip(NEWEST_HOURS) {
+    for swing in past.history.swings.iter().rev().skip(NEWEST_HOURS) {
         if *swing >= least {
             amount += swing;
         } else if amount > 0.0 {
@@ -112,11 +114,17 @@ pub(super) fn burst(gauge: &Gauge, past: &Past) -> Option<Burst> {
     if past.known_days() < LEAST_DAYS {
         return None;
     }
-    let usual = usual_swing(past).max(0.002 * gauge.total);
-    let rate = WINDOWS.iter().find_map(|(window, novel)| {
+    let falls = WINDOWS.iter().filter_map(|(window, novel)| {
         let (drop, length) = drop_over(gauge, newest, *window, spacing)?;
-        (drop > novel * usual).then(|| drop / length.0 as f64)
-    })?;
+        (drop > novel * NOISE * gauge.total).then_some((drop, length, novel))
+    });
+    let falls: Vec<_> = falls.collect();
+    if falls.is_empty() {
+        return None;
+    }
+    let usual = usual_swing(past);
+    let (drop, length, _) = falls.into_iter().find(|(drop, _, novel)| *drop > *novel * usual)?;
+    let rate = drop / length.0 as f64;
     let began = began(gauge, newest, rate)?;
     let age = newest.at.since(began.at);
     // The windows may reach back to before it began.
@@ -134,10 +142,10 @@ fn drop_over(gauge: &Gauge, newest: Sample, window: Millis, spacing: Millis) -> 
 
 /// The 99.5 % quantile of how far an hour falls, at this time of day and the hours beside it.
 fn usual_swing(past: &Past) -> f64 {
+    let newest_first = past.history.swings.iter().rev().enumerate().skip(NEWEST_HOURS);
     // The newest is of the hour before the present one.
-    let at_this_hour = |age: &usize| matches!((age + 1) % 24, 0 | 1 | 23);
-    let mut swings: Vec<f64> =
-        (NEWEST_HOURS..past.swings.len()).filter(at_this_hour).map(|age| past.swings[age]).collect();
+    let at_this_hour = newest_first.filter(|(age, _)| matches!((age + 1) % 24, 0 | 1 | 23));
+    let mut swings: Vec<f64> = at_this_hour.map(|(_, swing)| *swing).collect();
     quantile(&mut swings, 0.995).unwrap_or(0.0)
 }
 
@@ -157,13 +165,13 @@ fn began(gauge: &Gauge, newest: Sample, rate: f64) -> Option<Sample> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::volume_full::blocks::Block;
+    use crate::detectors::volume_full::{blocks::Block, history::History};
 
     const GB_A_MINUTE: f64 = 1e9 / 60_000.0;
 
     fn past(swings: Vec<f64>, days: usize) -> Past {
-        let idle = Block { net: 0.0, low: 0.0, lows: [0.0; 24], known: true };
-        Past { blocks: vec![idle; days], drops: Vec::new(), swings, start: 0.0 }
+        let idle = Block { net: 0.0, low: 0.0, known: true };
+        Past { history: History { swings, ..History::empty(0.0) }, blocks: vec![idle; days], start: 0.0 }
     }
 
     #[test]
