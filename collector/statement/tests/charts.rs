@@ -116,7 +116,7 @@ fn the_fan_says_measurement_forecast_limit_and_act() {
     assert_eq!(
         drawn.sentence,
         "Measured 90 GB on 13 November and 18 GB on 7 December. Forecast of 3 December for 12 December: between \
-         0 B and 17.4 GB (80 %). The line not to be crossed is 1 GB. Someone acted on 7 December, 14:00."
+         nothing and 17.4 GB (80 %). The line not to be crossed is 1 GB. Someone acted on 7 December, 14:00."
     );
     assert!(drawn.svg.contains(">acted 7 Dec<") && drawn.svg.contains(">100 GB<"));
 }

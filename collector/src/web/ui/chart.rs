@@ -120,11 +120,11 @@ fn story_of(kept: &StoryChart, (width, height): (u32, u32), present: &Present) -
     let measured =
         thin(&kept.measured).map(|sample| vec![present.at(sample.at), unit.say(sample.value), String::new()]);
     let expected = thin(&kept.fan).map(|point| {
-        let band = format!("{} to {}", unit.say(point.p10), unit.say(point.p90));
+        let band = unit.say_left(point.p10, point.p90);
         vec![present.at(point.at), unit.say(point.p50), band]
     });
     let rows = measured.chain(expected).collect();
-    Chart::new(bare(&kept.title), drawn, vec!["When", "Measured or expected", "80 % between"], rows)
+    Chart::new(bare(&kept.title), drawn, vec!["When", "Measured or expected", "80 %"], rows)
 }
 
 /// A title without the unit in brackets.

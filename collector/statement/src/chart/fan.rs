@@ -139,11 +139,10 @@ fn sentence(chart: &StoryChart, unit: Unit, style: &Style) -> String {
     }
     if let (Some(first), Some(last)) = (chart.fan.first(), chart.fan.last()) {
         parts.push(format!(
-            "Forecast of {} for {}: between {} and {} (80 %).",
+            "Forecast of {} for {}: {} (80 %).",
             zone.day(first.at),
             zone.day(last.at),
-            unit.say(last.p10.max(0.0)),
-            unit.say(last.p90.max(0.0))
+            unit.say_left(last.p10, last.p90)
         ));
     }
     if let Some(limit) = chart.limit {

@@ -82,6 +82,18 @@ impl Unit {
         let text = if scaled.abs() >= 100.0 { scaled.round() } else { scaled };
         format!("{}{}", crate::words::decimal(text), scale.suffix)
     }
+
+    /// A range of what may be left, such as `between 4 GB and 9 GB`. Where it is empty, or has no
+    /// width that one could read, one word says it.
+    pub fn say_left(self, low: f64, high: f64) -> String {
+        let (none, low, high) = (self.say(0.0), self.say(low.max(0.0)), self.say(high.max(0.0)));
+        match (low == none, low == high) {
+            (true, true) => "nothing left".to_owned(),
+            (true, false) => format!("between nothing and {high}"),
+            (false, true) => high,
+            (false, false) => format!("between {low} and {high}"),
+        }
+    }
 }
 
 /// The title without the unit in brackets.
@@ -102,6 +114,14 @@ mod tests {
         assert_eq!(Unit::Bytes.say(512.4e9), "512 GB");
         assert_eq!(Unit::Bytes.say(2.0e12), "2 TB");
         assert_eq!(Unit::Bytes.say(0.0), "0 B");
+    }
+
+    #[test]
+    fn a_range_without_anything_in_it_says_so_in_words() {
+        assert_eq!(Unit::Bytes.say_left(-3e9, 0.0), "nothing left");
+        assert_eq!(Unit::Gigabytes.say_left(0.0, 4.0), "between nothing and 4 GB");
+        assert_eq!(Unit::Gigabytes.say_left(4.0, 4.0), "4 GB");
+        assert_eq!(Unit::Percent.say_left(4.0, 9.0), "between 4\u{a0}% and 9\u{a0}%");
     }
 
     #[test]

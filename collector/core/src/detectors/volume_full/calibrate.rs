@@ -34,15 +34,12 @@ impl Hindcast {
     pub(super) fn of(blocks: &[Block], room: f64, within: Millis, memory_days: f64) -> Self {
         let days = usize::try_from(within.0 / Millis::DAY.0).unwrap_or(1).max(1);
         let windows = windows(blocks, room, days);
-        let weights: Vec<f64> = (0..=blocks.len()).map(|apart| (-(apart as f64) / memory_days).exp()).collect();
+        let deepest = windows.iter().map(|window| window.depth).fold(0.0, f64::max);
+        let others = Others::new(&windows, memory_days);
         let mut hindcast = Self::default();
-        for window in windows.iter().filter(|window| window.room > 0.0) {
-            let (mut all, mut deep) = (0.0, 0.0);
-            for other in windows.iter().filter(|other| other.age.abs_diff(window.age) >= days) {
-                let weight = weights[other.age.abs_diff(window.age)];
-                all += weight;
-                deep += if other.depth >= window.room { weight } else { 0.0 };
-            }
+        // None went deep enough for the rest: nothing was to be expected there, and nothing happened.
+        for window in windows.iter().filter(|window| window.room > 0.0 && window.room <= deepest) {
+            let (all, deep) = others.around(window, days);
             if all > 0.0 {
                 hindcast.expected += deep / all / days as f64;
                 hindcast.happened += f64::from(u8::from(window.depth >= window.room)) / days as f64;
@@ -64,6 +61,58 @@ impl Hindcast {
     fn factor(self) -> f64 {
         (self.happened + PRIOR) / (self.expected + PRIOR)
     }
+}
+
+/// The windows, ready to be counted around one of them. A weight of exp(-|a - b| / memory) is a
+/// product of one factor for each of the two.
+struct Others {
+    ages: Vec<usize>,
+    depths: Vec<f64>,
+    /// exp(-age / memory), and its inverse.
+    near: Vec<f64>,
+    far: Vec<f64>,
+    memory_days: f64,
+}
+
+impl Others {
+    fn new(windows: &[Window], memory_days: f64) -> Self {
+        let near: Vec<f64> = windows.iter().map(|window| (-(window.age as f64) / memory_days).exp()).collect();
+        Self {
+            ages: windows.iter().map(|window| window.age).collect(),
+            depths: windows.iter().map(|window| window.depth).collect(),
+            far: near.iter().map(|near| 1.0 / near).collect(),
+            near,
+            memory_days,
+        }
+    }
+
+    /// The weight of the windows that do not overlap with `of`, and of those of them that went as
+    /// deep as its room.
+    fn around(&self, of: &Window, days: usize) -> (f64, f64) {
+        let newer = self.ages.partition_point(|age| age + days <= of.age);
+        let older = self.ages.partition_point(|age| *age < of.age + days);
+        let (newer_all, newer_deep) = sums(&self.far[..newer], &self.depths[..newer], of.room);
+        let (older_all, older_deep) = sums(&self.near[older..], &self.depths[older..], of.room);
+        let own = (-(of.age as f64) / self.memory_days).exp();
+        (own * newer_all + older_all / own, own * newer_deep + older_deep / own)
+    }
+}
+
+/// All weights, and those of what is at least as deep; four sums side by side, as one would have to
+/// wait for itself.
+fn sums(weights: &[f64], depths: &[f64], room: f64) -> (f64, f64) {
+    let (mut all, mut deep) = ([0.0; 4], [0.0; 4]);
+    let (weights, last_weights) = weights.as_chunks::<4>();
+    let (depths, last_depths) = depths.as_chunks::<4>();
+    for (weights, depths) in weights.iter().zip(depths) {
+        for place in 0..4 {
+            all[place] += weights[place];
+            deep[place] += if depths[place] >= room { weights[place] } else { 0.0 };
+        }
+    }
+    let last = || last_weights.iter().zip(last_depths);
+    let last_deep = last().filter(|(_, depth)| **depth >= room).map(|(weight, _)| weight);
+    (all.iter().chain(last_weights).sum(), deep.iter().chain(last_deep).sum())
 }
 
 fn with_odds(chance: f64, factor: f64) -> f64 {
@@ -94,7 +143,7 @@ mod tests {
     use super::*;
 
     fn block(net: f64) -> Block {
-        Block { net, low: net.min(0.0), lows: [0.0; 24], known: true }
+        Block { net, low: net.min(0.0), known: true }
     }
 
     /// Four days down by one and back up on the fifth, the newest first; down to `lowest`.

@@ -19,6 +19,8 @@ pub struct Foresight {
     chances: [f64; 3],
     pub(super) past: Past,
     pub(super) burst: Option<Burst>,
+    /// The chance that the burst is a weekly job which was not seen yet.
+    pub(super) weekly: f64,
     method: Method,
 }
 
@@ -35,11 +37,13 @@ pub fn foresee(gauge: &Gauge, seed: &str, weekday: usize) -> Foresight {
     let burst = runaway::burst(gauge, &past);
     let known_days = past.known_days();
     if known_days < LEAST_DAYS && burst.is_none() {
-        let cold = ColdStart::new(gauge, &past.drops);
+        let cold = ColdStart::new(gauge, &past.drops());
         let chances = HORIZONS.map(|within| cold.chance(within.as_days()));
-        return Foresight { known_days, chances, past, burst, method: Method::ColdStart(cold) };
+        return Foresight { known_days, chances, past, burst, weekly: 0.0, method: Method::ColdStart(cold) };
     }
-    let lasting = burst.map(|burst| Lasting::of(burst, &past));
+    let left = (gauge.free - gauge.limit).max(0.0);
+    let lasting = burst.map(|burst| Lasting::of(burst, &past, left));
+    let weekly = lasting.as_ref().map_or(0.0, Lasting::weekly);
     let futures = bootstrap::futures(gauge, &past, burst.zip(lasting.as_ref()), (seed, weekday));
     let room = past.start - gauge.limit;
     let records = HORIZONS.map(|within| match burst {
@@ -49,7 +53,7 @@ pub fn foresee(gauge: &Gauge, seed: &str, weekday: usize) -> Foresight {
         None => Hindcast::of(&past.blocks, room, within, MEMORY_DAYS),
     });
     let chances = [0, 1, 2].map(|place| records[place].apply(futures.chance(HORIZONS[place])));
-    Foresight { known_days, chances, past, burst, method: Method::Bootstrap(futures, records[2]) }
+    Foresight { known_days, chances, past, burst, weekly, method: Method::Bootstrap(futures, records[2]) }
 }
 
 impl Foresight {

@@ -42,7 +42,9 @@ impl History {
         for hour in &hours[first + 1..] {
             let size = sizes.at(hour.at);
             let missing = hours_between(at, hour.at);
-            history.bridge(missing, (hour.min - size, hour.max - size));
+            if missing > 0 {
+                history.bridge(missing, (hour.min - size, hour.max - size));
+            }
             history.push(level(hour) - size, (hour.min - size).min(level(hour) - size), missing < HOLE_HOURS);
             let (low, high) = (hour.min - size, hour.max - size);
             let entry = if missing == 0 { last } else { last.clamp(low, high) };
@@ -54,7 +56,7 @@ impl History {
         history
     }
 
-    fn empty(start: f64) -> Self {
+    pub(super) fn empty(start: f64) -> Self {
         let room = || Vec::with_capacity(MEMORY_HOURS);
         Self { levels: room(), lows: room(), swings: room(), known: Vec::with_capacity(MEMORY_HOURS), start }
     }

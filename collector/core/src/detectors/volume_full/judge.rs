@@ -28,7 +28,7 @@ const SETTLED_FREE: f64 = 0.10;
 
 /// While less is known than three weeks, growth calls for a ticket only when this share is left, and
 /// in the first two weeks not even for a note: most cycles are a week or shorter, and are seen twice
-/// then.
+/// then. A writer that is rather none of the volume's jobs does not wait for that.
 const YOUNG_DAYS: usize = 21;
 const NEWBORN_DAYS: usize = 14;
 const SCARCE: f64 = 0.10;
@@ -98,9 +98,9 @@ fn state(gauge: &Gauge, foresight: &Foresight) -> (Severity, Why) {
     if gauge.free < gauge.floor && !is_usual(gauge, &foresight.past) {
         return (Severity::Act, Why::Floor);
     }
-    let novel = foresight.burst.is_some();
-    let why = if novel { Why::Runaway } else { Why::Growth };
+    let why = if foresight.burst.is_some() { Why::Runaway } else { Why::Growth };
     let [day, days, fortnight] = HORIZONS.map(|within| foresight.chance(within));
+    let novel = foresight.burst.is_some() && foresight.weekly < 0.5;
     let younger = |days| foresight.known_days < days && !novel;
     let scarce = gauge.free < SCARCE * gauge.total;
     let called = !younger(YOUNG_DAYS) || (scarce && !younger(LEAST_DAYS));

@@ -1,11 +1,12 @@
 //! Volumes that run out of space or of inodes: floors now, and a forecast with dates.
 //!
-//! Method (`volume_full/2`): a bootstrap of the volume's own past days ([`blocks`], [`bootstrap`])
+//! Method (`volume_full/3`): a bootstrap of the volume's own past days ([`blocks`], [`bootstrap`])
 //! gives paths of free space for 14 days; the share of paths that reach the limit is the chance.
 //! Nightly peaks and clean-ups stay inside the days, so a sawtooth that never filled the volume does
 //! not do so in the paths either. How such forecasts fared before corrects the chance
-//! ([`calibrate`]). A writer faster than this hour has ever been is mixed in ([`runaway`]); before
-//! three days are known, an ordinary volume is assumed ([`cold_start`]). [`judge`] makes of it what
+//! ([`calibrate`]). A writer faster than this hour has ever been is mixed in ([`runaway`]), and is
+//! taken for a weekly job rather than for a runaway while less than a week is known; before three days
+//! are known, an ordinary volume is assumed ([`cold_start`]). [`judge`] makes of it what
 //! people are called for.
 
 mod blocks;
@@ -32,7 +33,7 @@ pub use foresee::{Foresight, foresee};
 pub use gauge::{Gauge, space_floor};
 pub use judge::severity;
 
-pub const METHOD: &str = "volume_full/2";
+pub const METHOD: &str = "volume_full/3";
 
 pub struct VolumeFull;
 

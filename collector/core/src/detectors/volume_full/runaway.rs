@@ -1,9 +1,14 @@
 //! A writer that is much faster than this hour of the day has ever been.
 //!
-//! How long it goes on is drawn from how much the gauge's own earlier bursts used up before they
-//! ended (those that went further than this one has), and from a prior where few are known. The
-//! prior is Lomax's law, by which a burst lasts the longer, the longer it has lasted: the chance to
-//! go on for another `t` after an age of `a` is (a + c) / (a + c + t).
+//! How long it goes on is drawn from three kinds of burst, each weighed by how many of its kind would
+//! have come as far as this one:
+//! - the gauge's own earlier ones, by how much they used up before they ended;
+//! - one that nobody knows. It ends by Lomax's law, by which a burst lasts the longer, the longer it
+//!   has lasted: the chance to go on for another `t` after an age of `a` is (a + c) / (a + c + t);
+//! - a job of this volume that has not run since it is watched, because it runs once a week. Such a
+//!   job has fitted into the volume before and gives back what it takes, so it ends before the volume
+//!   is full: with any share of the space that it found, one as likely as the other. What speaks
+//!   against it is how little of that space is left, and how many weeks it would have stayed away.
 
 use super::{blocks::Past, bootstrap::LEAST_DAYS, gauge::Gauge};
 use crate::{math::quantile::quantile, series::Sample};
@@ -14,10 +19,17 @@ use beforehand_shared::time::Millis;
 const CREDIT: Millis = Millis::minutes(30);
 /// How many own bursts the prior is worth.
 const PRIOR_BURSTS: f64 = 5.0;
+/// How many times as likely, in the first week, a burst that was never seen is a weekly job as one that
+/// nobody knows.
+const WEEKLY: f64 = 5.0;
+/// The share of the weeks in which such a job is skipped, or has too little to do to be seen.
+const SKIPPED: f64 = 0.1;
 /// Windows over which a burst is looked for, and how many times as much as the hour ever used up must
 /// have gone: a part of an hour needs less excess than a whole one.
 const WINDOWS: [(Millis, f64); 4] =
     [(Millis::minutes(5), 1.3), (Millis::minutes(15), 1.3), (Millis::minutes(30), 2.0), (Millis::minutes(60), 2.0)];
+/// A share of the volume that is used up and freed all the time.
+const NOISE: f64 = 0.002;
 /// The latest hours are not part of what is usual: the burst may be in them.
 const NEWEST_HOURS: usize = 6;
 /// One large file that is there at once is no writer yet.
@@ -38,30 +50,43 @@ pub(super) struct Lasting {
     age: f64,
     /// Milliseconds that own earlier bursts would still have gone on at this rate, ascending.
     own: Vec<f64>,
-    /// The share of the prior.
-    prior: f64,
+    /// The share of those that nobody knows, and of these with the own; the rest are weekly jobs.
+    unknown: f64,
+    not_weekly: f64,
 }
 
 impl Lasting {
-    pub(super) fn of(burst: Burst, past: &Past) -> Self {
+    /// `room` is what is left above the limit.
+    pub(super) fn of(burst: Burst, past: &Past, room: f64) -> Self {
         let used = burst.rate * burst.age.0 as f64;
         let longer = bursts(burst, past).into_iter().filter(|amount| *amount > used);
         let mut own: Vec<f64> = longer.map(|amount| (amount - used) / burst.rate).collect();
         own.sort_unstable_by(f64::total_cmp);
         let age = burst.age.0 as f64;
-        let alive = PRIOR_BURSTS * CREDIT.0 as f64 / (age + CREDIT.0 as f64);
-        let prior = alive / (alive + own.len() as f64);
-        Self { age, own, prior }
+        let unknown = PRIOR_BURSTS * CREDIT.0 as f64 / (age + CREDIT.0 as f64);
+        let left = (room / (used + room)).clamp(0.0, 1.0);
+        let weeks = (past.known_days() / 7) as i32;
+        let weekly = PRIOR_BURSTS * WEEKLY * SKIPPED.powi(weeks) * left;
+        let all = unknown + own.len() as f64 + weekly;
+        Self { age, unknown: unknown / all, not_weekly: 1.0 - weekly / all, own }
     }
 
-    /// Milliseconds it goes on when its luck is `u`, from 0 to 1.
+    /// Milliseconds it goes on when its luck is `u`, from 0 to 1. A weekly job gives back what it
+    /// takes: a path lives on as if it had ended.
     pub(super) fn at(&self, u: f64) -> f64 {
-        if u < self.prior || self.own.is_empty() {
-            let u = (u / self.prior).min(1.0);
-            return (self.age + CREDIT.0 as f64) * (1.0 / u.max(1e-6) - 1.0);
+        if u < self.unknown {
+            return (self.age + CREDIT.0 as f64) * (self.unknown / u.max(1e-6) - 1.0);
         }
-        let place = (u - self.prior) / (1.0 - self.prior) * self.own.len() as f64;
-        self.own[(place as usize).min(self.own.len() - 1)]
+        if u >= self.not_weekly {
+            return 0.0;
+        }
+        let place = (u - self.unknown) / (self.not_weekly - self.unknown) * self.own.len() as f64;
+        self.own.get(place as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The chance that it is a weekly job.
+    pub(super) fn weekly(&self) -> f64 {
+        1.0 - self.not_weekly
     }
 }
 
@@ -70,7 +95,7 @@ fn bursts(burst: Burst, past: &Past) -> Vec<f64> {
     let least = LIKE * burst.rate * Millis::HOUR.0 as f64;
     let mut found = Vec::new();
     let mut amount = 0.0;
-    for swing in past.swings.iter().skip(NEWEST_HOURS) {
+    for swing in past.history.swings.iter().rev().skip(NEWEST_HOURS) {
         if *swing >= least {
             amount += swing;
         } else if amount > 0.0 {
@@ -89,11 +114,17 @@ pub(super) fn burst(gauge: &Gauge, past: &Past) -> Option<Burst> {
     if past.known_days() < LEAST_DAYS {
         return None;
     }
-    let usual = usual_swing(past).max(0.002 * gauge.total);
-    let rate = WINDOWS.iter().find_map(|(window, novel)| {
+    let falls = WINDOWS.iter().filter_map(|(window, novel)| {
         let (drop, length) = drop_over(gauge, newest, *window, spacing)?;
-        (drop > novel * usual).then(|| drop / length.0 as f64)
-    })?;
+        (drop > novel * NOISE * gauge.total).then_some((drop, length, novel))
+    });
+    let falls: Vec<_> = falls.collect();
+    if falls.is_empty() {
+        return None;
+    }
+    let usual = usual_swing(past);
+    let (drop, length, _) = falls.into_iter().find(|(drop, _, novel)| *drop > *novel * usual)?;
+    let rate = drop / length.0 as f64;
     let began = began(gauge, newest, rate)?;
     let age = newest.at.since(began.at);
     // The windows may reach back to before it began.
@@ -111,10 +142,10 @@ fn drop_over(gauge: &Gauge, newest: Sample, window: Millis, spacing: Millis) -> 
 
 /// The 99.5 % quantile of how far an hour falls, at this time of day and the hours beside it.
 fn usual_swing(past: &Past) -> f64 {
+    let newest_first = past.history.swings.iter().rev().enumerate().skip(NEWEST_HOURS);
     // The newest is of the hour before the present one.
-    let at_this_hour = |age: &usize| matches!((age + 1) % 24, 0 | 1 | 23);
-    let mut swings: Vec<f64> =
-        (NEWEST_HOURS..past.swings.len()).filter(at_this_hour).map(|age| past.swings[age]).collect();
+    let at_this_hour = newest_first.filter(|(age, _)| matches!((age + 1) % 24, 0 | 1 | 23));
+    let mut swings: Vec<f64> = at_this_hour.map(|(_, swing)| *swing).collect();
     quantile(&mut swings, 0.995).unwrap_or(0.0)
 }
 
@@ -134,18 +165,31 @@ fn began(gauge: &Gauge, newest: Sample, rate: f64) -> Option<Sample> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detectors::volume_full::{blocks::Block, history::History};
 
     const GB_A_MINUTE: f64 = 1e9 / 60_000.0;
 
-    fn past(swings: Vec<f64>) -> Past {
-        Past { blocks: Vec::new(), drops: Vec::new(), swings, start: 0.0 }
+    fn past(swings: Vec<f64>, days: usize) -> Past {
+        let idle = Block { net: 0.0, low: 0.0, known: true };
+        Past { history: History { swings, ..History::empty(0.0) }, blocks: vec![idle; days], start: 0.0 }
     }
 
     #[test]
     fn without_history_half_go_on_for_another_half_hour() {
         let burst = Burst { rate: GB_A_MINUTE, age: Millis(0) };
-        let lasts = Lasting::of(burst, &past(Vec::new())).at(0.5);
-        assert!((lasts - CREDIT.0 as f64).abs() < 1.0, "{lasts}");
+        let lasting = Lasting::of(burst, &past(Vec::new(), 60), 30e9);
+        let lasts = lasting.at(0.5);
+        assert!((lasts - CREDIT.0 as f64).abs() < 0.01 * CREDIT.0 as f64, "{lasts}");
+    }
+
+    #[test]
+    fn in_the_first_week_a_burst_is_rather_a_weekly_job_until_hardly_anything_is_left() {
+        let weekly = |minutes: i64, left: f64, days: usize| {
+            let burst = Burst { rate: GB_A_MINUTE, age: Millis::minutes(minutes) };
+            Lasting::of(burst, &past(Vec::new(), days), left * 1e9).weekly()
+        };
+        assert!(weekly(2, 28.0, 4) > 0.8 && weekly(20, 10.0, 6) > 0.5);
+        assert!(weekly(27, 3.0, 4) < 0.5 && weekly(2, 28.0, 7) < 0.5 && weekly(2, 28.0, 21) < 0.01);
     }
 
     #[test]
@@ -154,9 +198,9 @@ mod tests {
         let mut swings = vec![0.0; 24 * 30];
         (0..30).for_each(|day| swings[day * 24 + 10..day * 24 + 12].fill(30e9));
         let burst = Burst { rate: GB_A_MINUTE, age: Millis::minutes(10) };
-        let lasting = Lasting::of(burst, &past(swings));
+        let lasting = Lasting::of(burst, &past(swings, 30), 100e9);
         let minutes = lasting.at(0.9) / Millis::MINUTE.0 as f64;
         assert!((minutes - 50.0).abs() < 1e-6, "{minutes}");
-        assert!(lasting.prior < 0.15, "{}", lasting.prior);
+        assert!(lasting.unknown < 0.15, "{}", lasting.unknown);
     }
 }

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn block(net: f64) -> Block {
-        Block { net, low: net.min(0.0), lows: [0.0; 24], known: true }
+        Block { net, low: net.min(0.0), known: true }
     }
 
     #[test]

@@ -29,9 +29,12 @@ pub enum Habit {
     WriteAheadLog,
     /// A job writes a large file at three in the morning and deletes it within the hour.
     CronFile,
+    /// Hardly anything is written but on one day of the week, when a job rewrites for 6 to 90 minutes
+    /// what is there and takes 40 to 80 % of what is free, until the old can go.
+    WeeklyRewrite,
 }
 
-pub const SAWTEETH: [Habit; 7] = [
+pub const SAWTEETH: [Habit; 8] = [
     Habit::Office,
     Habit::NightlyBackup,
     Habit::LogRotation,
@@ -39,6 +42,7 @@ pub const SAWTEETH: [Habit; 7] = [
     Habit::Upgrades,
     Habit::WriteAheadLog,
     Habit::CronFile,
+    Habit::WeeklyRewrite,
 ];
 
 /// Volumes of every habit, of sizes from 2 GB to 2 TB.
@@ -51,8 +55,11 @@ pub fn sawteeth(of_each: u64) -> Vec<Usage> {
 pub fn volume(habit: Habit, number: u64) -> Usage {
     let mut random = Seeded::new(&format!("{habit:?} {number}"));
     let size = 2e9 * 10_f64.powf(3.0 * random.unit());
-    let mut shape = Shape { habit, random, base: 0.0, today: 0.0, swing: 0.0 };
+    let mut shape = Shape { habit, random, base: 0.0, today: 0.0, swing: 0.0, job: Job::default() };
     shape.base = 0.35 + 0.2 * shape.random.unit();
+    if habit == Habit::WeeklyRewrite {
+        shape.job = Job::drawn(&mut shape.random);
+    }
     let shares = (0..DAYS * DAY).map(|minute| shape.at(minute));
     let point = |(minute, share): (usize, f64)| Point {
         at: START.plus(Millis::minutes(minute as i64)),
@@ -71,6 +78,30 @@ struct Shape {
     today: f64,
     /// A state of the habit.
     swing: f64,
+    job: Job,
+}
+
+/// What runs once a week, in one run as in the next but for what today is.
+#[derive(Default)]
+struct Job {
+    weekday: usize,
+    /// Of the day, and how many.
+    starts: f64,
+    hours: f64,
+    /// The share of what is free.
+    takes: f64,
+}
+
+impl Job {
+    fn drawn(random: &mut Seeded) -> Self {
+        let mut between = |from: f64, to: f64| from + (to - from) * random.unit();
+        Self {
+            weekday: between(0.0, 7.0) as usize,
+            starts: between(0.0, 22.0),
+            hours: between(0.1, 1.5),
+            takes: between(0.4, 0.8),
+        }
+    }
 }
 
 impl Shape {
@@ -103,7 +134,12 @@ impl Shape {
                 let cycle = 7 + (day % 5);
                 0.3 * (of_day % cycle) as f64 / cycle as f64
             }
-            Habit::NightlyBackup | Habit::CronFile => 0.0,
+            Habit::WeeklyRewrite if day % 7 == self.job.weekday => {
+                let (starts, ends) = (self.job.starts, self.job.starts + self.job.hours);
+                let takes = self.job.takes * self.today.min(1.1) * (1.0 - self.base);
+                if on(starts, ends) { takes * within(starts, ends) } else { 0.0 }
+            }
+            Habit::NightlyBackup | Habit::CronFile | Habit::WeeklyRewrite => 0.0,
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     usage::Usage,
 };
 use crate::{
-    report::{By, Column, Row, TaskReport},
+    report::{By, Column, Row, Table, TaskReport},
     score,
 };
 use beforehand_core::math::seeded::Seeded;
@@ -18,6 +18,9 @@ const HABITS: [Habit; 5] =
 /// Minutes from the first byte until the volume is full.
 const PACES: [usize; 9] = [5, 10, 20, 30, 35, 45, 60, 120, 240];
 const OF_EACH: u64 = 4;
+
+/// Days of the first weeks on which a writer begins.
+const EARLY: [(usize, &str); 4] = [(4, "from day 4"), (8, "from day 8"), (15, "from day 15"), (21, "from day 21")];
 
 /// What people need, and what is asked where less remains.
 const NEEDED: Millis = Millis::minutes(30);
@@ -45,12 +48,21 @@ impl Told {
 
 /// On the last of four weeks, at any hour but those of the nightly jobs.
 pub fn runaway(habit: Habit, pace: usize, number: u64) -> Runaway {
+    from_day(24, habit, pace, number)
+}
+
+fn from_day(day: usize, habit: Habit, pace: usize, number: u64) -> Runaway {
     let volume = generated::volume(habit, number);
     let mut random = Seeded::new(&format!("{habit:?} {pace} {number} begins"));
-    let begins = 24 * 24 * 60 + 6 * 60 + (random.unit() * 16.0 * 60.0) as usize;
+    let begins = day * 24 * 60 + 6 * 60 + (random.unit() * 16.0 * 60.0) as usize;
     let usage = generated::with_runaway(&volume, begins, pace);
     let began = generated::START.plus(Millis::minutes(begins as i64));
     Runaway { usage, began, full: began.plus(Millis::minutes(pace as i64)) }
+}
+
+fn from_each_day(day: usize) -> Vec<Runaway> {
+    let each = |habit, pace| (0..OF_EACH).map(move |number| from_day(day, habit, pace, number));
+    HABITS.into_iter().flat_map(|habit| PACES.into_iter().flat_map(move |pace| each(habit, pace))).collect()
 }
 
 impl Runaway {
@@ -65,9 +77,7 @@ impl Runaway {
 
 pub(super) fn answer(report: &mut TaskReport) {
     eprintln!("  writers that run away …");
-    let each = |habit, pace| (0..OF_EACH).map(move |number| runaway(habit, pace, number));
-    let cases: Vec<Runaway> =
-        HABITS.into_iter().flat_map(|habit| PACES.into_iter().flat_map(move |pace| each(habit, pace))).collect();
+    let cases = from_each_day(24);
     let columns = vec![
         Column::new("told 30 minutes before, or within 2", 3).at_least(1.0),
         Column::new("told at all", 3),
@@ -81,6 +91,25 @@ pub(super) fn answer(report: &mut TaskReport) {
         table.rows.push(row(&opponent.name(), By::Opponent, &cases, alarms));
     }
     report.tables.push(table);
+    report.tables.push(early());
+}
+
+/// The same writers on a volume that is hardly known, by the day on which they begin.
+fn early() -> Table {
+    let days = EARLY.map(|(day, _)| from_each_day(day));
+    let words = format!("{} writers on {} habits from each day", days[0].len(), HABITS.len());
+    let columns = EARLY.map(|(_, words)| Column::new(words, 3)).to_vec();
+    let mut table =
+        super::table("a writer runs away in the first weeks: told 30 minutes before, or within 2", words, columns);
+    let mut add = |method: &str, by, alarms: &dyn Fn(&Usage, Timestamp) -> bool| {
+        let values = days.iter().map(|cases| row(method, by, cases, alarms).values[0]).collect();
+        table.rows.push(Row { method: method.to_owned(), by, values });
+    };
+    add("day-block bootstrap", By::Ours, &ours::calls);
+    for opponent in opponents::all() {
+        add(&opponent.name(), By::Opponent, &|usage, at| opponent.alarms(usage, at));
+    }
+    table
 }
 
 fn row(method: &str, by: By, cases: &[Runaway], alarms: impl Fn(&Usage, Timestamp) -> bool) -> Row {
