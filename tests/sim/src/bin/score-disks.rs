@@ -15,15 +15,15 @@ use std::{env, thread};
 
 /// 2026-01-05, a Monday.
 const START: Timestamp = Timestamp(1_767_571_200_000);
-const WORLDS: u64 = 200;
+const WORLDS: u64 = 100;
 
 type Watched = (Truth, Vec<Ticketed>, Vec<Forecast>);
 
 fn main() {
     let worlds = env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(WORLDS);
     let year = Plan { cadence: Millis::hours(6), ..Plan::ordinary(START, 365) };
-    let watched = all(worlds, &year, Millis::hours(6));
-    println!("{worlds} ordinary offices of six machines for a year, looked at every six hours:");
+    let watched = all(worlds, &year, Millis::DAY);
+    println!("{worlds} ordinary offices of six machines for a year, looked at every six hours and judged every day:");
     print(&watched, &OF_DISKS);
     reliability_of(&watched);
     // How disks answer is told from minute to minute.

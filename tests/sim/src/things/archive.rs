@@ -44,7 +44,7 @@ pub struct Archive {
 impl Archive {
     pub(crate) fn new(host: HostId, mean_days: f64, start: Timestamp, mut random: Random) -> Self {
         let next = start.plus(days(5.0 + random.exponential(mean_days)));
-        let (state, stopped_for, free) = (State::Sound, Millis(0), TOTAL as f64 * random.between(0.4, 0.7));
+        let (state, stopped_for, free) = (State::Sound, Millis(0), TOTAL as f64 * random.between(0.6, 0.75));
         Self { host, state, errors: 0.0, announced: false, next, mean_days, stopped_for, free, random }
     }
 
@@ -61,7 +61,7 @@ impl Archive {
             State::Sound if tick.at >= self.next => self.begin(tick.at),
             State::Sound => {
                 self.free = (self.free + 2e9 * tick.step.as_days().sqrt() * self.random.normal())
-                    .clamp(0.3 * TOTAL as f64, 0.8 * TOTAL as f64);
+                    .clamp(0.55 * TOTAL as f64, 0.8 * TOTAL as f64);
             }
             State::Damaged { stops_at } if tick.at >= stops_at => {
                 self.errors += 1.0 + self.random.about(5.0);
