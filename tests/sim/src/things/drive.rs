@@ -23,8 +23,12 @@ const SUDDEN: f64 = 0.36;
 const SAYS_SO: f64 = 0.08;
 /// Plugs that come loose, a year and drive.
 const LOOSE_A_YEAR: f64 = 0.01;
-/// Bursts of bad sectors on drives that stay well, a year and drive.
-const BENIGN_A_YEAR: f64 = 0.04;
+/// Bursts of bad sectors on drives that stay well, a year and drive: of all that show a first error, three in ten fail
+/// within eight months (Pinheiro et al.), and four in five never show fifty (Bairavasundaram et al.).
+const BENIGN_A_YEAR: f64 = 0.08;
+const BENIGN_BURST: (f64, f64) = (6.0, 2.0);
+/// Of drives that die: sectors of a burst, the spread of a log-normal.
+const DYING_BURST: (f64, f64) = (4.0, 1.1);
 /// Dying takes so many days as a rule; the spread is that of a log-normal.
 const DYING_DAYS: (f64, f64) = (30.0, 0.8);
 /// Somebody of the office buys another at last.
@@ -144,7 +148,7 @@ impl Hdd {
             Fate::Dying { until, .. } if tick.at >= until => self.die(),
             Fate::Dying { since, until, .. } => {
                 let part = tick.at.since(since).0 as f64 / until.since(since).0.max(1) as f64;
-                self.decay((0.1 + 0.9 * part * part, 4.0), step);
+                self.decay(0.1 + 0.9 * part * part, DYING_BURST, step);
             }
             Fate::Dead { .. } => {
                 self.counts.media += self.random.about(300.0 * step);
@@ -171,13 +175,13 @@ impl Hdd {
     }
 
     fn be_well(&mut self, step: f64) {
-        self.decay((BENIGN_A_YEAR / 365.0, 1.5), step);
+        self.decay(BENIGN_A_YEAR / 365.0, BENIGN_BURST, step);
     }
 
     /// Bursts of sectors that cannot be read, so many a day and of such a size; reads find them, writes set them aside.
-    fn decay(&mut self, (bursts_a_day, size): (f64, f64), step: f64) {
+    fn decay(&mut self, bursts_a_day: f64, (size, spread): (f64, f64), step: f64) {
         if self.random.chance(1.0 - (-bursts_a_day * step).exp()) {
-            self.counts.pending += (size * (1.1 * self.random.normal()).exp()).ceil();
+            self.counts.pending += (size * (spread * self.random.normal()).exp()).ceil();
         }
         let pending = self.counts.pending;
         if pending > 0.0 {
