@@ -3,11 +3,14 @@
 //!
 //! Reading order: [`plan`] says what world to make; [`world`] steps it and hands out events;
 //! [`things`] are what can break; [`technician`] acts on tickets and so changes the world;
-//! [`truth`] is what really happened and what was averted; [`score`] compares a tally with it.
+//! [`truth`] is what really happened and what was averted; [`score`] compares a tally with it, [`foresight`] the tickets;
+//! [`watched`] is a collector in memory that makes them.
 //!
 //! Pure: the seed decides everything, no clock is read.
 
 pub mod calendar;
+mod disks;
+pub mod foresight;
 pub mod machine;
 pub mod office;
 pub mod plan;
@@ -17,4 +20,5 @@ pub mod supplies;
 pub mod technician;
 pub mod things;
 pub mod truth;
+pub mod watched;
 pub mod world;

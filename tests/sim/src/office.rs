@@ -1,6 +1,7 @@
 //! Which machines and things an office has, and when they begin to go wrong.
 
 use crate::{
+    disks,
     machine::Machine,
     plan::Plan,
     random::Random,
@@ -65,6 +66,7 @@ pub(crate) fn things(seed: u64, plan: &Plan, machines: &[Machine]) -> Vec<Thing>
         let due = habit.dates(plan, &mut random);
         Thing::Volume(Disk::new(host, mount, gib, random).filling(due))
     }));
+    things.extend(disks::things(seed, plan, machines));
     things
 }
 

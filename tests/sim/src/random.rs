@@ -64,6 +64,11 @@ impl Random {
         (0..n).map(|_| u32::from(self.chance(p))).sum()
     }
 
+    /// A whole number whose mean is `mean`: what is behind the point comes by chance.
+    pub fn about(&mut self, mean: f64) -> f64 {
+        mean.trunc() + f64::from(u8::from(self.chance(mean.fract())))
+    }
+
     /// A UUID that depends on nothing but the stream.
     pub fn uuid(&mut self) -> Uuid {
         let sixteen = (u128::from(self.bits()) << 64) | u128::from(self.bits());

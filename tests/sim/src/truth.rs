@@ -10,6 +10,19 @@ pub struct Truth {
     pub incidents: Vec<Incident>,
     /// In the order of the action.
     pub averted: Vec<Averted>,
+    /// In the order of their beginning.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Something that went wrong and that a person who looked would have found, whether or not it came to an incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trouble {
+    pub asset: AssetId,
+    pub kind: FindingKind,
+    pub began: Timestamp,
+    /// When what it leads to came, or would have come without work.
+    pub onset: Option<Timestamp>,
+    pub ended: Option<Timestamp>,
 }
 
 /// An interruption that users saw.

@@ -3,12 +3,13 @@
 
 use crate::{
     calendar::Calendar,
+    disks,
     machine::{Machine, Seen},
     office,
     plan::Plan,
     random::Random,
     things::{Deed, Thing, Tick},
-    truth::{Averted, Incident, Truth},
+    truth::{Averted, Incident, Trouble, Truth},
 };
 use beforehand_core::{asset::AssetId, ticket::UserReport};
 use beforehand_shared::{
@@ -34,6 +35,8 @@ pub struct World {
     truth: Truth,
     /// For each thing: its open incident, and when a user will report it.
     open: Vec<Option<Ongoing>>,
+    /// For each thing: its trouble, if it has any.
+    troubled: Vec<Option<usize>>,
     random: Random,
 }
 
@@ -78,11 +81,26 @@ impl World {
     pub fn office(seed: u64, plan: &Plan) -> Result<Self, jiff::Error> {
         let machines = office::machines(seed, plan);
         let things = office::things(seed, plan, &machines);
+        Self::of((machines, things), seed, plan)
+    }
+
+    /// An office of which only the disks are looked at, in which disks alone go wrong.
+    ///
+    /// # Errors
+    /// When the plan's time zone is no IANA name.
+    pub fn disks(seed: u64, plan: &Plan) -> Result<Self, jiff::Error> {
+        let machines = office::machines(seed, plan);
+        let things = disks::things(seed, plan, &machines);
+        Self::of((machines, things), seed, plan)
+    }
+
+    fn of((machines, things): (Vec<Machine>, Vec<Thing>), seed: u64, plan: &Plan) -> Result<Self, jiff::Error> {
         Ok(Self {
             calendar: Calendar::new(&plan.time_zone)?,
             now: plan.start,
             truth: Truth::default(),
             open: vec![None; things.len()],
+            troubled: vec![None; things.len()],
             random: Random::named(seed, "users"),
             plan: plan.clone(),
             machines,
@@ -111,6 +129,8 @@ impl World {
             for thing in &mut self.things {
                 thing.advance(&tick);
             }
+            disks::show_mirrors(&mut self.things);
+            self.follow(&tick);
             self.watch(&tick, &mut events);
             self.report(&tick, &mut events);
         }
@@ -139,7 +159,15 @@ impl World {
             return Deed::looked();
         }
         let without = if self.open[n].is_some() { None } else { self.onset_without_action(n) };
+        let others = disks::of_mirror(&self.things, n);
         let deed = self.things[n].act(at);
+        for other in others {
+            self.things[other].act(at);
+        }
+        if let Some(trouble) = self.troubled[n].filter(|_| deed.acted) {
+            let trouble = &mut self.truth.troubles[trouble];
+            trouble.onset = trouble.onset.or(without);
+        }
         if let Some(would_have_begun) = without.filter(|_| deed.acted) {
             let (asset, kind) = (self.things[n].asset(), self.things[n].kind());
             self.truth.averted.push(Averted { asset, kind, acted_at: at, would_have_begun });
@@ -177,6 +205,32 @@ impl World {
             }
         }
         None
+    }
+
+    /// Notes where trouble begins, what it comes to and when it is over.
+    fn follow(&mut self, tick: &Tick) {
+        for n in 0..self.things.len() {
+            let thing = &self.things[n];
+            let helps = thing.needs_help();
+            let known = self.troubled[n].filter(|known| self.truth.troubles[*known].asset == thing.asset());
+            if let Some(over) = self.troubled[n].filter(|_| known.is_none() || !helps) {
+                self.truth.troubles[over].ended = Some(tick.at);
+                self.troubled[n] = None;
+            }
+            if !helps {
+                continue;
+            }
+            let known = known.unwrap_or_else(|| {
+                let (asset, kind) = (thing.asset(), thing.kind());
+                self.truth.troubles.push(Trouble { asset, kind, began: tick.at, onset: None, ended: None });
+                self.truth.troubles.len() - 1
+            });
+            self.troubled[n] = Some(known);
+            let trouble = &mut self.truth.troubles[known];
+            if thing.has_come(tick) && trouble.onset.is_none() {
+                trouble.onset = Some(tick.at);
+            }
+        }
     }
 
     /// Opens and ends incidents, and lets users report them.
@@ -247,18 +301,20 @@ impl World {
 
 /// One run of each probe on one machine. The server looks at what the whole office shares.
 fn look(machine: &Machine, things: &mut [Thing], tick: &Tick, line_up: bool) -> Vec<Seen> {
-    let (mut disks, mut net, mut print) = (Vec::new(), Vec::new(), Vec::new());
-    for thing in things {
+    let (mut volumes, mut net, mut print) = (Vec::new(), Vec::new(), Vec::new());
+    for thing in things.iter_mut() {
         match thing {
-            Thing::Volume(disk) if is_on(disk.host(), machine) => disks.push(Observation::Volume(disk.observe())),
+            Thing::Volume(disk) if is_on(disk.host(), machine) => volumes.push(Observation::Volume(disk.observe())),
+            Thing::Archive(it) if is_on(it.host(), machine) => volumes.push(Observation::Volume(it.observe())),
             Thing::Line(line) => net.extend(line.observe().into_iter().map(Observation::Link)),
             Thing::Endpoint(it) if machine.always_on => net.push(Observation::Endpoint(it.observe(line_up))),
             Thing::Printer(it) if machine.always_on => print.push(Observation::Printer(it.observe(tick.at))),
             Thing::Queue(it) if machine.always_on => print.push(Observation::Queue(it.observe())),
-            Thing::Volume(_) | Thing::Endpoint(_) | Thing::Printer(_) | Thing::Queue(_) | Thing::Power(_) => {}
+            _ => {}
         }
     }
-    let mut seen = vec![("disk_space", disks), ("connectivity", net)];
+    let mut seen = vec![("disk_space", volumes), ("connectivity", net)];
+    seen.extend(disks::look(machine, things, tick));
     if !print.is_empty() {
         seen.push(("printer", print));
     }

@@ -18,7 +18,8 @@ use beforehand_shared::{
     ids::{ClientId, SiteId},
     time::{Millis, Timestamp},
 };
-use beforehand_store::{EnrolToken, Store};
+use beforehand_sim::foresight::{OF_DISKS, Ticketed, foresight};
+use beforehand_store::{EnrolToken, Store, TicketFilter, TicketRow};
 use clap::Parser;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ const SEED: u64 = 20_261_123;
 const DAYS: u32 = 365;
 /// Whose machine this is, by the name of its client.
 const OWN: &str = "This machine";
+/// More tickets than a year has.
+const ALL: u32 = 1_000_000;
 
 #[derive(Parser)]
 #[command(about = "Prepares the demonstration's database")]
@@ -91,7 +94,7 @@ async fn load(config: &Config, database: &Path) -> Result<Store> {
         office.end(&app, &mut history).await?;
     }
     history.advance(end.plus(Millis::MINUTE)).await?;
-    report(&offices, watch);
+    report(&store, &offices, watch).await?;
     Ok(store)
 }
 
@@ -103,13 +106,27 @@ fn quiet(config: &Config) -> Config {
     config
 }
 
-fn report(offices: &[Office], watch: Stopwatch) {
+async fn report(store: &Store, offices: &[Office], watch: Stopwatch) -> Result<()> {
+    let mut tickets = Vec::new();
     for office in offices {
         let truth = office.world.truth();
         let (happened, averted) = (truth.incidents.len(), truth.averted.len());
         eprintln!("  {}: {happened} interruptions happened, {averted} were averted", office.client.name);
+        tickets.push(ticketed(store, office.client.id).await?);
+    }
+    for kind in OF_DISKS {
+        let worlds = offices.iter().zip(&tickets);
+        eprintln!("  {}", foresight(kind, worlds.map(|(office, all)| (office.world.truth(), &all[..]))).line());
     }
     eprintln!("  loaded in {:.1} s", watch.elapsed().as_secs_f64());
+    Ok(())
+}
+
+async fn ticketed(store: &Store, client: ClientId) -> Result<Vec<Ticketed>> {
+    let filter = TicketFilter { client: Some(client), limit: ALL, ..TicketFilter::default() };
+    let rows = store.tickets(&filter).await?;
+    let one = |row: TicketRow| Some(Ticketed { asset: row.ticket.asset?, kind: row.kind?, at: row.ticket.opened_at });
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 fn provider() -> Provider {

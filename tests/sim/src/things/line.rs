@@ -1,6 +1,6 @@
 //! The internet line: sound, slowly losing more and more, or down.
 
-use super::{Deed, Tick};
+use super::{Deed, Tick, days};
 use crate::random::Random;
 use beforehand_core::asset::AssetId;
 use beforehand_shared::{
@@ -133,8 +133,4 @@ fn ping(random: &mut Random, (target, typical_us): (&str, f64), role: LinkRole, 
         median_us: (answers > 0).then_some(median as u32),
         jitter_us: (answers > 1).then_some((median * random.between(0.02, 0.06)) as u32),
     }
-}
-
-fn days(n: f64) -> Millis {
-    Millis((n * Millis::DAY.0 as f64) as i64)
 }

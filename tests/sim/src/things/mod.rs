@@ -3,11 +3,16 @@
 //! A thing carries its own randomness, so a copy of it stepped forward without an action is
 //! exactly what would have happened.
 
+pub mod archive;
+pub mod drive;
 pub mod endpoint;
+pub mod flash;
 pub mod line;
+pub mod mirror;
 pub mod power;
 pub mod printer;
 pub mod queue;
+pub mod slow;
 pub mod volume;
 
 use crate::calendar::Local;
@@ -43,6 +48,10 @@ impl Deed {
     }
 }
 
+fn days(n: f64) -> Millis {
+    Millis((n * Millis::DAY.0 as f64) as i64)
+}
+
 #[derive(Debug, Clone)]
 pub enum Thing {
     Volume(volume::Disk),
@@ -51,6 +60,11 @@ pub enum Thing {
     Line(line::Line),
     Endpoint(endpoint::Service),
     Power(power::Power),
+    Hdd(drive::Hdd),
+    Flash(flash::Flash),
+    Mirror(mirror::Mirror),
+    Archive(archive::Archive),
+    Slow(slow::Slow),
 }
 
 impl Thing {
@@ -62,6 +76,11 @@ impl Thing {
             Self::Line(it) => it.advance(tick),
             Self::Endpoint(it) => it.advance(tick),
             Self::Power(it) => it.advance(tick),
+            Self::Hdd(it) => it.advance(tick),
+            Self::Flash(it) => it.advance(tick),
+            Self::Mirror(it) => it.advance(tick),
+            Self::Archive(it) => it.advance(tick),
+            Self::Slow(it) => it.advance(tick),
         }
     }
 
@@ -74,6 +93,19 @@ impl Thing {
             Self::Line(it) => it.is_broken(tick),
             Self::Endpoint(it) => it.is_broken(tick.at),
             Self::Power(it) => it.is_broken(),
+            Self::Hdd(it) => it.is_broken(),
+            Self::Flash(it) => it.is_broken(),
+            Self::Mirror(it) => it.is_broken(),
+            Self::Archive(it) => it.is_broken(),
+            Self::Slow(it) => tick.busy && it.is_broken(),
+        }
+    }
+
+    /// Whether what its trouble leads to has come, though users may not notice: a mirror goes on without a dead drive.
+    pub fn has_come(&self, tick: &Tick) -> bool {
+        match self {
+            Self::Hdd(it) => it.is_dead(),
+            other => other.is_broken(tick),
         }
     }
 
@@ -86,6 +118,11 @@ impl Thing {
             Self::Line(it) => it.needs_help(),
             Self::Endpoint(it) => it.needs_help(),
             Self::Power(it) => it.needs_help(),
+            Self::Hdd(it) => it.needs_help(),
+            Self::Flash(it) => it.needs_help(),
+            Self::Mirror(it) => it.needs_help(),
+            Self::Archive(it) => it.needs_help(),
+            Self::Slow(it) => it.needs_help(),
         }
     }
 
@@ -98,13 +135,20 @@ impl Thing {
             Self::Line(it) => it.act(),
             Self::Endpoint(it) => it.act(at),
             Self::Power(it) => it.act(),
+            Self::Hdd(it) => it.act(at),
+            Self::Flash(it) => it.act(),
+            Self::Mirror(it) => it.act(),
+            Self::Archive(it) => it.act(at),
+            Self::Slow(it) => it.act(at),
         }
     }
 
     /// Whether its present trouble announced itself before users saw it.
     pub fn is_foreseeable(&self) -> bool {
         match self {
-            Self::Volume(_) | Self::Endpoint(_) => true,
+            Self::Volume(_) | Self::Endpoint(_) | Self::Flash(_) | Self::Mirror(_) | Self::Slow(_) => true,
+            Self::Hdd(it) => it.is_foreseeable(),
+            Self::Archive(it) => it.is_foreseeable(),
             Self::Printer(it) => it.is_foreseeable(),
             Self::Line(it) => it.is_foreseeable(),
             Self::Queue(_) | Self::Power(_) => false,
@@ -119,6 +163,11 @@ impl Thing {
             Self::Line(_) => FindingKind::LinkFault,
             Self::Endpoint(_) => FindingKind::CertificateExpiry,
             Self::Power(_) => FindingKind::HostSilent,
+            Self::Hdd(_) => FindingKind::DriveFailure,
+            Self::Flash(_) => FindingKind::DriveWear,
+            Self::Mirror(_) => FindingKind::ArrayDegraded,
+            Self::Archive(_) => FindingKind::FilesystemReadonly,
+            Self::Slow(_) => FindingKind::DriveLatency,
         }
     }
 
@@ -130,6 +179,11 @@ impl Thing {
             Self::Line(it) => it.asset(),
             Self::Endpoint(it) => it.asset(),
             Self::Power(it) => it.asset(),
+            Self::Hdd(it) => it.asset(),
+            Self::Flash(it) => it.asset(),
+            Self::Mirror(it) => it.asset(),
+            Self::Archive(it) => it.asset(),
+            Self::Slow(it) => it.asset(),
         }
     }
 
@@ -142,6 +196,11 @@ impl Thing {
             Self::Line(_) => ("The internet is very slow or down", 60),
             Self::Endpoint(_) => ("The browser warns that our site is not safe", 40),
             Self::Power(_) => ("The server does not answer", 90),
+            Self::Hdd(_) => ("The files on the second disk are gone", 180),
+            Self::Flash(_) => ("Nothing can be saved any more", 90),
+            Self::Mirror(_) => ("The shared files are gone", 300),
+            Self::Archive(_) => ("The archive takes no new files", 30),
+            Self::Slow(_) => ("Everything on the server takes for ever", 60),
         }
     }
 }

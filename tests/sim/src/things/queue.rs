@@ -1,6 +1,6 @@
 //! A print queue of the server, whose head job now and then never finishes.
 
-use super::{Deed, Tick};
+use super::{Deed, Tick, days};
 use crate::random::Random;
 use beforehand_core::asset::AssetId;
 use beforehand_shared::{
@@ -88,8 +88,4 @@ impl Spooler {
             oldest: self.stuck.map(|since| OldestJob { id: self.last_id, since, pages_done: Some(0) }),
         }
     }
-}
-
-fn days(n: f64) -> Millis {
-    Millis((n * Millis::DAY.0 as f64) as i64)
 }

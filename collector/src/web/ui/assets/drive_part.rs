@@ -31,8 +31,20 @@ use beforehand_statement::chart::Unit;
 use beforehand_store::AssetRow;
 use std::collections::BTreeMap;
 
-const FAILS: Words = Words { head: "Fails", came: "it failed", did_not: "it had not failed" };
-const WORN: Words = Words { head: "Worn out", came: "it took no more writes", did_not: "it still took writes" };
+const FAILS: Words = Words {
+    id: "foreseen",
+    title: "What was foreseen, and what came",
+    head: "Fails",
+    came: "it failed",
+    did_not: "it had not failed",
+};
+const WORN: Words = Words {
+    id: "wear",
+    title: "What was foreseen of its wear, and what came",
+    head: "Worn out",
+    came: "it took no more writes",
+    did_not: "it still took writes",
+};
 /// How far back the chance is drawn.
 const DRAWN_DAYS: u32 = 60;
 const WEEK: Millis = Millis::days(7);

@@ -11,9 +11,12 @@ use beforehand_core::{
 /// How many forecasts are told.
 const TOLD: usize = 12;
 
-/// How what was foreseen is called, done and not done: `full`, `it was full`, `it had not filled up`.
+/// The part's place in the page and its title; how what was foreseen is called, done and not done: `full`, `it was
+/// full`, `it had not filled up`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words {
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
     pub(super) head: &'static str,
     pub(super) came: &'static str,
     pub(super) did_not: &'static str,
@@ -21,7 +24,7 @@ pub(super) struct Words {
 
 /// The table of forecasts, given latest first, and how right they and their chances were.
 pub(super) fn part(forecasts: &[Forecast], words: Words, present: &Present) -> Part {
-    let mut part = Part::new("foreseen", "What was foreseen, and what came");
+    let mut part = Part::new(words.id, words.title);
     if forecasts.is_empty() {
         return part;
     }

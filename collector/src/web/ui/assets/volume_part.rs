@@ -22,7 +22,13 @@ use beforehand_core::{
 use beforehand_shared::{time::Millis, volume::Volume};
 use beforehand_store::AssetRow;
 
-const WORDS: Words = Words { head: "Full", came: "it was full", did_not: "it had not filled up" };
+const WORDS: Words = Words {
+    id: "foreseen",
+    title: "What was foreseen, and what came",
+    head: "Full",
+    came: "it was full",
+    did_not: "it had not filled up",
+};
 /// How many forecasts are drawn.
 const DRAWN: usize = 4;
 /// How much of what was measured before a forecast stands beside it.
