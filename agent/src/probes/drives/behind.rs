@@ -35,7 +35,8 @@ async fn asked(asking: &Asking, candidate: Candidate) -> Place {
     let device = candidate.device();
     let silent = |why: &str| Place::Taken(Box::new(Drive::blind(&device, why)));
     let question = candidate.clone();
-    let answer = asking.0.ask(&device, async move { Tool::Smartctl.ask(&ask::question(&question), LIMITS).await }).await;
+    let answer =
+        asking.0.ask(&device, async move { Tool::Smartctl.ask(&ask::question(&question), LIMITS).await }).await;
     match answer {
         Ok(Ok(answer)) => place::place(&answer.stdout, &candidate).unwrap_or_else(|error| silent(&error.to_string())),
         Ok(Err(error)) => silent(&format!("smartctl: {error}")),

@@ -94,7 +94,8 @@ pub struct Controller {
 /// Every controller whose drives are not in smartctl's own list.
 pub fn unlisted(scsi: &Scsi, listed: &[Candidate]) -> Vec<Controller> {
     let families = FAMILIES.iter().flat_map(|family| {
-        let mut own: Vec<&Host> = scsi.hosts.iter().filter(|host| family.drivers.contains(&host.driver.as_str())).collect();
+        let mut own: Vec<&Host> =
+            scsi.hosts.iter().filter(|host| family.drivers.contains(&host.driver.as_str())).collect();
         own.sort_by_key(|host| host.number);
         own.into_iter().zip(0..).filter_map(|(host, index)| controller(family, host, index, scsi))
     });
@@ -228,7 +229,10 @@ mod tests {
     fn a_walk_ends_after_its_gap_and_a_drive_begins_it_anew() {
         let (asked, drives) = walked(&controller(), &[0, 2], &[]);
         assert_eq!(asked, ["cciss,0", "cciss,1", "cciss,2", "cciss,3", "cciss,4", "cciss,5"]);
-        assert_eq!(drives.iter().map(|it| it.device.as_str()).collect::<Vec<_>>(), ["/dev/sg2 cciss,0", "/dev/sg2 cciss,2"]);
+        assert_eq!(
+            drives.iter().map(|it| it.device.as_str()).collect::<Vec<_>>(),
+            ["/dev/sg2 cciss,0", "/dev/sg2 cciss,2"]
+        );
     }
 
     #[test]
@@ -242,7 +246,10 @@ mod tests {
     #[test]
     fn a_controller_with_volumes_and_no_drives_is_blind_and_one_with_nothing_is_none() {
         let (_, drives) = walked(&controller(), &[], &[]);
-        assert!(matches!(&drives[..], [Drive { verdict: Verdict::Blind { why }, .. }] if why.contains("no drive")), "{drives:?}");
+        assert!(
+            matches!(&drives[..], [Drive { verdict: Verdict::Blind { why }, .. }] if why.contains("no drive")),
+            "{drives:?}"
+        );
         let bare = Controller { disks: Vec::new(), ..controller() };
         assert!(walked(&bare, &[], &[]).1.is_empty());
         let through = Drive { device: "/dev/sda".to_owned(), verdict: Verdict::Passed, ..Drive::default() };

@@ -13,7 +13,9 @@ pub enum Place {
     /// No drive answers there, or what answers is none.
     Empty,
     /// The controller itself cannot be asked: no further place will answer either.
-    Shut { why: String },
+    Shut {
+        why: String,
+    },
 }
 
 /// Disks, those that write in large blocks or zones among them (SPC-5, table 146).
