@@ -21,6 +21,8 @@ fn is_pool(row: &Value) -> bool {
 
 fn parts(row: &Value) -> impl Iterator<Item = Volume> {
     let name = format!("{}/{}", text(row, "vg_name"), text(row, "lv_name"));
+    // Told once, though both stop together.
+    let stopped = matches!(text(row, "lv_health_status"), "failed" | "metadata_read_only");
     let of = |mount: String, part, size, percent| {
         let total: u64 = text(row, size).parse().ok().filter(|total| *total > 0)?;
         Some(Volume {
@@ -29,7 +31,7 @@ fn parts(row: &Value) -> impl Iterator<Item = Volume> {
             fs: "LVM thin pool".to_owned(),
             total_bytes: total,
             free_bytes: free(total, text(row, percent))?,
-            turned_read_only: matches!(text(row, "lv_health_status"), "failed" | "metadata_read_only"),
+            turned_read_only: stopped && part == ThinPool::Data,
             thin_pool: Some(part),
             ..Volume::default()
         })

@@ -11,7 +11,7 @@ use crate::{
     questions::Questions,
     tool::{Answer, Limits, Tool, ToolError},
 };
-use beforehand_shared::drive::Drive;
+use beforehand_shared::drive::{Drive, Verdict};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -44,10 +44,7 @@ impl Asking {
         let scan = self.0.ask(LIST, Tool::Smartctl.ask(&["--scan-open", "--json=c"], LIMITS)).await;
         let scan = scan.map_err(ProbeError::Failed)?.map_err(|error| failed(&error))?;
         let candidates = parse::scan(&scan.stdout).map_err(|error| ProbeError::Failed(error.to_string()))?;
-        let controllers = controllers::unlisted(scsi, &candidates);
-        if candidates.is_empty() && controllers.is_empty() {
-            return Err(sees_nothing());
-        }
+        let (controllers, lists) = (controllers::unlisted(scsi, &candidates), !candidates.is_empty());
         let (turns, mut tasks) = (Arc::new(Semaphore::new(AT_A_TIME)), JoinSet::new());
         for candidate in candidates {
             let (asking, turns) = (self.clone(), turns.clone());
@@ -58,7 +55,8 @@ impl Asking {
         }
         let direct: Vec<Drive> = tasks.join_all().await.into_iter().flatten().collect();
         let behind = behind::all(self, &controllers, &direct).await;
-        Ok([direct, behind].concat())
+        let may_see = lists || behind.iter().any(|it| !matches!(it.verdict, Verdict::Blind { .. }));
+        if may_see { Ok([direct, behind].concat()) } else { Err(sees_nothing()) }
     }
 
     /// Nothing for a drive that is none.
@@ -105,7 +103,6 @@ fn failed(error: &ToolError) -> ProbeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use beforehand_shared::drive::Verdict;
 
     fn candidate(closed: Option<&str>) -> Candidate {
         Candidate { name: "/dev/sda".to_owned(), kind: "sat".to_owned(), closed: closed.map(str::to_owned) }
