@@ -11,7 +11,7 @@ use beforehand_shared::{
     printer_details::FoundPrinter,
     run::{Outcome, ProbeRun},
     time::{Millis, Timestamp},
-    volume::Volume,
+    volume::{Repair, Volume},
 };
 
 /// How bad a line is: sorts the table, and is its first column.
@@ -91,9 +91,10 @@ fn volume_text(volume: &Volume) -> (Mark, String) {
     let free = percent(volume.free_bytes, volume.total_bytes);
     let inodes = volume.inodes_total.zip(volume.inodes_free).map(|(total, left)| percent(left, total));
     let worst = inodes.unwrap_or(100.0).min(free);
+    let needs = volume.repair.and_then(needs);
     let mark = if worst < 5.0 || volume.turned_read_only {
         Mark::Bad
-    } else if worst < 10.0 {
+    } else if worst < 10.0 || needs.is_some() {
         Mark::Look
     } else {
         Mark::Fine
@@ -103,7 +104,19 @@ fn volume_text(volume: &Volume) -> (Mark, String) {
     let lost = if volume.turned_read_only { ", TAKES NO WRITES" } else { "" };
     let errors = volume.fs_errors.filter(|errors| *errors > 0).map(|errors| format!(", {errors} errors noted"));
     let errors = errors.unwrap_or_default();
-    (mark, format!("{left} of {total} free ({free:.0} %){inodes}{lost}{errors}, {} on {}", volume.fs, volume.device))
+    let needs = needs.unwrap_or_default();
+    let place = format!("{} on {}", volume.fs, volume.device);
+    (mark, format!("{left} of {total} free ({free:.0} %){inodes}{lost}{errors}{needs}, {place}"))
+}
+
+const fn needs(repair: Repair) -> Option<&'static str> {
+    match repair {
+        Repair::None => None,
+        Repair::Scan => Some(", needs a scan"),
+        Repair::SpotFix => Some(", needs a spot fix"),
+        Repair::Full => Some(", needs a whole check"),
+        Repair::Untold | Repair::Other => Some(", is not well"),
+    }
 }
 
 fn block_device_text(device: &BlockDevice) -> (Mark, String) {

@@ -22,6 +22,8 @@ pub enum Tool {
     Storcli,
     /// MegaRAID controllers, as their tool was before.
     Megacli,
+    /// Adaptec's controllers.
+    Arcconf,
 }
 
 /// What one question may cost.
@@ -63,6 +65,7 @@ impl Tool {
             Self::Ssacli => "ssacli",
             Self::Storcli => "storcli",
             Self::Megacli => "megacli",
+            Self::Arcconf => "arcconf",
         }
     }
 
@@ -89,6 +92,7 @@ impl Tool {
                 "/opt/MegaRAID/perccli/perccli64",
             ],
             Self::Megacli => &["/opt/MegaRAID/MegaCli/MegaCli64", "/usr/sbin/megacli", "/usr/sbin/MegaCli64"],
+            Self::Arcconf => &["/usr/Arcconf/arcconf", "/usr/StorMan/arcconf", "/usr/sbin/arcconf"],
         }
     }
 
@@ -97,6 +101,10 @@ impl Tool {
             Self::Smartctl => &[r"C:\Program Files\smartmontools\bin\smartctl.exe"],
             Self::Ssacli => &[r"C:\Program Files\Smart Storage Administrator\ssacli\bin\ssacli.exe"],
             Self::Storcli => &[r"C:\Program Files\MegaRAID\storcli\storcli64.exe"],
+            Self::Arcconf => &[
+                r"C:\Program Files\Adaptec\maxView Storage Manager\arcconf.exe",
+                r"C:\Program Files\Adaptec\Adaptec Storage Manager\arcconf.exe",
+            ],
             Self::Zpool | Self::Lvs | Self::Megacli => &[],
         }
     }

@@ -6,7 +6,7 @@
 #[path = "support/data.rs"]
 mod data;
 
-use beforehand_agent::probes::arrays::{lvm, megacli, parse, ssacli, storcli, zfs};
+use beforehand_agent::probes::arrays::{arcconf, lvm, megacli, parse, ssacli, storcli, thin, zfs};
 use beforehand_shared::array::{Array, ArrayState, MemberState};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -117,6 +117,7 @@ proptest! {
     fn no_answer_makes_the_readers_panic(text in "(md[0-9] : (in)?active |raid[156]|[a-z0-9]{1,4}\\[[0-9]\\](\\(F\\))?| |\\[[0-9]/[0-9]\\]|\n|.){0,40}") {
         let _ = parse::arrays(&text, &BTreeMap::new());
         let _ = (ssacli::arrays(&text), megacli::arrays(&text), storcli::arrays(text.as_bytes()));
+        let _ = (arcconf::arrays(&text, 1), arcconf::controllers(&text), thin::pools(text.as_bytes()));
         let _ = (zfs::arrays(&text, &text, &BTreeMap::new()), lvm::arrays(text.as_bytes(), &BTreeMap::new()));
     }
 }

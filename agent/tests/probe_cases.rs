@@ -110,6 +110,12 @@ fn read(probe: &str, case: &Case) -> Result<Value, String> {
 
 fn disk_space(case: &Case) -> Value {
     let settings: config::DiskSpace = toml::from_str(&case.text("input.toml").unwrap_or_default()).unwrap();
+    if let Some(told) = case.text("input.volumes.json") {
+        let mut volumes = ["C:\\", "D:\\", "E:\\", "F:\\", "G:\\"]
+            .map(|mount| beforehand_shared::volume::Volume { mount: mount.to_owned(), ..Default::default() });
+        disk_space::health::apply(&mut volumes, &serde_json::from_str::<Vec<_>>(&told).unwrap());
+        return json!(volumes.map(|volume| (volume.mount, volume.repair)));
+    }
     if let Some(stats) = case.text("input.error_stats") {
         return json!(disk_space::parse::error_stats(&stats));
     }
@@ -153,11 +159,30 @@ fn drives(case: &Case) -> Result<Value, String> {
     if let Some(list) = case.text("input.scan.json") {
         return drives::parse::scan(list.as_bytes()).map(|list| json!(list)).map_err(|error| error.to_string());
     }
+    if let Some(scsi) = case.text("input.scsi.toml") {
+        let list = case.text("input.listed.json").unwrap_or("{}".to_owned());
+        let listed = drives::parse::scan(list.as_bytes()).unwrap();
+        return Ok(json!(drives::controllers::unlisted(&toml::from_str(&scsi).unwrap(), &listed)));
+    }
+    if let Some(answer) = case.text("input.place.json") {
+        let candidate =
+            drives::parse::Candidate { name: "/dev/sg2".to_owned(), kind: "cciss,3".to_owned(), closed: None };
+        let place = drives::place::place(answer.as_bytes(), &candidate);
+        return place.map(|place| place_words(&place)).map_err(|error| error.to_string());
+    }
     let answer = case.text("input.smartctl.json").unwrap();
     let type_of = |answer: &Value| answer.pointer("/device/type").and_then(Value::as_str).unwrap_or("sat").to_owned();
     let kind = serde_json::from_str(&answer).map_or("sat".to_owned(), |answer| type_of(&answer));
     let candidate = drives::parse::Candidate { name: "/dev/sda".to_owned(), kind, closed: None };
     drives::parse::drive(answer.as_bytes(), &candidate).map(|drive| json!(drive)).map_err(|error| error.to_string())
+}
+
+fn place_words(place: &drives::place::Place) -> Value {
+    match place {
+        drives::place::Place::Taken(drive) => json!(drive),
+        drives::place::Place::Empty => json!("empty"),
+        drives::place::Place::Shut { why } => json!({ "shut": why }),
+    }
 }
 
 fn arrays(case: &Case) -> Result<Value, String> {
@@ -168,6 +193,12 @@ fn arrays(case: &Case) -> Result<Value, String> {
         case.text("input.drives.json").map(|drives| serde_json::from_str(&drives).unwrap()).unwrap_or_default();
     if let Some(answer) = case.text("input.lvs.json") {
         return arrays::lvm::arrays(answer.as_bytes(), &drives).map(|it| json!(it)).map_err(|error| error.to_string());
+    }
+    if let Some(answer) = case.text("input.thin.json") {
+        return arrays::thin::pools(answer.as_bytes()).map(|it| json!(it)).map_err(|error| error.to_string());
+    }
+    if let Some(answer) = case.text("input.arcconf") {
+        return Ok(json!(arrays::arcconf::arrays(&answer, 1)));
     }
     if let Some(status) = case.text("input.zpool") {
         return Ok(json!(arrays::zfs::arrays(&status, &case.text("input.zpools").unwrap(), &drives)));

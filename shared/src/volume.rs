@@ -1,4 +1,4 @@
-//! A mounted file system as `statvfs(3)` or `GetDiskFreeSpaceEx` reports it.
+//! A mounted file system as `statvfs(3)` or `GetDiskFreeSpaceEx` reports it, and what fills in the same way.
 
 use crate::is_false;
 use serde::{Deserialize, Serialize};
@@ -30,4 +30,43 @@ pub struct Volume {
     /// the sum of `error_stats` of btrfs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fs_errors: Option<u64>,
+    /// What the system says that its file system needs, where it says so: `MSFT_Volume` of Windows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repair>,
+    /// Set where it is no file system but a thin pool of LVM, out of which volumes take space as they are
+    /// written to (lvmthin(7)); `mount` is then the pool's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thin_pool: Option<ThinPool>,
+}
+
+/// What a file system needs, by its own records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repair {
+    None,
+    /// It met something that may be damage and has to be looked at, which goes on beside the work.
+    Scan,
+    /// Damage is known; mending it takes the volume away for seconds.
+    SpotFix,
+    /// Damage is known that takes the volume away for as long as a whole check takes.
+    Full,
+    /// It is not well, and the system does not say what it needs.
+    Untold,
+    /// A need of a later build.
+    #[serde(other)]
+    Other,
+}
+
+/// What of a thin pool fills. Each is a volume of its own: they fill at paces of their own, and either stops
+/// the pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThinPool {
+    /// What is written to its volumes.
+    Data,
+    /// Where it notes which block belongs to which volume.
+    Metadata,
+    /// A part of a later build.
+    #[serde(other)]
+    Other,
 }

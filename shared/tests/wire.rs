@@ -17,7 +17,7 @@ use beforehand_shared::{
     report::{Gap, GapReason, Goodbye, Report},
     run::{Outcome, ProbeRun},
     time::Timestamp,
-    volume::Volume,
+    volume::{Repair, ThinPool, Volume},
     wire::{self, WireError},
 };
 use proptest::prelude::*;
@@ -323,6 +323,33 @@ fn a_disk_in_use_and_a_volume_in_trouble_are_written_exactly_as_released() {
     ];
     assert_eq!(serde_json::to_value(&seen).unwrap(), golden);
     assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), seen);
+}
+
+/// What the system says of a file system, and both parts of a thin pool.
+fn volumes_and_pools() -> Vec<Observation> {
+    let pool = |mount: &str, part| Volume { mount: mount.into(), thin_pool: Some(part), ..Volume::default() };
+    let volumes = [
+        Volume { mount: "D:\\".into(), repair: Some(Repair::SpotFix), ..Volume::default() },
+        pool("data/pool", ThinPool::Data),
+        pool("data/pool metadata", ThinPool::Metadata),
+    ];
+    volumes.map(Observation::Volume).into()
+}
+
+#[test]
+fn what_a_volume_needs_and_a_thin_pool_are_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/volumes.json")).unwrap();
+    let seen = volumes_and_pools();
+    assert_eq!(serde_json::to_value(&seen).unwrap(), golden);
+    assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), seen);
+}
+
+#[test]
+fn words_of_a_later_build_about_a_volume_are_read_as_such() {
+    let later =
+        r#"{"mount":"D:","device":"","fs":"","total_bytes":1,"free_bytes":1,"repair":"prayer","thin_pool":"cache"}"#;
+    let volume: Volume = serde_json::from_str(later).unwrap();
+    assert_eq!((volume.repair, volume.thin_pool), (Some(Repair::Other), Some(ThinPool::Other)));
 }
 
 /// An array with every field, then what cannot be asked.

@@ -26,13 +26,14 @@ pub(super) fn arrays() -> Result<(Vec<Array>, Present), ProbeError> {
 }
 
 fn present() -> Present {
-    let images = ["_rimage_", "_mimage_"];
     let mapped = entries(Path::new("/sys/block")).into_iter().filter_map(|path| read(&path.join("dm/name")));
-    let lvm = mapped.into_iter().any(|name| images.iter().any(|image| name.contains(image)));
+    let mapped: Vec<String> = mapped.collect();
+    let lies = |parts: &[&str]| mapped.iter().any(|name| parts.iter().any(|part| name.contains(part)));
+    let (lvm, thin) = (lies(&["_rimage_", "_mimage_"]), lies(&["_tdata"]));
     let zfs = Path::new("/sys/module/zfs").is_dir();
     let devices = if lvm || zfs { entries(Path::new("/sys/class/block")) } else { Vec::new() };
     let drives = devices.iter().map(|path| (format!("/dev/{}", name(path)), drive(&name(path)))).collect();
-    Present { zfs, lvm, drives }
+    Present { zfs, lvm, thin, drives }
 }
 
 fn of_btrfs(path: &Path) -> btrfs::Files {

@@ -1,4 +1,4 @@
-//! RAID of LVM: `lvs -a --reportformat json`, with the fields of [`FIELDS`].
+//! RAID of LVM: `lvs -a --reportformat json` with the fields of [`FIELDS`].
 
 use super::parse::Drive;
 use beforehand_shared::array::{Array, ArrayKind, ArrayState, Member, MemberState};
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// What is asked for, with sizes in bytes.
 pub const FIELDS: &str = "vg_name,lv_name,lv_uuid,lv_layout,lv_health_status,raid_sync_action,sync_percent,\
-    raid_mismatch_count,lv_size,lv_path,devices";
+    raid_mismatch_count,lv_size,lv_path,devices,data_percent,metadata_percent,lv_metadata_size,lv_dm_path";
 
 /// Every logical volume of RAID or mirror; `drives` are those behind their images, by their paths.
 ///
@@ -15,13 +15,18 @@ pub const FIELDS: &str = "vg_name,lv_name,lv_uuid,lv_layout,lv_health_status,rai
 /// When the answer is no JSON.
 pub fn arrays(answer: &[u8], drives: &BTreeMap<String, Drive>) -> Result<Vec<Array>, serde_json::Error> {
     let json: Value = serde_json::from_slice(answer)?;
-    let reports = json.get("report").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let rows: Vec<&Value> = reports.iter().filter_map(|report| report["lv"].as_array()).flatten().collect();
+    let rows = rows(&json);
     let volumes = rows.iter().filter(|row| !text(row, "lv_name").starts_with('[')).filter(|row| level(row).is_some());
     Ok(volumes.map(|row| array(row, &rows, drives)).collect())
 }
 
-fn text<'a>(row: &'a Value, field: &str) -> &'a str {
+/// Every logical volume, those that are parts of others among them.
+pub(super) fn rows(json: &Value) -> Vec<&Value> {
+    let reports = json.get("report").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    reports.iter().filter_map(|report| report["lv"].as_array()).flatten().collect()
+}
+
+pub(super) fn text<'a>(row: &'a Value, field: &str) -> &'a str {
     row.get(field).and_then(Value::as_str).unwrap_or_default().trim()
 }
 

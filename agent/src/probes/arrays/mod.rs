@@ -1,5 +1,6 @@
-//! Arrays: whether they are whole, and what they bear.
+//! Arrays: whether they are whole, and what they bear; and thin pools, which the same tool tells.
 
+pub mod arcconf;
 mod ask;
 pub mod btrfs;
 mod controller;
@@ -9,6 +10,7 @@ pub mod parse;
 pub mod spaces;
 pub mod ssacli;
 pub mod storcli;
+pub mod thin;
 pub mod zfs;
 
 #[cfg(unix)]
@@ -26,7 +28,7 @@ use crate::{
     questions::Questions,
     time::Reading,
 };
-use beforehand_shared::{array::Array, limits, observation::Observation};
+use beforehand_shared::{limits, observation::Observation};
 use std::time::Duration;
 
 pub struct Arrays {
@@ -40,18 +42,21 @@ impl Arrays {
         Self { settings: settings.clone(), blocking: Blocking::default(), questions: Questions::new(ask::PATIENCE) }
     }
 
-    async fn look(&self) -> Result<Vec<Array>, ProbeError> {
+    async fn look(&self) -> Result<Vec<Observation>, ProbeError> {
         let (known, present) = match self.blocking.run(system::arrays).await {
             Ok((arrays, present)) => (Ok(arrays), present),
             Err(error) => (Err(error), ask::Present::default()),
         };
-        let told = ask::all(&self.questions, &present).await;
-        match known {
-            Ok(arrays) => Ok([arrays, told].concat()),
+        let (told, pools) = ask::all(&self.questions, &present).await;
+        let mut arrays = match known {
+            Ok(arrays) => [arrays, told].concat(),
             // What the tools tell is shown all the same.
-            Err(_) if !told.is_empty() => Ok(told),
-            Err(error) => Err(error),
-        }
+            Err(_) if !told.is_empty() || !pools.is_empty() => told,
+            Err(error) => return Err(error),
+        };
+        arrays.iter_mut().for_each(|array| array.members.truncate(limits::ARRAY_LIST));
+        let arrays = arrays.into_iter().map(Observation::Array);
+        Ok(arrays.chain(pools.into_iter().map(Observation::Volume)).collect())
     }
 }
 
@@ -70,14 +75,11 @@ impl Probe for Arrays {
 
     fn run(&self, _now: Reading) -> Looking<'_> {
         Box::pin(async move {
-            let mut arrays = self.look().await?;
-            if arrays.is_empty() {
+            let seen = self.look().await?;
+            if seen.is_empty() {
                 return Err(ProbeError::NoData("there is no array".to_owned()));
             }
-            for array in &mut arrays {
-                array.members.truncate(limits::ARRAY_LIST);
-            }
-            Ok(arrays.into_iter().map(Observation::Array).collect())
+            Ok(seen)
         })
     }
 }

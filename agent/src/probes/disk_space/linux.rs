@@ -1,21 +1,36 @@
 //! Linux: mountinfo, and `statvfs(3)` of the mounts to watch.
 
-use super::{
-    Written,
-    parse::{self, Mount},
-};
-use crate::{config, probe::ProbeError};
+use super::parse::{self, Mount};
+use crate::{config, probe::ProbeError, time::Reading};
 use beforehand_shared::{limits, text, volume::Volume};
-use std::{fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-/// Remembers in `written` which file systems took writes.
-pub(super) fn volumes(settings: &config::DiskSpace, written: &Written) -> Result<Vec<Volume>, ProbeError> {
+/// The file systems that took writes since the agent started.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Memory(Arc<Mutex<BTreeSet<String>>>);
+
+impl Memory {
+    /// Marks what turned read-only among `mounts`, and remembers what did not.
+    fn judge(&self, mounts: &mut [Mount], fstab: &str) {
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        parse::mark_turned_read_only(mounts, fstab, &written);
+        written.extend(mounts.iter().filter(|mount| !mount.fs_read_only).map(|mount| mount.id.clone()));
+    }
+}
+
+/// Remembers in `memory` which file systems took writes.
+pub(super) fn volumes(settings: &config::DiskSpace, memory: &Memory, _now: Reading) -> Result<Vec<Volume>, ProbeError> {
     let mountinfo = fs::read_to_string("/proc/self/mountinfo")
         .map_err(|error| ProbeError::Failed(format!("/proc/self/mountinfo cannot be read: {error}")))?;
     let mut mounts = parse::mounts(&mountinfo);
     // Without it, only what took writes before is known to be meant for them.
     let fstab = fs::read_to_string("/etc/fstab").unwrap_or_default();
-    written.judge(&mut mounts, &fstab);
+    memory.judge(&mut mounts, &fstab);
     let folders = mounts.into_iter().filter(|mount| mount.root == "/" || Path::new(&mount.mount).is_dir()).collect();
     Ok(parse::selected(folders, settings, is_removable).iter().filter_map(measured).collect())
 }
@@ -45,6 +60,7 @@ fn measured(mount: &Mount) -> Option<Volume> {
         inodes_free: inodes.map(|(_, free)| free),
         turned_read_only: mount.turned_read_only,
         fs_errors: errors(mount),
+        ..Volume::default()
     })
 }
 

@@ -1,5 +1,6 @@
 //! Free space and inodes of every volume on which running full would matter.
 
+pub mod health;
 pub mod parse;
 
 #[cfg(unix)]
@@ -17,35 +18,17 @@ use crate::{
     time::Reading,
 };
 use beforehand_shared::observation::Observation;
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-
-/// The file systems that took writes since the agent started.
-#[derive(Debug, Clone, Default)]
-struct Written(Arc<Mutex<BTreeSet<String>>>);
-
-impl Written {
-    /// Marks what turned read-only among `mounts`, and remembers what did not.
-    #[cfg_attr(windows, expect(dead_code, reason = "Windows tells no file system from its mount"))]
-    fn judge(&self, mounts: &mut [parse::Mount], fstab: &str) {
-        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        parse::mark_turned_read_only(mounts, fstab, &written);
-        written.extend(mounts.iter().filter(|mount| !mount.fs_read_only).map(|mount| mount.id.clone()));
-    }
-}
+use std::time::Duration;
 
 pub struct DiskSpace {
     settings: config::DiskSpace,
-    written: Written,
+    memory: system::Memory,
     blocking: Blocking,
 }
 
 impl DiskSpace {
     pub fn new(settings: &config::DiskSpace) -> Self {
-        Self { settings: settings.clone(), written: Written::default(), blocking: Blocking::default() }
+        Self { settings: settings.clone(), memory: system::Memory::default(), blocking: Blocking::default() }
     }
 }
 
@@ -62,10 +45,10 @@ impl Probe for DiskSpace {
         Duration::from_secs(20)
     }
 
-    fn run(&self, _now: Reading) -> Looking<'_> {
-        let (settings, written) = (self.settings.clone(), self.written.clone());
+    fn run(&self, now: Reading) -> Looking<'_> {
+        let (settings, memory) = (self.settings.clone(), self.memory.clone());
         Box::pin(self.blocking.run(move || {
-            let volumes = system::volumes(&settings, &written)?;
+            let volumes = system::volumes(&settings, &memory, now)?;
             if volumes.is_empty() {
                 let why = "no volume is left to watch; [disk_space] include names one in spite of the rules";
                 return Err(ProbeError::NoData(why.to_owned()));

@@ -2,7 +2,8 @@
 //! reported as blind, and not asked again before the earlier question has ended.
 
 use super::{
-    RIGHTS,
+    RIGHTS, behind,
+    controllers::{self, Scsi},
     parse::{self, Candidate},
 };
 use crate::{
@@ -10,12 +11,12 @@ use crate::{
     questions::Questions,
     tool::{Answer, Limits, Tool, ToolError},
 };
-use beforehand_shared::drive::Drive;
+use beforehand_shared::drive::{Drive, Verdict};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 /// An answer with every log is under 200 KiB.
-const LIMITS: Limits = Limits { time: Duration::from_secs(20), bytes: 2 * 1024 * 1024 };
+pub(super) const LIMITS: Limits = Limits { time: Duration::from_secs(20), bytes: 2 * 1024 * 1024 };
 /// After this long a question that should have been ended hangs in the system.
 const PATIENCE: Duration = Duration::from_secs(22);
 const AT_A_TIME: usize = 4;
@@ -25,7 +26,7 @@ const LIST: &str = "the list of drives";
 
 /// What is being asked, across runs.
 #[derive(Debug, Clone)]
-pub(super) struct Asking(Questions);
+pub(super) struct Asking(pub(super) Questions);
 
 impl Default for Asking {
     fn default() -> Self {
@@ -34,14 +35,16 @@ impl Default for Asking {
 }
 
 impl Asking {
-    /// Every drive that smartctl lists, those that cannot be asked among them.
+    /// Every drive that smartctl lists and every one that it does not list behind a RAID controller of `scsi`,
+    /// those that cannot be asked among them.
     ///
     /// # Errors
-    /// When it lists nothing, or does not answer.
-    pub(super) async fn all(&self) -> Result<Vec<Drive>, ProbeError> {
+    /// When there is none, or it does not answer.
+    pub(super) async fn all(&self, scsi: &Scsi) -> Result<Vec<Drive>, ProbeError> {
         let scan = self.0.ask(LIST, Tool::Smartctl.ask(&["--scan-open", "--json=c"], LIMITS)).await;
         let scan = scan.map_err(ProbeError::Failed)?.map_err(|error| failed(&error))?;
-        let candidates = listed(&scan.stdout)?;
+        let candidates = parse::scan(&scan.stdout).map_err(|error| ProbeError::Failed(error.to_string()))?;
+        let (controllers, lists) = (controllers::unlisted(scsi, &candidates), !candidates.is_empty());
         let (turns, mut tasks) = (Arc::new(Semaphore::new(AT_A_TIME)), JoinSet::new());
         for candidate in candidates {
             let (asking, turns) = (self.clone(), turns.clone());
@@ -50,7 +53,10 @@ impl Asking {
                 asking.one(candidate).await
             });
         }
-        Ok(tasks.join_all().await.into_iter().flatten().collect())
+        let direct: Vec<Drive> = tasks.join_all().await.into_iter().flatten().collect();
+        let behind = behind::all(self, &controllers, &direct).await;
+        let may_see = lists || behind.iter().any(|it| !matches!(it.verdict, Verdict::Blind { .. }));
+        if may_see { Ok([direct, behind].concat()) } else { Err(sees_nothing()) }
     }
 
     /// Nothing for a drive that is none.
@@ -68,18 +74,12 @@ impl Asking {
 }
 
 /// As the list says how to ask it, and without waking it.
-fn question(candidate: &Candidate) -> [&str; 7] {
+pub(super) fn question(candidate: &Candidate) -> [&str; 7] {
     ["--json=c", "-x", "-n", "standby", "-d", &candidate.kind, &candidate.name]
 }
 
-/// At least one.
-fn listed(scan: &[u8]) -> Result<Vec<Candidate>, ProbeError> {
-    let candidates = parse::scan(scan).map_err(|error| ProbeError::Failed(error.to_string()))?;
-    if candidates.is_empty() {
-        Err(ProbeError::Denied(format!("smartctl finds no drive; the service may not see devices. {RIGHTS}")))
-    } else {
-        Ok(candidates)
-    }
+fn sees_nothing() -> ProbeError {
+    ProbeError::Denied(format!("smartctl finds no drive; the service may not see devices. {RIGHTS}"))
 }
 
 fn read(answer: Result<Answer, ToolError>, candidate: &Candidate) -> Option<Drive> {
@@ -103,7 +103,6 @@ fn failed(error: &ToolError) -> ProbeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use beforehand_shared::drive::Verdict;
 
     fn candidate(closed: Option<&str>) -> Candidate {
         Candidate { name: "/dev/sda".to_owned(), kind: "sat".to_owned(), closed: closed.map(str::to_owned) }
@@ -114,7 +113,7 @@ mod tests {
         let asking = Asking(Questions::new(Duration::ZERO));
         let hangs = asking.0.ask(LIST, std::future::pending::<()>()).await;
         assert!(hangs.is_err());
-        let error = asking.all().await.unwrap_err();
+        let error = asking.all(&Scsi::default()).await.unwrap_err();
         assert!(matches!(&error, ProbeError::Failed(why) if why.contains("still hangs")), "{error}");
         assert!(asking.0.ask("/dev/sda", std::future::pending::<()>()).await.is_err());
         let drive = asking.one(candidate(None)).await.unwrap();
@@ -130,14 +129,13 @@ mod tests {
     #[test]
     fn a_drive_is_asked_as_the_list_says_and_not_woken() {
         let list = br#"{"devices": [{"name": "/dev/bus/0", "type": "sat+megaraid,4", "protocol": "ATA"}]}"#;
-        let question = question(&listed(list).unwrap()[0]).join(" ");
+        let question = question(&parse::scan(list).unwrap()[0]).join(" ");
         assert_eq!(question, "--json=c -x -n standby -d sat+megaraid,4 /dev/bus/0");
     }
 
     #[test]
     fn a_list_without_drives_is_an_error_that_says_what_to_do() {
-        let error = listed(br#"{"smartctl": {"exit_status": 0}}"#).unwrap_err();
-        assert!(matches!(error, ProbeError::Denied(why) if why.contains("examples/drives.conf")));
+        assert!(matches!(sees_nothing(), ProbeError::Denied(why) if why.contains("examples/drives.conf")));
     }
 
     #[test]

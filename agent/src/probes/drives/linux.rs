@@ -1,6 +1,9 @@
 //! Linux: the drives in sysfs.
 
-use super::native::{self, Sysfs};
+use super::{
+    controllers::{Device, Host, Scsi},
+    native::{self, Sysfs},
+};
 use crate::probe::ProbeError;
 use beforehand_shared::drive::Drive;
 use std::{
@@ -15,6 +18,27 @@ pub(super) fn drives() -> Result<Vec<Drive>, ProbeError> {
     let disks: Vec<&PathBuf> = disks.iter().filter(|path| name(path).starts_with("sd")).collect();
     let files = disks.into_iter().map(|path| of_disk(path)).chain(controllers.iter().map(|path| of_nvme(path)));
     Ok(files.filter_map(|files| native::drive(&files)).collect())
+}
+
+/// The controllers of SCSI and what they show to the kernel.
+pub(super) fn scsi() -> Scsi {
+    let hosts = entries(Path::new("/sys/class/scsi_host")).unwrap_or_default();
+    let devices = entries(Path::new("/sys/class/scsi_generic")).unwrap_or_default();
+    let host = |path: &PathBuf| {
+        let number = name(path).strip_prefix("host")?.parse().ok()?;
+        Some(Host { number, driver: read(&path.join("proc_name")) })
+    };
+    let device = |path: &PathBuf| {
+        let place = path.join("device");
+        let disks = entries(&place.join("block")).unwrap_or_default();
+        Device {
+            name: name(path),
+            address: name(Path::new(&real(&place))),
+            kind: read(&place.join("type")),
+            disk: disks.first().map(|disk| name(disk)).unwrap_or_default(),
+        }
+    };
+    Scsi { hosts: hosts.iter().filter_map(host).collect(), devices: devices.iter().map(device).collect() }
 }
 
 fn cannot(path: &str, error: &std::io::Error) -> ProbeError {

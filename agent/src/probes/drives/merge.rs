@@ -1,7 +1,7 @@
 //! One drive for each drive: what smartctl said, completed by what the system knows by itself.
 
+use super::parse::VOLUME;
 use beforehand_shared::drive::{Drive, DriveKind, Verdict};
-use std::collections::BTreeMap;
 
 /// `asked` by smartctl, `known` by the system.
 pub fn merge(mut asked: Vec<Drive>, known: Vec<Drive>) -> Vec<Drive> {
@@ -11,15 +11,39 @@ pub fn merge(mut asked: Vec<Drive>, known: Vec<Drive>) -> Vec<Drive> {
             None => asked.push(unlisted(native)),
         }
     }
-    let mut drives: BTreeMap<String, Drive> = BTreeMap::new();
+    let mut drives: Vec<Drive> = Vec::new();
     for drive in asked {
-        // One drive may be reached by several ways.
-        let better = drives.get(&drive.key).is_none_or(|other| worth(&drive.verdict) > worth(&other.verdict));
-        if better {
-            drives.insert(drive.key.clone(), drive);
+        match drives.iter_mut().find(|other| is_one(other, &drive)) {
+            Some(other) if worth(&drive.verdict) > worth(&other.verdict) => *other = renamed(drive, other),
+            Some(_) => {}
+            None => drives.push(drive),
         }
     }
-    drives.into_values().collect()
+    drop_volumes(&mut drives);
+    drives.sort_by(|a, b| a.key.cmp(&b.key));
+    drives
+}
+
+/// Whether both are one drive that is reached by several ways, of which one may not tell its world wide name.
+fn is_one(one: &Drive, other: &Drive) -> bool {
+    let named = one.serial.is_some() && one.model.is_some();
+    one.key == other.key || (named && one.serial == other.serial && one.model == other.model)
+}
+
+/// What was known of it by another way keeps its name.
+fn renamed(drive: Drive, other: &Drive) -> Drive {
+    if other.keyed_by_path {
+        return drive;
+    }
+    Drive { key: other.key.clone(), keyed_by_path: false, ..drive }
+}
+
+/// Volumes of a RAID controller say nothing where drives behind one do.
+fn drop_volumes(drives: &mut Vec<Drive>) {
+    let is_behind = |drive: &Drive| drive.device.contains(',') && !matches!(drive.verdict, Verdict::Blind { .. });
+    if drives.iter().any(is_behind) {
+        drives.retain(|drive| !matches!(&drive.verdict, Verdict::Blind { why } if why == VOLUME));
+    }
 }
 
 fn is_same(asked: &Drive, native: &Drive) -> bool {
@@ -137,6 +161,30 @@ mod tests {
     fn one_drive_on_two_ways_is_one_drive_with_the_clearer_verdict() {
         let ways = vec![Drive::blind("/dev/sdd", "no"), drive("/dev/sdd", "/dev/sdd", Verdict::Passed)];
         assert_eq!(merge(ways, Vec::new()).into_iter().map(|it| it.verdict).collect::<Vec<_>>(), [Verdict::Passed]);
+    }
+
+    #[test]
+    fn a_drive_behind_a_controller_that_is_seen_directly_too_is_one_and_keeps_its_name() {
+        let named = |device: &str, key: &str, verdict| Drive {
+            model: Some("Example".into()),
+            serial: Some("EX-0001".into()),
+            key: key.into(),
+            ..drive(device, key, verdict)
+        };
+        let direct = named("/dev/sda", "5000c500", Verdict::Unknown { why: "not told".into() });
+        let behind = named("/dev/sg2 cciss,0", "example ex-0001", Verdict::Passed);
+        let drives = merge(vec![direct, behind], Vec::new());
+        assert_eq!(drives.len(), 1, "{drives:?}");
+        assert_eq!((drives[0].key.as_str(), &drives[0].verdict), ("5000c500", &Verdict::Passed));
+    }
+
+    #[test]
+    fn a_volume_of_a_controller_is_told_only_where_no_drive_behind_it_is() {
+        let volume = Drive::blind("/dev/sda", VOLUME);
+        let behind = drive("/dev/sg2 cciss,0", "s1", Verdict::Passed);
+        let known = vec![native("/dev/sda", "/dev/sda")];
+        assert_eq!(merge(vec![volume.clone(), behind.clone()], known.clone()), [behind]);
+        assert_eq!(merge(vec![volume, Drive::blind("/dev/sg2 cciss", "no")], known).len(), 2);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The health of physical drives: their own verdict, and what they count.
 
 mod ask;
+mod behind;
+pub mod controllers;
 pub mod merge;
 pub mod native;
 pub mod parse;
+pub mod place;
 pub mod reported;
 pub mod storage;
 mod values;
@@ -51,7 +54,8 @@ impl Drives {
         if Tool::Smartctl.path().is_none() {
             return known;
         }
-        together(self.asking.all().await, known)
+        let scsi = self.blocking.run(|| Ok(system::scsi())).await.unwrap_or_default();
+        together(self.asking.all(&scsi).await, known)
     }
 }
 
@@ -85,9 +89,9 @@ impl Probe for Drives {
         self.settings.every.get()
     }
 
-    /// Many drives are asked a few at a time, each with a deadline of its own.
+    /// Many drives are asked a few at a time, those behind controllers one by one, each with a deadline of its own.
     fn deadline(&self) -> Duration {
-        Duration::from_secs(180)
+        Duration::from_secs(240)
     }
 
     fn run(&self, _now: Reading) -> Looking<'_> {

@@ -99,7 +99,7 @@ pub fn is_virtual(model: &str) -> bool {
     VIRTUAL.iter().any(|word| model.contains(word))
 }
 
-fn json(answer: &[u8]) -> Result<Value, ParseError> {
+pub(super) fn json(answer: &[u8]) -> Result<Value, ParseError> {
     if answer.is_empty() {
         return Err(ParseError::Empty);
     }
@@ -215,11 +215,16 @@ fn is_asleep(json: &Value, said: &[String]) -> bool {
         || text(json, "/power_mode/ata_string").is_some_and(|mode| modes.iter().any(|asleep| mode.starts_with(asleep)))
 }
 
+/// Of a disk that is one only for the system: smartctl asks its controller for the drives below it.
+pub(super) const VOLUME: &str = "it is a volume of a RAID controller, not a drive";
+
 /// An error of smartctl in words that say what to do, where something can be done.
 fn cannot_open(error: &str) -> String {
     let has = |words: &[&str]| words.iter().any(|word| error.contains(word));
     if has(&["Permission denied", "Operation not permitted", "Access is denied", "Error=5", "Administrator"]) {
         format!("the agent may not open it. {RIGHTS}")
+    } else if has(&["'-d cciss,", "'-d megaraid,", "'-d 3ware,", "'-d areca,", "'-d aacraid,"]) {
+        VOLUME.to_owned()
     } else if has(&["Unknown USB bridge", "specify device type with the -d option"]) {
         "smartctl does not know how to ask through this USB adapter".to_owned()
     } else if has(&["No such device", "No such file", "No medium", "Error=2)", "Error=2,"]) {

@@ -3,7 +3,7 @@
 mod ioctl;
 mod wmi;
 
-use super::{reported, storage};
+use super::{controllers::Scsi, reported, storage};
 use crate::{platform::disk, probe::ProbeError};
 use beforehand_shared::drive::Drive;
 
@@ -19,4 +19,9 @@ pub(super) fn drives() -> Result<Vec<Drive>, ProbeError> {
         Err(error) => tracing::warn!(error, "storage management says nothing; what the driver says stands"),
     }
     Ok(drives)
+}
+
+/// Windows' drivers are asked for their drives in other ways, which smartctl lists.
+pub(super) fn scsi() -> Scsi {
+    Scsi::default()
 }

@@ -1,5 +1,6 @@
 //! What happens in a world: a compact description from which reports are made. Times are hours from the start.
 
+use beforehand_shared::volume::ThinPool;
 use serde::Deserialize;
 use std::{fs, path::Path};
 
@@ -68,6 +69,12 @@ pub(crate) struct VolumeCourse {
     /// Errors noted by its file system, and whether it takes writes, from when on.
     #[serde(default)]
     pub(crate) health: Vec<(f64, u64, bool)>,
+    /// What Windows says that its file system needs, from when on; an empty word where it says nothing.
+    #[serde(default)]
+    pub(crate) needs: Vec<(f64, String)>,
+    /// What of a thin pool it is.
+    #[serde(default)]
+    pub(crate) thin_pool: Option<ThinPool>,
     /// Period in hours and depth of a wave that takes space evenly and gives it back at once.
     #[serde(default)]
     pub(crate) wave: Option<(f64, f64)>,
@@ -124,8 +131,12 @@ pub(crate) struct DriveCourse {
     pub(crate) terabytes: f64,
     #[serde(default)]
     pub(crate) bus: Option<String>,
-    /// From when on: `passed`, `asleep`, `nameless` (asleep, and not telling which drive it is), `blind`, `gone`
-    /// (not seen at all), or the codes of why it fails; and its data errors.
+    /// Where the system has it, if that matters.
+    #[serde(default)]
+    pub(crate) device: Option<String>,
+    /// From when on: `passed`, `asleep`, `nameless` (asleep, and not telling which drive it is), `blind`, `shut` (the
+    /// controller before it cannot be asked), `gone` (not seen at all), or the codes of why it fails; and its data
+    /// errors.
     pub(crate) says: Vec<(f64, String, u64)>,
     /// Sectors that it cannot read, errors on its cable, and per cent used of its expected writes, from when on.
     #[serde(default)]

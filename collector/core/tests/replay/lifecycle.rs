@@ -22,6 +22,8 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
             total_gb: 100.0,
             free_gb: free,
             health: vec![],
+            needs: vec![],
+            thin_pool: None,
             wave: None,
         }],
         printers: vec![PrinterCourse { host: 0, name: "Kyocera".into(), uri: None, says }],

@@ -16,7 +16,7 @@ use beforehand_shared::{
     report::Report,
     run::{Outcome, ProbeRun},
     time::{Millis, Timestamp},
-    volume::Volume,
+    volume::{Repair, Volume},
 };
 use uuid::Uuid;
 
@@ -86,11 +86,15 @@ fn volume(course: &VolumeCourse, moment: Moment) -> Observation {
     Observation::Volume(Volume {
         mount: course.mount.clone(),
         device: "/dev/sdb1".into(),
-        fs: "ext4".into(),
+        fs: if course.needs.is_empty() { "ext4" } else { "NTFS" }.into(),
         total_bytes: (course.total_gb * 1e9) as u64,
         free_bytes: course.free_at(moment.hour) as u64,
         fs_errors: latest(&course.health, moment.hour, |health| health.0).map(|(_, errors, _)| *errors),
         turned_read_only: latest(&course.health, moment.hour, |health| health.0).is_some_and(|(_, _, writes)| !writes),
+        repair: latest(&course.needs, moment.hour, |needs| needs.0)
+            .and_then(|(_, word)| serde_json::from_value(word.as_str().into()).ok())
+            .filter(|repair| *repair != Repair::Other),
+        thin_pool: course.thin_pool,
         ..Volume::default()
     })
 }
@@ -178,6 +182,9 @@ fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
     let verdict = match verdict.as_str() {
         "gone" => return None,
         "nameless" => return Some(nameless(course)),
+        "shut" => {
+            return Some(Observation::Drive(Box::new(Drive::blind("/dev/sg2 cciss", "the agent may not open it"))));
+        }
         "passed" => Verdict::Passed,
         "asleep" => Verdict::Asleep,
         "blind" => Verdict::Blind { why: "the agent may not open it".into() },
@@ -185,7 +192,7 @@ fn drive(course: &DriveCourse, moment: Moment) -> Option<Observation> {
     };
     let counts = matches!(verdict, Verdict::Passed | Verdict::Failing { .. });
     let drive = Drive {
-        device: "/dev/sda".into(),
+        device: course.device.clone().unwrap_or_else(|| "/dev/sda".into()),
         model: Some(course.model.clone()),
         serial: Some(course.serial.clone()),
         kind: if course.wear.is_empty() { DriveKind::Hdd } else { DriveKind::Ssd },

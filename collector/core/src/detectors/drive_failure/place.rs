@@ -37,10 +37,28 @@ pub(super) enum Presence {
 pub(super) fn presence(input: &Input, asset: &AssetId, view: &AssetView) -> Presence {
     let Some(host) = asset.host() else { return Presence::There };
     if let Some(looked) = whole_look(input, host).filter(|looked| *looked > view.seen_at) {
-        return if looked.since(view.seen_at) >= GONE { Presence::Missing } else { Presence::Unsure };
+        let is_gone = looked.since(view.seen_at) >= GONE && !is_hidden(input, host, view, looked);
+        return if is_gone { Presence::Missing } else { Presence::Unsure };
     }
     let later = drives_of(input, host).any(|(_, other, _)| other.seen_at > view.seen_at);
     if later { Presence::Unsure } else { Presence::There }
+}
+
+/// Whether what it was behind could not be looked behind: a RAID controller that does not let the agent ask, or a
+/// place there that does not answer.
+fn is_hidden(input: &Input, host: HostId, view: &AssetView, looked: Timestamp) -> bool {
+    let Observation::Drive(drive) = &view.facts else { return false };
+    drives_of(input, host).any(|(_, other, blind)| {
+        other.seen_at >= looked
+            && matches!(blind.verdict, Verdict::Blind { .. })
+            && is_place_of(&blind.device, &drive.device)
+    })
+}
+
+/// `/dev/sg2 cciss` and `/dev/sg2 cciss,3` are the place of `/dev/sg2 cciss,3`.
+fn is_place_of(place: &str, device: &str) -> bool {
+    let rest = device.strip_prefix(place).filter(|_| place.contains(' '));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(','))
 }
 
 /// Whether it has gone by itself or was taken away. A drive on USB may be unplugged, and of one without a

@@ -14,26 +14,40 @@ use crate::{
     input::Input,
     series::Metric,
 };
-use beforehand_shared::time::Millis;
+use beforehand_shared::{observation::Observation, time::Millis, volume::ThinPool};
 
 pub(super) fn finding(input: &Input, asset: &AssetId, gauge: &Gauge, judgement: Judgement) -> Finding {
-    let name = volume_name(&input.name_of(asset), asset.key());
+    let thin = thin_pool(input, asset);
+    let name = volume_name(&input.name_of(asset), asset.key(), thin);
     let quiet = judgement.severity == Severity::Quiet;
     Finding {
         kind: FindingKind::VolumeFull,
         asset: asset.clone(),
         severity: judgement.severity,
         sentence: sentence(input, &name, gauge, &judgement),
-        steps: if quiet { Vec::new() } else { what_to_do(asset, gauge, &judgement) },
+        steps: if quiet { Vec::new() } else { what_to_do(asset, gauge, &judgement, thin) },
         evidence: if quiet { Evidence::default() } else { evidence(input, asset, gauge, &judgement) },
         // What holds for an ordinary volume is no forecast of this one that could be scored.
         outlook: (judgement.known_days >= LEAST_DAYS || judgement.burst.is_some()).then_some(judgement.outlook),
     }
 }
 
-fn volume_name(name: &str, key: &str) -> String {
+/// What of a thin pool it is, if it is one.
+fn thin_pool(input: &Input, asset: &AssetId) -> Option<ThinPool> {
+    match &input.assets.get(asset)?.facts {
+        Observation::Volume(volume) => volume.thin_pool,
+        _ => None,
+    }
+}
+
+fn volume_name(name: &str, key: &str, thin: Option<ThinPool>) -> String {
     let is_drive = key.len() <= 3 && key.as_bytes().get(1) == Some(&b':');
-    format!("{} {name}", if is_drive { "Drive" } else { "Volume" })
+    let kind = match thin {
+        Some(_) => "Thin pool",
+        None if is_drive => "Drive",
+        None => "Volume",
+    };
+    format!("{kind} {name}")
 }
 
 fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement) -> String {
@@ -103,9 +117,12 @@ fn amount(gauge: &Gauge, value: f64) -> String {
     }
 }
 
-fn what_to_do(asset: &AssetId, gauge: &Gauge, judgement: &Judgement) -> Vec<String> {
+fn what_to_do(asset: &AssetId, gauge: &Gauge, judgement: &Judgement, thin: Option<ThinPool>) -> Vec<String> {
     let need = worthwhile(gauge, judgement);
     let mut todo = Vec::new();
+    if let Some(part) = thin {
+        return for_thin_pool(asset.key(), part, need);
+    }
     if judgement.burst.is_some() {
         todo.push("Find the program that is writing now, and stop it if it should not.".to_owned());
     }
@@ -122,6 +139,23 @@ fn what_to_do(asset: &AssetId, gauge: &Gauge, judgement: &Judgement) -> Vec<Stri
         None => "Free space or enlarge the volume.".to_owned(),
     });
     todo
+}
+
+/// A pool fills by what its volumes were ever written, and deleted files give nothing back by themselves.
+fn for_thin_pool(key: &str, part: ThinPool, need: Option<f64>) -> Vec<String> {
+    let pool = key.strip_suffix(" metadata").unwrap_or(key);
+    let more = need.map_or_else(|| "space".to_owned(), |need| format!("at least {}", bytes_words(need)));
+    match part {
+        ThinPool::Metadata => vec![
+            format!("Look whether the group of {pool} has room (vgs), and enlarge the metadata: lvextend --poolmetadatasize."),
+            "Delete snapshots that nobody needs: each block that they share is noted there.".to_owned(),
+        ],
+        ThinPool::Data | ThinPool::Other => vec![
+            format!("Look which volumes and snapshots take the space of {pool}: lvs -a."),
+            "Delete snapshots that nobody needs, and run fstrim on the file systems in it: it gives back what deleted files took.".to_owned(),
+            format!("Give it {more}, if its group has room (vgs): lvextend."),
+        ],
+    }
 }
 
 fn evidence(input: &Input, asset: &AssetId, gauge: &Gauge, judgement: &Judgement) -> Evidence {

@@ -14,12 +14,16 @@ use crate::{
 use beforehand_core::{
     calendar::bytes_words,
     case::Case,
+    detectors::repair_words,
     finding::{ChartRef, FindingKind},
     forecast::{Forecast, ForecastResult},
     ledger::StoryChart,
     series::{Metric, Sample},
 };
-use beforehand_shared::{time::Millis, volume::Volume};
+use beforehand_shared::{
+    time::Millis,
+    volume::{ThinPool, Volume},
+};
 use beforehand_store::AssetRow;
 
 const WORDS: Words = Words {
@@ -65,18 +69,26 @@ pub(super) async fn parts(
 fn now(volume: &Volume) -> Part {
     let mut part = Part::new("now", "Now");
     let (free, total) = (bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64));
-    let writes = if volume.turned_read_only {
-        "It takes no writes any more: systems do this after an error of the disk."
-    } else {
-        "It takes writes."
+    let what = match volume.thin_pool {
+        Some(ThinPool::Metadata) => "It is where a thin pool of LVM notes which block belongs to which volume. ",
+        Some(_) => "It is a thin pool of LVM: volumes take space out of it as they are written to. ",
+        None => "",
     };
-    let errors = match volume.fs_errors {
-        None => "Its file system does not say whether it noted errors.".to_owned(),
-        Some(0) => "Its file system has noted no errors.".to_owned(),
-        Some(1) => "Its file system has noted 1 error since it was last repaired.".to_owned(),
-        Some(errors) => format!("Its file system has noted {errors} errors since it was last repaired."),
+    let writes = match (volume.turned_read_only, volume.thin_pool) {
+        (false, _) => "It takes writes.",
+        (true, Some(_)) => "It takes no writes any more: LVM does this when its metadata is in error.",
+        (true, None) => "It takes no writes any more: systems do this after an error of the disk.",
     };
-    part.lines.push(format!("{free} of {total} are free. {writes} {errors}"));
+    let errors = match (volume.fs_errors, volume.thin_pool) {
+        (None, Some(_)) => String::new(),
+        (None, None) if volume.repair.is_some() => String::new(),
+        (None, None) => " Its file system does not say whether it noted errors.".to_owned(),
+        (Some(0), _) => " Its file system has noted no errors.".to_owned(),
+        (Some(1), _) => " Its file system has noted 1 error since it was last repaired.".to_owned(),
+        (Some(errors), _) => format!(" Its file system has noted {errors} errors since it was last repaired."),
+    };
+    let needs = volume.repair.and_then(repair_words).map(|words| format!(" By what Windows says, it needs {words}."));
+    part.lines.push(format!("{what}{free} of {total} are free. {writes}{errors}{}", needs.unwrap_or_default()));
     part
 }
 

@@ -2,7 +2,7 @@
 
 use super::{array_words, drive_words};
 use crate::web::ui::show::Fact;
-use beforehand_core::calendar::bytes_words;
+use beforehand_core::{calendar::bytes_words, detectors::repair_words};
 use beforehand_shared::{
     asset::AssetKind,
     block_device::BlockDevice,
@@ -96,6 +96,7 @@ fn of_volume(volume: &Volume) -> Vec<(&'static str, String)> {
         ("Device", volume.device.clone()),
         ("File system", volume.fs.clone()),
         ("Errors it noted", volume.fs_errors.map(|errors| errors.to_string()).unwrap_or_default()),
+        ("It needs", volume.repair.and_then(repair_words).unwrap_or_default().to_owned()),
     ]
 }
 
