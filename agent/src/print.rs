@@ -175,12 +175,16 @@ fn endpoint_text(endpoint: &Endpoint, now: Timestamp) -> (Mark, String) {
 }
 
 fn printer_rows(printer: &Printer) -> Vec<Row> {
-    let mark = match (printer.state, printer.reasons.is_empty()) {
+    let details = printer.details.as_deref();
+    let disputes = details.into_iter().flat_map(|it| &it.disagreements).flat_map(|it| &it.said);
+    let disputes = disputes.filter_map(|said| Some(format!("queue {} says {}", said.name.as_ref()?, said.what)));
+    let said: Vec<String> = printer.reasons.iter().chain(&printer.message).cloned().chain(disputes).collect();
+    let mark = match (printer.state, said.len() > printer.message.iter().len()) {
         (PrinterState::Stopped, _) => Mark::Bad,
-        (_, false) => Mark::Look,
+        (_, true) => Mark::Look,
         _ => Mark::Fine,
     };
-    let said = printer.reasons.iter().chain(&printer.message).cloned().collect::<Vec<_>>().join(", ");
+    let said = said.join(", ");
     let text = format!("{}{}{said}", state(printer.state), if said.is_empty() { "" } else { ": " });
     let head = Row { mark, kind: "printer", name: printer.name.clone(), text };
     let supply = |supply: &Supply| {

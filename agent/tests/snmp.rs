@@ -212,48 +212,49 @@ proptest! {
 /// A way to answer badly.
 type Malice = fn(&BTreeMap<Oid, Value>, &Question) -> Vec<Vec<u8>>;
 
+const WAYS: [(&str, Malice); 9] = [
+    ("damaged in one byte", |table, question| {
+        let whole = from_table(table, question);
+        let damaged = |at: usize| {
+            let mut answer = whole.clone();
+            answer[at] = answer[at].wrapping_add(1 + (at % 250) as u8);
+            answer
+        };
+        (0..whole.len()).step_by(5).map(damaged).collect()
+    }),
+    ("garbage", |_, _| vec![vec![0xFF; 600], b"220 mail.example ESMTP\r\n".to_vec(), Vec::new()]),
+    ("another number", |table, question| {
+        let bindings: Vec<Vec<u8>> = table.iter().map(|(oid, value)| bound(oid, value)).collect();
+        vec![answer_to(question, &[0x7F, 1, 2, 3], (0, 0), &bindings)]
+    }),
+    ("cut short", |table, question| {
+        let whole = from_table(table, question);
+        (0..whole.len()).step_by(7).map(|len| whole[..len].to_vec()).collect()
+    }),
+    ("lengths that lie", |table, question| {
+        let mut lies = from_table(table, question);
+        lies[1] = 0x84;
+        vec![lies.clone(), [&lies[..2], &[0xFF; 4], &lies[2..]].concat()]
+    }),
+    ("the same for ever", |_, question| {
+        let same: Vec<Vec<u8>> = question.oids.iter().map(|oid| bound(oid, &Value::Number(1))).collect();
+        vec![answer(question, 0, 0, &same)]
+    }),
+    ("more for ever", |_, question| {
+        let more = |oid: &Oid| bound(&[oid.clone(), vec![1]].concat(), &Value::Bytes(b"x".to_vec()));
+        vec![answer(question, 0, 0, &question.oids.iter().map(more).collect::<Vec<_>>())]
+    }),
+    ("as much as fits", |_, question| {
+        let much = Value::Bytes(vec![b'A'; 60_000 / question.oids.len()]);
+        let next = |oid: &Oid| bound(&[oid.clone(), vec![1]].concat(), &much);
+        vec![answer(question, 0, 0, &question.oids.iter().map(next).collect::<Vec<_>>())]
+    }),
+    ("errors for ever", |_, question| vec![answer(question, 5, 0, &[])]),
+];
+
 #[tokio::test]
 async fn a_hostile_answer_costs_little_and_breaks_nothing() {
-    let ways: [(&str, Malice); 9] = [
-        ("damaged in one byte", |table, question| {
-            let whole = from_table(table, question);
-            let damaged = |at: usize| {
-                let mut answer = whole.clone();
-                answer[at] = answer[at].wrapping_add(1 + (at % 250) as u8);
-                answer
-            };
-            (0..whole.len()).step_by(5).map(damaged).collect()
-        }),
-        ("garbage", |_, _| vec![vec![0xFF; 600], b"220 mail.example ESMTP\r\n".to_vec(), Vec::new()]),
-        ("another number", |table, question| {
-            let bindings: Vec<Vec<u8>> = table.iter().map(|(oid, value)| bound(oid, value)).collect();
-            vec![answer_to(question, &[0x7F, 1, 2, 3], (0, 0), &bindings)]
-        }),
-        ("cut short", |table, question| {
-            let whole = from_table(table, question);
-            (0..whole.len()).step_by(7).map(|len| whole[..len].to_vec()).collect()
-        }),
-        ("lengths that lie", |table, question| {
-            let mut lies = from_table(table, question);
-            lies[1] = 0x84;
-            vec![lies.clone(), [&lies[..2], &[0xFF; 4], &lies[2..]].concat()]
-        }),
-        ("the same for ever", |_, question| {
-            let same: Vec<Vec<u8>> = question.oids.iter().map(|oid| bound(oid, &Value::Number(1))).collect();
-            vec![answer(question, 0, 0, &same)]
-        }),
-        ("more for ever", |_, question| {
-            let more = |oid: &Oid| bound(&[oid.clone(), vec![1]].concat(), &Value::Bytes(b"x".to_vec()));
-            vec![answer(question, 0, 0, &question.oids.iter().map(more).collect::<Vec<_>>())]
-        }),
-        ("as much as fits", |_, question| {
-            let much = Value::Bytes(vec![b'A'; 60_000 / question.oids.len()]);
-            let next = |oid: &Oid| bound(&[oid.clone(), vec![1]].concat(), &much);
-            vec![answer(question, 0, 0, &question.oids.iter().map(next).collect::<Vec<_>>())]
-        }),
-        ("errors for ever", |_, question| vec![answer(question, 5, 0, &[])]),
-    ];
-    for (way, malice) in ways {
+    for (way, malice) in WAYS {
         let table = office();
         let agent = SnmpAgent::start(move |question| malice(&table, question)).await;
         let watch = Stopwatch::start();

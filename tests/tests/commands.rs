@@ -73,6 +73,8 @@ fn the_agents_check_config_names_line_and_remedy() {
         Agent::prepare(&place, settings).unwrap().command(&["check-config"])
     };
     assert_eq!(check(SETTINGS).unwrap().trim(), "The settings hold.");
+    let scan = check("[printer_discovery]\nscan = [\"192.168.1.0/24\"]\n").unwrap();
+    assert!(scan.contains("every address of 192.168.1.0/24") && scan.contains("one every 1s"), "{scan}");
     // The first line is the state directory.
     let bad = [
         ("report_every = \"5 minutes\"\n", vec!["line 2:", "5 minutes", "config/agent.example.toml"]),

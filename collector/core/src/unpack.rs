@@ -223,7 +223,7 @@ fn name(observation: &Observation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use beforehand_shared::{drive::Drive, ids::Incarnation, volume::Volume};
+    use beforehand_shared::{drive::Drive, ids::Incarnation, printer_details::SilentPrinter, volume::Volume};
     use uuid::Uuid;
 
     const RECEIVED: Timestamp = Timestamp(1_795_424_400_000);
@@ -297,6 +297,16 @@ mod tests {
             unpacked.samples[1..].iter().map(|(_, metric, sample)| (metric.to_string(), sample.value)).collect();
         let expected = [("self_test_failed", 1.0), ("command_timeouts", 4.0), ("program_failures", 0.0)];
         assert_eq!(kept, expected.map(|(metric, value)| (metric.to_owned(), value)));
+    }
+
+    #[test]
+    fn a_printer_that_does_not_answer_is_named_and_has_no_state() {
+        let why = "192.0.2.9 does not answer in time; it may be off or asleep".to_owned();
+        let silent = SilentPrinter { key: "p".into(), address: "192.0.2.9".into(), since: RECEIVED, why: why.clone() };
+        let unpacked = unpack(&report(7, RECEIVED, 100_000, Observation::SilentPrinter(silent)), &receipt(RECEIVED));
+        let health = &unpacked.probes["disk_space"];
+        assert_eq!((health.result.as_str(), health.why.as_ref()), ("seen", Some(&why)));
+        assert!(unpacked.facts.is_empty(), "what is kept of it stays as it was");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Real programs, started for a test and ended with it.
 
 pub mod agent;
+pub mod announced_printer;
 pub mod browser;
 pub mod collector;
 pub mod console;

@@ -11,7 +11,8 @@ pub(super) fn of_device(uri: &str) -> Option<String> {
         let rest = rest.strip_prefix("//")?;
         let authority = rest.split(['/', '?']).next()?;
         let host = authority.rsplit('@').next()?;
-        return Some(host_of(host)).filter(|host| !host.is_empty());
+        // The name of a service (RFC 6763), such as `Front%20desk._ipp._tcp.local`, is not one of a host.
+        return Some(host_of(host)).filter(|host| !host.is_empty() && !host.contains("._tcp"));
     }
     // HP's own: `hp:/net/LaserJet?ip=192.0.2.9`.
     if scheme == "hp" && rest.starts_with("/net/") {
@@ -62,6 +63,8 @@ mod tests {
             ("hp:/usb/LaserJet_400?serial=1", None),
             ("usb://HP/LaserJet", None),
             ("smb://server/front", None),
+            ("ipps://Front%20desk._ipps._tcp.local/", None),
+            ("dnssd://Front%20desk._ipp._tcp.local/?uuid=1", None),
             ("USB001", None),
             ("file:/dev/null", None),
             ("socket://", None),
