@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use beforehand_collector::{app::App, config::Config, config::MailMode, history::History, time::Clock};
 use beforehand_core::{
     month::Provider,
-    site::{Client, Contract, Delivery, Site},
+    site::{Client, Contract, Delivery, Orders, Site},
 };
 use beforehand_e2e::{
     offices,
@@ -187,6 +187,7 @@ fn own_client(created_at: Timestamp) -> Result<Client> {
         created_at,
         simulated: false,
         updates: false,
+        orders: Orders::default(),
         contract,
         delivery,
     })

@@ -244,6 +244,7 @@ impl Device {
             alerts: Vec::new(),
             supplies: self.places.iter().zip(levels).map(supply).collect(),
             jobs: Some(0),
+            details: None,
             pages: Some(self.pages as u64),
         }
     }
