@@ -57,7 +57,7 @@ impl Store {
         self.list(&OF_ASSET, args![client, &asset.0], read).await
     }
 
-    /// The latest [`SCORED_MOST`] of a kind that have a result, the latest first.
+    /// The latest thousand of a kind that have a result, the latest first.
     pub async fn scored_forecasts(&self, client: ClientId, kind: FindingKind) -> Result<Vec<Forecast>> {
         self.list(&SCORED, args![client, kind.word(), SCORED_MOST], read).await
     }

@@ -29,7 +29,7 @@ pub(super) fn part(forecasts: &[Forecast], words: Words, present: &Present) -> P
         return part;
     }
     part.lines.push(record(forecasts));
-    let row = |forecast| (told(forecast, words, present), String::new());
+    let row = |forecast: &Forecast| (told(forecast, words, present), String::new());
     part.table(["Made", words.head, "Chances", "What came of it"], forecasts.iter().take(TOLD).map(row));
     let records = horizon_records(forecasts);
     part.below.extend(records.iter().map(|record| format!("Chances that were said of it. {}", record.sentence())));
