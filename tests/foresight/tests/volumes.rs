@@ -35,6 +35,17 @@ fn nobody_is_called_for_a_habit_in_the_days_in_which_it_is_learnt() {
 }
 
 #[test]
+fn nobody_is_called_for_a_weekly_job_that_is_seen_for_the_first_time() {
+    const DAY: usize = 24 * 60;
+    for number in 0..3 {
+        let volume = generated::volume(Habit::WeeklyRewrite, number);
+        let early = volume.points[3 * DAY..14 * DAY].iter().step_by(30).map(|point| point.at);
+        let called = early.into_iter().find(|at| ours::calls(&volume, *at));
+        assert_eq!(called, None, "{number}");
+    }
+}
+
+#[test]
 fn a_writer_that_runs_away_is_told_half_an_hour_before_the_volume_is_full_or_within_two_minutes() {
     for (habit, pace) in [
         (Habit::Quiet, 10),
