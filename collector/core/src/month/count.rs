@@ -44,8 +44,11 @@ pub fn figures(input: &MonthInput) -> MonthFigures {
     }
 }
 
+/// Of forecasts that gave dates. One that gave chances alone is not wrong because one in three did not come: those
+/// are scored by how often they come true.
 fn scored(input: &MonthInput, wanted: ForecastResult) -> u32 {
-    let results = input.scored.iter().filter_map(|named| named.forecast.result);
+    let dated = input.scored.iter().filter(|named| named.forecast.outlook.q50.is_some());
+    let results = dated.filter_map(|named| named.forecast.result);
     results.filter(|resolution| resolution.result == wanted).map(|_| 1).sum()
 }
 
