@@ -1,8 +1,10 @@
 //! The printer probe beside SNMP agents on loopback: a good one, sleeping ones, and hostile ones. Whatever they
 //! answer, a run ends in time, and no secret is told.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/data.rs"]
+mod data;
 #[path = "support/snmp_agent.rs"]
 mod snmp_agent;
 #[path = "support/snmprec.rs"]
@@ -134,8 +136,33 @@ async fn a_printer_is_read_whole_with_few_questions() {
     let details = printer.details.unwrap();
     assert_eq!((details.mac.as_deref(), details.seen_by), (Some("00:26:73:54:e2:6a"), vec![Way::Snmp]));
     assert_eq!((details.inputs.len(), details.inputs[0].some, details.error_bits), (1, true, Some(8)));
-    println!("{} questions", agent.questions());
     assert!(agent.questions() <= 14, "{} questions", agent.questions());
+}
+
+#[tokio::test]
+async fn every_recorded_printer_is_read_over_the_network_as_from_its_recording() {
+    let mut files: Vec<_> = ["snmp", "brother"]
+        .into_iter()
+        .filter_map(|folder| data::public_data(&format!("printers/{folder}")))
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()))
+        .filter(|path| path.extension().is_some_and(|end| end == "snmprec"))
+        .collect();
+    files.sort();
+    for file in files {
+        let bindings = snmprec::bindings(&String::from_utf8_lossy(&std::fs::read(&file).unwrap()));
+        let whole: Table = bindings.iter().cloned().collect();
+        let agent = SnmpAgent::of(bindings).await;
+        let outcome = run(&settings(&agent, "")).await;
+        let recorded = parse::printer(&whole, "127.0.0.1", Timestamp(0));
+        if !parse::is_printer(&whole) {
+            assert!(matches!(outcome, Outcome::Failed { .. }), "{}: {outcome:?}", file.display());
+            continue;
+        }
+        let seen = printer(&outcome).unwrap_or_else(|| panic!("{}: {outcome:?}", file.display()));
+        assert_eq!(seen.supplies, recorded.supplies, "{}", file.display());
+        assert_eq!((seen.state, seen.pages, seen.details), (recorded.state, recorded.pages, recorded.details));
+        assert!(agent.questions() <= 14, "{}: {} questions", file.display(), agent.questions());
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,10 @@ use super::{
     snmp::{Access, SnmpError},
     target::Target,
 };
-use crate::{http, probe::ProbeError};
+use crate::{
+    http::{self, HttpError},
+    probe::ProbeError,
+};
 use ::ipp::prelude::Operation;
 use beforehand_shared::{printer::Printer, time::Timestamp};
 use reqwest::{Client, StatusCode, header};
@@ -102,7 +105,14 @@ pub(super) async fn exchange(client: &Client, uri: &str, question: Option<Vec<u8
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(failed(uri, &IppError::Denied).into()),
         status => return Err(ProbeError::Failed(format!("{uri} answers with status {status}")).into()),
     }
-    http::body(response, ANSWER_BYTES).await.map_err(|error| ProbeError::Failed(format!("{uri}: {error}")).into())
+    http::body(response, ANSWER_BYTES).await.map_err(|error| {
+        let why = format!("{uri}: {error}");
+        match error {
+            // It began, and fell silent.
+            HttpError::Exchange(_) => AskError::Silent(why),
+            _ => ProbeError::Failed(why).into(),
+        }
+    })
 }
 
 /// The address that IPP is spoken at (RFC 3510, RFC 7472): port 631 unless it says otherwise.
