@@ -24,7 +24,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
             health: vec![],
             wave: None,
         }],
-        printers: vec![PrinterCourse { host: 0, name: "Kyocera".into(), uri: None, says }],
+        printers: vec![PrinterCourse { host: 0, name: "Kyocera".into(), uri: None, says, pages_a_day: 0.0, supplies: vec![] }],
         queues: vec![],
         links: vec![],
         endpoints: vec![],

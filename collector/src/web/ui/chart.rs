@@ -189,6 +189,7 @@ pub(crate) fn metric_title(metric: &Metric) -> String {
         Metric::CertificateDays => "Until the certificate ends (days)".to_owned(),
         Metric::PrinterState => "State of the printer".to_owned(),
         Metric::Pages => "Pages printed".to_owned(),
+        Metric::Troubled => "Jam or fault reported".to_owned(),
         Metric::Jobs => "Jobs waiting".to_owned(),
         Metric::OldestJobMinutes => "Wait of the oldest job (min)".to_owned(),
         Metric::TemperatureC => "Temperature (°C)".to_owned(),

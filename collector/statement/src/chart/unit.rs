@@ -59,6 +59,7 @@ impl Unit {
             | Metric::Failed
             | Metric::PrinterState
             | Metric::Pages
+            | Metric::Troubled
             | Metric::Jobs
             | Metric::MediaErrors
             | Metric::ReallocatedSectors

@@ -49,8 +49,8 @@ impl Task for Supplies {
 }
 
 const PROTOCOL: [&str; 7] = [
-    "Each world is one printer in an office, hour by hour for two years; tests/sim/src/supplies says how it is made and from what. Its reports go the collector's own way: unpacked, kept as hours and samples, analysed at 9 and at 15 o'clock.",
-    "Every Monday at 15 o'clock, from the 60th day on, every supply is asked for its days left, if 3 to 90 are really left. What is really left is known: cartridges that people took out early are used up on paper.",
+    "Each world is one printer in an office, hour by hour for two years; tests/sim/src/supplies says how it is made and from what. Its reports go the collector's own way: unpacked, kept as hours and samples, analysed once a day, at 10 or 11 o'clock.",
+    "Every Monday then, from the 60th day on, every supply is asked for its days left, if 3 to 90 are really left. What is really left is known: cartridges that people took out early are used up on paper.",
     "The error is |days said − true days| / true days; the interval is from the 10 to the 90 % date.",
     "No answer is no error, so the share of questions that were answered stands beside it; a supply whose sensor shows by points or steps can carry an answer.",
     "A life is a cartridge from its insertion until the next; those count that began after the 60th day and whose end was seen. A ticket counts for the life in whose time it was opened or opened again.",
