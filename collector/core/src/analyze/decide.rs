@@ -17,6 +17,7 @@ use beforehand_shared::{
 /// Less urgent is believed after this, and changed dates are told at most this often.
 const CALM: Millis = Millis::hours(6);
 const NEWS: Millis = Millis::hours(12);
+const LAST_DAYS: Millis = Millis::days(4);
 /// Dates that moved by less than this share of what remains are the same dates.
 const MOVED: f64 = 0.2;
 
@@ -200,7 +201,6 @@ fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
         // Their sentences hold no numbers that change by themselves.
         (
             FindingKind::PrinterFault
-            | FindingKind::PrinterWearing
             | FindingKind::QueueStuck
             | FindingKind::DriveFailure
             | FindingKind::FilesystemReadonly
@@ -208,7 +208,9 @@ fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
             _,
             _,
         ) => said,
-        (FindingKind::CertificateExpiry | FindingKind::HostSilent, _, _) => false,
+        (FindingKind::CertificateExpiry | FindingKind::HostSilent | FindingKind::PrinterWearing, _, _) => false,
+        // Its last days are no news: it was to be ordered before.
+        (FindingKind::SupplyLow, _, Some(after)) if after.q50.is_none_or(|at| at.since(now) < LAST_DAYS) => false,
         (_, Some(before), Some(after)) => {
             let due = case.severity >= Severity::Soon && case.onset.is_none() && now.since(case.updated_at) >= NEWS;
             due && said && moved(before, after, now)

@@ -117,11 +117,15 @@ fn hold(
     if severity >= Severity::Soon && !(changed && cause == Cause::Said) {
         return (severity, cause);
     }
-    if changed && !too_new {
+    // Nothing is said until it is believed.
+    if too_new {
+        return (Severity::Blind, cause);
+    }
+    if changed {
         return if severity >= Severity::Watch { (severity, cause) } else { (Severity::Quiet, Cause::Changed) };
     }
     let never_dated = case.latest.outlook.is_none() && case.first.outlook.is_none();
-    if never_dated && severity == Severity::Blind && question.said.is_none() && !too_new && !shows_low(question) {
+    if never_dated && severity == Severity::Blind && question.said.is_none() && !shows_low(question) {
         return (Severity::Quiet, Cause::Unsaid);
     }
     let far = ticket_at.is_some_and(|at| at.since(question.input.now) > FAR);

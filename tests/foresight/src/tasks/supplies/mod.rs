@@ -15,8 +15,8 @@ use fleet::Printer;
 use judged::{Tally, Tickets};
 use opponents::{Below, LastWeek, Opponent};
 
-/// The worlds that are judged. The method was developed on worlds 0 to 59.
-const WORLDS: std::ops::Range<u64> = 0..16;
+/// The worlds that are judged. The method was developed on worlds 0 to 15.
+const WORLDS: std::ops::Range<u64> = 5_000..5_040;
 
 pub struct Supplies;
 
