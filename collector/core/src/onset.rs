@@ -131,7 +131,8 @@ fn stands_still(view: &AssetView, now: Timestamp) -> bool {
 pub fn job_waited(view: &AssetView) -> Option<Millis> {
     let Observation::Queue(queue) = &view.facts else { return None };
     let job = queue.oldest.as_ref().filter(|_| queue.jobs > 0)?;
-    let samples = |metric| view.series.get(&metric).map_or(&[][..], |it: &Series| it.since(view.seen_at.minus(Millis::DAY)));
+    let samples =
+        |metric| view.series.get(&metric).map_or(&[][..], |it: &Series| it.since(view.seen_at.minus(Millis::DAY)));
     let pages = samples(Metric::Pages).windows(2).rev().find(|pair| pair[1].value != pair[0].value);
     // A job that still waits has waited longer by what went by.
     let went_on = |pair: &&[Sample]| {

@@ -21,8 +21,8 @@ pub use array_degraded::stake as array_stake;
 pub(crate) use drive_failure::is_gone;
 pub use drive_failure::reason_words;
 pub(crate) use link_fault::anchors;
-pub(crate) use printer_fault::{is_troubled, jobs_waiting};
 pub use printer_fault::{Class, class_of};
+pub(crate) use printer_fault::{is_troubled, jobs_waiting};
 pub(crate) use queue_stuck::device;
 pub(crate) use supply_low::is_empty as supply_is_empty;
 

@@ -141,7 +141,9 @@ fn blind(asset: &AssetId, name: &str) -> Finding {
         kind: FindingKind::PrinterWearing,
         asset: asset.clone(),
         severity: Severity::Blind,
-        sentence: format!("Whether printer {name} wears cannot be told: it has printed too little since it is watched."),
+        sentence: format!(
+            "Whether printer {name} wears cannot be told: it has printed too little since it is watched."
+        ),
         steps: Vec::new(),
         evidence: Evidence::default(),
         outlook: None,

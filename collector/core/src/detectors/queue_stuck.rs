@@ -73,9 +73,8 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, queue: &Queue) -> Opt
 
 /// What holds the queue up, where that is known.
 fn cause(input: &Input, queue: &Queue) -> Option<String> {
-    let of_printer = device(input, queue).and_then(|(asset, printer)| {
-        printer_fault::why_it_does_not_print(printer, &input.name_of(asset))
-    });
+    let of_printer = device(input, queue)
+        .and_then(|(asset, printer)| printer_fault::why_it_does_not_print(printer, &input.name_of(asset)));
     if of_printer.is_some() {
         return of_printer;
     }

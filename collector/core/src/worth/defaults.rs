@@ -23,7 +23,8 @@ pub(super) const fn hours(kind: FindingKind) -> Hours {
         FindingKind::SupplyLow => Hours { low: 0.25, likely: 1.0, high: 8.0 },
         FindingKind::PrinterFault
         | FindingKind::PrinterWearing
-        | FindingKind::LinkFault | FindingKind::HostSilent
+        | FindingKind::LinkFault
+        | FindingKind::HostSilent
         | FindingKind::DriveLatency => Hours { low: 0.25, likely: 1.0, high: 4.0 },
         FindingKind::FilesystemReadonly => Hours { low: 0.5, likely: 2.0, high: 8.0 },
     }

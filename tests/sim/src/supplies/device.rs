@@ -193,7 +193,11 @@ impl Device {
         }
         let mut levels: Vec<f64> = Vec::with_capacity(self.places.len());
         for place in &self.places {
-            let left = if self.random.chance(0.0005) { [0.0, 100.0][self.random.whole(0, 1) as usize] } else { place.cartridge.left };
+            let left = if self.random.chance(0.0005) {
+                [0.0, 100.0][self.random.whole(0, 1) as usize]
+            } else {
+                place.cartridge.left
+            };
             levels.push(place.sensor.read(left, &mut self.random));
         }
         let crossed = self.crossed.is_some_and(|(from, to)| (from..to).contains(&at));
@@ -205,7 +209,10 @@ impl Device {
 
     fn report(&self, levels: &[f64]) -> Printer {
         let least = |waste: bool| {
-            let of = self.places.iter().filter(|place| (place.sort.kind == "waste-toner") == waste && place.sensor.says_low());
+            let of = self
+                .places
+                .iter()
+                .filter(|place| (place.sort.kind == "waste-toner") == waste && place.sensor.says_low());
             of.map(|place| place.cartridge.left).fold(100.0, f64::min)
         };
         let mut reasons = Vec::new();

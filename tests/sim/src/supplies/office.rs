@@ -73,7 +73,8 @@ impl Office {
     fn pages_of_day(&mut self, day: i64, weekday: i64) -> f64 {
         // A random walk that an office comes back from in a year or so.
         self.drift = 0.999 * self.drift + 0.022 * self.random.normal();
-        let closed = self.is_between_the_years(day) || !(self.calendar.is_working_day(day) || (weekday == 5 && self.saturdays));
+        let closed =
+            self.is_between_the_years(day) || !(self.calendar.is_working_day(day) || (weekday == 5 && self.saturdays));
         if closed {
             return 0.0;
         }

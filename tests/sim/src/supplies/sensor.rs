@@ -6,7 +6,10 @@ use crate::random::Random;
 pub enum Sensor {
     /// By points, up to the next.
     Fine,
-    Steps { size: f64, rounding: Rounding },
+    Steps {
+        size: f64,
+        rounding: Rounding,
+    },
     /// 100, then 10, then 1.
     ThreeSteps,
     /// Always the same.

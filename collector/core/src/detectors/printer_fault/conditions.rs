@@ -140,9 +140,9 @@ fn is_finisher(alert: &Alert) -> bool {
 /// What the code means where the severity does not decide.
 fn usual(alert: &Alert) -> Option<Condition> {
     let group = alert.group.as_deref().unwrap_or_default();
-    let of_group = SUBUNITS.iter().find(|(code, part, _)| {
-        alert.code.eq_ignore_ascii_case(code) && group.to_ascii_lowercase().starts_with(part)
-    });
+    let of_group = SUBUNITS
+        .iter()
+        .find(|(code, part, _)| alert.code.eq_ignore_ascii_case(code) && group.to_ascii_lowercase().starts_with(part));
     if let Some((_, _, known)) = of_group {
         return Some(row(known, known.1));
     }

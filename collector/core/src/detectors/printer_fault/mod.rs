@@ -74,12 +74,13 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, printer: &Printer) ->
     let standing = Standing {
         lasting: case
             .is_some_and(|case| input.now.since(case.latest.at) >= ATTENDED || case.severity >= Severity::Soon),
-        flickers: case.is_none() && flickers(view, input.now),
+        flickers: case.is_none_or(|case| case.severity < Severity::Soon) && flickers(view, input.now),
         waiting: jobs_waiting(input, printer),
         busy: busy::is_busy(view, &Calendar::new(&input.time_zone), input.now),
         before: case.map(|case| case.severity),
     };
-    let told_here = |condition: &&Condition| !(condition.said && supplies::is_told_elsewhere(printer, condition.matter));
+    let told_here =
+        |condition: &&Condition| !(condition.said && supplies::is_told_elsewhere(printer, condition.matter));
     let worst = conditions.iter().filter(told_here).map(|condition| severity(&standing, condition)).max();
     // What its supplies have tickets of their own for is noted beside.
     let worst = worst.or_else(|| (!conditions.is_empty()).then_some(Severity::Watch));

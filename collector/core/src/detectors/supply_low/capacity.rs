@@ -1,6 +1,10 @@
 //! How much work a point of a supply does, and how many points are left.
 
-use super::{lives::{Began, Life}, runs::Run, sensor::Sensor};
+use super::{
+    lives::{Began, Life},
+    runs::Run,
+    sensor::Sensor,
+};
 
 /// What is believed of the relative spread of ten points of one supply, and how many such it counts:
 /// pages differ in what is on them.
@@ -80,7 +84,10 @@ fn blocks(life: &Life, sensor: Sensor) -> Vec<Block> {
     };
     let mut marks: Vec<(f64, f64)> = life.runs.windows(2).map(|pair| (fell_at(pair), pair[1].level)).collect();
     // A life that was seen to begin began at its first level; a step that was full may have been so for longer.
-    if life.began != Began::Unseen && (sensor != Sensor::ThreeSteps || life.began == Began::New) && is_exact(life, sensor) {
+    if life.began != Began::Unseen
+        && (sensor != Sensor::ThreeSteps || life.began == Began::New)
+        && is_exact(life, sensor)
+    {
         marks.insert(0, (life.first().work_from, life.first().level));
     }
     let mut blocks = Vec::new();

@@ -117,9 +117,10 @@ fn hold(
     if severity >= Severity::Soon && !(changed && cause == Cause::Said) {
         return (severity, cause);
     }
-    // Nothing is said until it is believed.
+    // Nothing is said until it is believed; what was empty and is not called so any more is believed at once.
     if too_new {
-        return (Severity::Blind, cause);
+        let mended = case.severity == Severity::Act && question.said.is_none();
+        return if mended { (Severity::Quiet, Cause::Changed) } else { (Severity::Blind, cause) };
     }
     if changed {
         return if severity >= Severity::Watch { (severity, cause) } else { (Severity::Quiet, Cause::Changed) };

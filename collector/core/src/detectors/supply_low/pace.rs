@@ -65,9 +65,7 @@ fn by_weekday(days: &[Day], weight: impl Fn(usize) -> f64) -> [(f64, f64); 7] {
             *units += weight(place) * day.units;
         }
     }
-    sums.map(|(units, active, all)| {
-        if active > 0.0 { (units / active, active / all) } else { (0.0, 0.0) }
-    })
+    sums.map(|(units, active, all)| if active > 0.0 { (units / active, active / all) } else { (0.0, 0.0) })
 }
 
 /// The latest week first: units of its active days, as a share of what is usual on them.
@@ -96,7 +94,11 @@ mod tests {
 
     fn office(weeks: usize, pages: impl Fn(usize) -> f64) -> Vec<Day> {
         let units = |day: usize| if day % 7 < 5 { pages(day / 7) } else { 0.0 };
-        let day = |day: usize| Day { start: Timestamp(0).plus(Millis::days(day as i64)), weekday: day % 7, units: units(day) };
+        let day = |day: usize| Day {
+            start: Timestamp(0).plus(Millis::days(day as i64)),
+            weekday: day % 7,
+            units: units(day),
+        };
         (0..7 * weeks).map(day).collect()
     }
 

@@ -87,7 +87,11 @@ impl Words<'_> {
                 )
             }
             Cause::NearlyEmpty => {
-                format!("{name} has {} and no date can be given yet, because {}. Order it now.", self.level(), self.why_not())
+                format!(
+                    "{name} has {} and no date can be given yet, because {}. Order it now.",
+                    self.level(),
+                    self.why_not()
+                )
             }
             Cause::Dated => self.dated(),
             Cause::Enough if self.dates().is_none() => {

@@ -96,5 +96,16 @@ fn blank(id: ClientId, created_at: Timestamp) -> Client {
     };
     let delivery = Delivery { emails: Vec::new(), day: 1, hour: 0, hold_for_review: true };
     let (name, time_zone, currency) = (String::new(), String::new(), String::new());
-    Client { id, name, time_zone, currency, created_at, simulated: false, updates: false, orders: Orders::default(), contract, delivery }
+    Client {
+        id,
+        name,
+        time_zone,
+        currency,
+        created_at,
+        simulated: false,
+        updates: false,
+        orders: Orders::default(),
+        contract,
+        delivery,
+    }
 }

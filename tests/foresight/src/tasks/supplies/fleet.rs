@@ -146,7 +146,10 @@ impl Run {
         });
         let (from, to) = (START.plus(Millis::days(FROM)), START.plus(Millis::days(DAYS)));
         let counts = |life: &&supplies::Life| {
-            life.from >= from && life.changed.is_some_and(|at| at <= to) && life.empty.is_some() && life.sensor.says_low()
+            life.from >= from
+                && life.changed.is_some_and(|at| at <= to)
+                && life.empty.is_some()
+                && life.sensor.says_low()
         };
         let tickets = |life: &supplies::Life, of: &[(String, Timestamp)]| -> Vec<Timestamp> {
             let end = life.changed.unwrap_or(to);

@@ -1,8 +1,8 @@
 //! Questions and lives with what was said of them, and how right that was.
 
 use crate::score::median;
-use beforehand_sim::supplies::{self, Sensor};
 use beforehand_shared::time::{Millis, Timestamp};
+use beforehand_sim::supplies::{self, Sensor};
 
 /// Sorts of sensors, in words.
 pub(super) const KINDS: [(&str, Kind); 2] =

@@ -38,7 +38,9 @@ impl Task for Supplies {
         for (words, kind) in judged::KINDS {
             report.tables.push(days_left(words, &printers, &|question| question.kind == kind, Asked::Beside));
         }
-        for (words, from, to) in [("3 to 14 days", 3.0, 14.0), ("14 to 35 days", 14.0, 35.0), ("35 to 90 days", 35.0, 90.0)] {
+        for (words, from, to) in
+            [("3 to 14 days", 3.0, 14.0), ("14 to 35 days", 14.0, 35.0), ("35 to 90 days", 35.0, 90.0)]
+        {
             let question = format!("days left, where {words} were left");
             report.tables.push(days_left(&question, &printers, &|it| (from..to).contains(&it.left), Asked::Beside));
         }
@@ -90,7 +92,10 @@ fn days_left(words: &str, printers: &[Printer], counts: &dyn Fn(&judged::Questio
         question: words.to_owned(),
         cases: format!("{} questions on {} printers", questions().count(), printers.len()),
         columns,
-        rows: vec![row("cartridge's own past", By::Ours, ours), row("line through the last 7 days", By::Opponent, line)],
+        rows: vec![
+            row("cartridge's own past", By::Ours, ours),
+            row("line through the last 7 days", By::Opponent, line),
+        ],
     }
 }
 
@@ -119,7 +124,8 @@ fn tickets(printers: &[Printer]) -> Table {
 
 fn cannot_carry(printers: &[Printer]) -> Table {
     let questions = || printers.iter().flat_map(|printer| &printer.questions).filter(|it| it.useless);
-    let count = |answered: &dyn Fn(&judged::Question) -> bool| Some(questions().filter(|it| answered(it)).count() as f64);
+    let count =
+        |answered: &dyn Fn(&judged::Question) -> bool| Some(questions().filter(|it| answered(it)).count() as f64);
     let row = |method: &str, by, value| Row { method: method.to_owned(), by, values: vec![value] };
     Table {
         question: "sensors that are stuck or restless".to_owned(),

@@ -25,9 +25,9 @@ impl LastWeek {
             return None;
         }
         let (mx, my) = hours.iter().fold((0.0, 0.0), |(sx, sy), it| (sx + x(it) / n, sy + it.last / n));
-        let (sxy, sxx) = hours.iter().fold((0.0, 0.0), |(sxy, sxx), it| {
-            (sxy + (x(it) - mx) * (it.last - my), sxx + (x(it) - mx).powi(2))
-        });
+        let (sxy, sxx) = hours
+            .iter()
+            .fold((0.0, 0.0), |(sxy, sxx), it| (sxy + (x(it) - mx) * (it.last - my), sxx + (x(it) - mx).powi(2)));
         let slope = sxy / sxx;
         let at_now = my - slope * mx;
         (slope < 0.0).then(|| (at_now / -slope).max(0.0))
