@@ -15,7 +15,7 @@ use fleet::Printer;
 use judged::{Tally, Tickets};
 use opponents::{Below, LastWeek, Opponent};
 
-/// The worlds that are judged. The method was developed on worlds 0 to 15.
+/// The worlds that are judged; 0 to 15 are for development.
 const WORLDS: std::ops::Range<u64> = 5_000..5_040;
 
 pub struct Supplies;
@@ -63,7 +63,7 @@ const PROTOCOL: [&str; 7] = [
 const REMARKS: [&str; 3] = [
     "The offices are made up: the figures say how the method does on what is commonly known of printers, not on printers of real offices. No public record of levels and pages over months was found.",
     "The printers of these worlds go on printing while a cartridge is empty, so that it is known when the next would be; people replace within a few hours mostly.",
-    "The method was developed on other worlds of the same generator; the generator was written before the first figure was seen and was not changed afterwards.",
+    "Generator and method were written before the first figure was seen, and the generator was not changed afterwards; worlds 0 to 15 were looked at first, those of this table were not.",
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
