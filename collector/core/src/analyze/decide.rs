@@ -74,7 +74,9 @@ fn is_decommissioned(input: &Input, key: &Key) -> bool {
 
 /// The case that a condition reopens: closed within 14 days, and not because it was never true.
 pub(super) fn returning<'a>(input: &'a Input, key: &Key) -> Option<&'a Case> {
-    let same = input.closed.iter().filter(|case| case.kind == key.1 && case.asset == key.0);
+    // A supply that is low again is another one.
+    let may = |case: &&Case| key.1 != FindingKind::SupplyLow || is_judged_false(case);
+    let same = input.closed.iter().filter(|case| case.kind == key.1 && case.asset == key.0).filter(may);
     let recent = same.filter(|case| case.closed_at().is_some_and(|at| input.now.since(at) <= REOPEN_WITHIN));
     recent.max_by_key(|case| case.closed_at())
 }
