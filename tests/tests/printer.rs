@@ -1,4 +1,4 @@
-//! Seen working, 2: a real IPP printer runs out of toner, then jams: one ticket, wording a person
+//! Seen working, 2: a real IPP printer runs out of toner, then jams: one ticket for each, wording a person
 //! can act on, closed only by a healthy observation.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -14,11 +14,13 @@ use std::time::Duration;
 
 const CLIENT: &str = "Harbour Dental";
 const SOON: Duration = Duration::from_secs(90);
+const EMPTY: FindingKind = FindingKind::SupplyLow;
+const FAULT: FindingKind = FindingKind::PrinterFault;
 
-async fn tickets(store: &Store, client: ClientId) -> Vec<TicketRow> {
+async fn tickets(store: &Store, client: ClientId, kind: FindingKind) -> Vec<TicketRow> {
     let filter = TicketFilter { client: Some(client), ..TicketFilter::default() };
     let rows = store.tickets(&filter).await.unwrap();
-    rows.into_iter().filter(|row| row.kind == Some(FindingKind::PrinterFault)).collect()
+    rows.into_iter().filter(|row| row.kind == Some(kind)).collect()
 }
 
 async fn case_of(store: &Store, row: &TicketRow) -> Case {
@@ -63,10 +65,10 @@ async fn assert_steps(collector: &Collector, store: &Store, jammed: &TicketRow) 
     assert!(steps.iter().all(|step| page.contains(step)), "the ticket's page shows every step: {steps:?}");
 }
 
-/// The printer's one ticket, once what it says contains `word`.
-async fn ticket_saying(store: &Store, client: ClientId, word: &str) -> TicketRow {
+/// The one ticket of this kind, once what it says contains `word`.
+async fn ticket_saying(store: &Store, client: ClientId, (kind, word): (FindingKind, &str)) -> TicketRow {
     eventually(&format!("a ticket that says {word:?}"), SOON, || async {
-        let rows = tickets(store, client).await;
+        let rows = tickets(store, client, kind).await;
         assert!(rows.len() <= 1, "one printer, one cause, one ticket: {rows:#?}");
         rows.into_iter().find(|row| row.sentence.to_lowercase().contains(word))
     })
@@ -74,7 +76,7 @@ async fn ticket_saying(store: &Store, client: ClientId, word: &str) -> TicketRow
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_printer_out_of_toner_that_then_jams_has_one_ticket_until_it_is_seen_well_again() {
+async fn a_printer_out_of_toner_that_then_jams_has_a_ticket_for_each_until_it_is_seen_well_again() {
     let place = Place::new("printer").unwrap();
     let printer = Printer::start(&place).await.unwrap();
     printer.set_toner(80).await.unwrap();
@@ -92,28 +94,32 @@ async fn a_printer_out_of_toner_that_then_jams_has_one_ticket_until_it_is_seen_w
         assets.into_iter().find(|asset| asset.name.contains("Front desk"))
     })
     .await;
-    assert_eq!(tickets(&store, client).await, []);
+    for kind in [EMPTY, FAULT] {
+        assert_eq!(tickets(&store, client, kind).await, []);
+    }
 
     printer.set_toner(0).await.unwrap();
-    let ticket = ticket_saying(&store, client, "toner").await;
-    assert!(!case_of(&store, &ticket).await.latest.steps.is_empty(), "it says what to do");
+    let empty = ticket_saying(&store, client, (EMPTY, "is empty")).await;
+    assert!(!case_of(&store, &empty).await.latest.steps.is_empty(), "it says what to do");
 
     printer.print_with("+media-jam-error").unwrap();
-    let jammed = ticket_saying(&store, client, "jam").await;
-    assert_eq!(jammed.ticket.number, ticket.ticket.number);
+    let jammed = ticket_saying(&store, client, (FAULT, "jam")).await;
     assert_steps(&collector, &store, &jammed).await;
 
     // Silence is not recovery.
     repair_unseen(&mut agent, &printer).await;
     until_judged_again(&mut agent, &store).await;
-    assert!(!case_of(&store, &jammed).await.is_closed());
-    assert_eq!(tickets(&store, client).await.len(), 1);
+    for ticket in [&empty, &jammed] {
+        assert!(!case_of(&store, ticket).await.is_closed());
+    }
 
     agent.configure(&settings).unwrap();
     agent.run().unwrap();
-    eventually("the closing of the case", SOON, || async {
-        Some(case_of(&store, &jammed).await).filter(Case::is_closed)
-    })
-    .await;
-    assert_eq!(tickets(&store, client).await.len(), 1);
+    for (kind, ticket) in [(EMPTY, &empty), (FAULT, &jammed)] {
+        eventually("the closing of the case", SOON, || async {
+            Some(case_of(&store, ticket).await).filter(Case::is_closed)
+        })
+        .await;
+        assert_eq!(tickets(&store, client, kind).await.len(), 1);
+    }
 }

@@ -25,6 +25,8 @@ pub const VERSION: &str = "onset/1";
 
 /// How long a connection must be bad, and a job wait, until users notice.
 const NOTICED: Millis = Millis::minutes(10);
+/// How long a printer that wears must not have printed.
+const STANDS_STILL: Millis = Millis::hours(8);
 /// How long a connection must be down.
 const DOWN: Millis = Millis::minutes(3);
 /// By so many minutes the age of the oldest job lags behind the clock when another has become the oldest.
@@ -52,7 +54,7 @@ pub const fn definition(kind: FindingKind) -> &'static str {
             "free space under 0.5 % or 200 MiB, whichever is more (on small volumes 5 %), or free inodes under 0.5 %"
         }
         FindingKind::PrinterFault => "does not print while jobs wait or in its busy hours",
-        FindingKind::PrinterWearing => "a wearing printer does not print while jobs wait or in its busy hours",
+        FindingKind::PrinterWearing => "a wearing printer has stood still for eight hours",
         FindingKind::SupplyLow => "a supply has run out, and its printer says so or has stopped",
         FindingKind::QueueStuck => "the oldest job has waited for more than 10 minutes without progress in busy hours",
         FindingKind::LinkFault => {
@@ -82,7 +84,7 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::PrinterFault => {
             finding.severity >= Severity::Soon && view.is_some_and(|view| printer(input, view))
         }
-        FindingKind::PrinterWearing => view.is_some_and(|view| printer(input, view)),
+        FindingKind::PrinterWearing => view.is_some_and(|view| stands_still(view, input.now)),
         FindingKind::SupplyLow => supply_is_empty(input, &finding.asset),
         FindingKind::QueueStuck => is_busy(input) && view.is_some_and(|view| queue(view, input.now)),
         FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
@@ -115,6 +117,13 @@ fn printer(input: &Input, view: &AssetView) -> bool {
     let Observation::Printer(printer) = &view.facts else { return false };
     class_of(printer) == Some(Class::Failed)
         && (jobs_waiting(input, printer) || busy::is_busy(view, &Calendar::new(&input.time_zone), input.now))
+}
+
+/// A jam that is pulled out is told as a fault of its own.
+fn stands_still(view: &AssetView, now: Timestamp) -> bool {
+    let Some(states) = view.series.get(&Metric::PrinterState) else { return false };
+    let stopped = states.recent.iter().rev().take_while(|sample| sample.value >= 2.0);
+    stopped.last().is_some_and(|since| now.since(since.at) >= STANDS_STILL)
 }
 
 /// How long the job at the head of a queue has waited without progress: of its pages, or because the job

@@ -1,7 +1,9 @@
 //! Everything that is known of a closed case when its outcome is decided.
 
 use crate::{
-    Store, assets, cases,
+    Store,
+    assets::{self, AssetRow},
+    cases,
     error::{Result, StoreError},
     user_reports,
 };
@@ -19,6 +21,16 @@ use beforehand_shared::{
 /// Before a case closed its measurements are given as they were for so long; before that by hours.
 const AS_MEASURED: Millis = Millis::days(7);
 
+/// As people call it: `C: on FRONTDESK`, `Black Toner of Kyocera`.
+fn name(case: &Case, asset: Option<&AssetRow>) -> String {
+    let own = case.asset.fallback_name();
+    match (asset, case.asset.printer()) {
+        (Some(printer), Some(_)) => format!("{own} of {}", printer.name),
+        (Some(asset), None) => asset.name.clone(),
+        (None, _) => own.to_owned(),
+    }
+}
+
 impl Store {
     /// Everything its outcome is decided from.
     ///
@@ -33,14 +45,14 @@ impl Store {
         };
         let owner = self.client(client).await?.ok_or(StoreError::NotFound("client"))?;
         let mut tx = self.db.snapshot().await?;
-        let asset = assets::one(&mut tx, client, &case.asset).await?;
+        // A supply is covered as its printer is, and used by the same people.
+        let printer = case.asset.printer();
+        let asset = assets::one(&mut tx, client, printer.as_ref().unwrap_or(&case.asset)).await?;
         let user_reports = user_reports::about(&mut tx, &case).await?;
         let events = cases::events(&mut tx, client, &case.id).await?;
         drop(tx);
         Ok(ClosedCase {
-            asset_name: asset
-                .as_ref()
-                .map_or_else(|| case.asset.fallback_name().to_owned(), |asset| asset.name.clone()),
+            asset_name: name(&case, asset.as_ref()),
             in_scope: asset.as_ref().is_none_or(|asset| asset.in_scope),
             users: asset.and_then(|asset| asset.people),
             forecasts: self.forecasts_of_case(client, &case.id).await?,

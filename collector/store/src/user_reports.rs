@@ -10,6 +10,7 @@ use crate::{
     value::{args, json, parse_json},
 };
 use beforehand_core::{
+    asset::AssetId,
     case::{Case, TicketAction},
     finding::Severity,
     ticket::UserReport,
@@ -30,9 +31,11 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6)";
     TICKETED = "SELECT t.number FROM cases AS c
         JOIN tickets AS t ON t.client_id = c.client_id AND t.case_id = c.case_id
-        WHERE c.client_id = $1 AND c.asset_id = $2 AND c.closed_at IS NULL AND t.state <> 'resolved'";
+        WHERE c.client_id = $1 AND c.closed_at IS NULL AND t.state <> 'resolved'
+            AND (c.asset_id = $2 OR SUBSTR(c.asset_id, 1, LENGTH(CAST($3 AS TEXT))) = $3)";
     TOUCH_CASES = "UPDATE cases SET accounted = 0, entered = entered + 1 WHERE client_id = $1 AND site_id = $2
-        AND (CAST($3 AS TEXT) IS NULL OR asset_id = $3) AND closed_at >= $4 AND opened_at <= $5";
+        AND (CAST($3 AS TEXT) IS NULL OR asset_id = $3 OR SUBSTR(asset_id, 1, LENGTH(CAST($6 AS TEXT))) = $6)
+        AND closed_at >= $4 AND opened_at <= $5";
     INSERT_TICKET = "INSERT INTO tickets (client_id, number, site_id, asset_id, title, severity, state, opened_at)
         VALUES ($1, $2, $3, $4, $5, $6, 'new', $7)";
     OF_CLIENT = "SELECT doc FROM user_reports WHERE client_id = $1 ORDER BY noticed_at DESC, number DESC";
@@ -54,8 +57,10 @@ impl Store {
         let values = args![report.client, number, report.site, asset, report.noticed_at, json(&report)?];
         tx.execute(&INSERT, values).await?;
         let until = report.noticed_at.plus(Millis::DAY);
-        tx.execute(&TOUCH_CASES, args![report.client, report.site, asset, report.noticed_at, until]).await?;
-        if tx.one(&TICKETED, args![report.client, asset]).await?.is_none() {
+        // What a user says of a printer may be about its supplies; no asset begins with a blank.
+        let supplies = report.asset.as_ref().and_then(AssetId::supplies_prefix).unwrap_or_else(|| " ".to_owned());
+        tx.execute(&TOUCH_CASES, args![report.client, report.site, asset, report.noticed_at, until, &supplies]).await?;
+        if tx.one(&TICKETED, args![report.client, asset, &supplies]).await?.is_none() {
             open_ticket(&mut tx, &report).await?;
         }
         tx.commit().await?;
@@ -96,7 +101,8 @@ async fn open_ticket(tx: &mut Tx, report: &UserReport) -> Result<()> {
 /// Those on the case's asset, or on none but the site, from a day before it opened until it closed.
 pub(crate) async fn about(tx: &mut Tx, case: &Case) -> Result<Vec<UserReport>> {
     let until = case.closed_at().unwrap_or(Timestamp(i64::MAX));
-    let values = args![case.client, case.site, &case.asset.0, case.opened_at.minus(Millis::DAY), until];
+    let asset = case.asset.printer().unwrap_or_else(|| case.asset.clone());
+    let values = args![case.client, case.site, &asset.0, case.opened_at.minus(Millis::DAY), until];
     tx.list(&ABOUT, values, read).await
 }
 

@@ -228,7 +228,8 @@ async fn the_switch_of_a_client_is_on_its_page_and_off_at_first() {
     let (client, _) = app.client("Harbour Dental").await;
     let cookie = app.person(Role::Technician).await;
     let form = "name=Harbour+Dental&currency=CHF&time_zone=Europe%2FZurich&fee_per_month=450&list_rate_per_hour=150\
-                &included_hours=1&wage_per_hour=60&revenue_per_hour=800&call_out=90&people=8&emails=&day=3&hour=8";
+                &included_hours=1&wage_per_hour=60&revenue_per_hour=800&call_out=90&people=8&emails=&day=3&hour=8\
+                &delivery_days=3&margin_days=2&together_days=0";
     let path = format!("/clients/{}/edit", client.id);
     let form_page = app.page(axum::http::Method::GET, &path, Some(&cookie)).await.text();
     assert!(form_page.contains("name=\"updates\" value=\"yes\">"), "{form_page}");

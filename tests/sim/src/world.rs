@@ -189,6 +189,8 @@ impl World {
         let beyond = matches!(asset.kind(), Some(AssetKind::Link | AssetKind::Resolver));
         self.things.iter().position(|thing| match thing {
             Thing::Line(_) => beyond,
+            // Whoever is called about a cartridge looks at its printer.
+            Thing::Printer(it) => it.printer() == *asset.printer().as_ref().unwrap_or(asset),
             other => other.asset() == *asset,
         })
     }

@@ -17,6 +17,7 @@ use beforehand_shared::{
 /// Less urgent is believed after this, and changed dates are told at most this often.
 const CALM: Millis = Millis::hours(6);
 const NEWS: Millis = Millis::hours(12);
+const LAST_DAYS: Millis = Millis::days(4);
 /// Dates that moved by less than this share of what remains are the same dates.
 const MOVED: f64 = 0.2;
 
@@ -73,7 +74,9 @@ fn is_decommissioned(input: &Input, key: &Key) -> bool {
 
 /// The case that a condition reopens: closed within 14 days, and not because it was never true.
 pub(super) fn returning<'a>(input: &'a Input, key: &Key) -> Option<&'a Case> {
-    let same = input.closed.iter().filter(|case| case.kind == key.1 && case.asset == key.0);
+    // A supply that is low again is another one.
+    let may = |case: &&Case| key.1 != FindingKind::SupplyLow || is_judged_false(case);
+    let same = input.closed.iter().filter(|case| case.kind == key.1 && case.asset == key.0).filter(may);
     let recent = same.filter(|case| case.closed_at().is_some_and(|at| input.now.since(at) <= REOPEN_WITHIN));
     recent.max_by_key(|case| case.closed_at())
 }
@@ -200,7 +203,6 @@ fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
         // Their sentences hold no numbers that change by themselves.
         (
             FindingKind::PrinterFault
-            | FindingKind::PrinterWearing
             | FindingKind::QueueStuck
             | FindingKind::DriveFailure
             | FindingKind::FilesystemReadonly
@@ -208,7 +210,9 @@ fn is_news(case: &Case, finding: &Finding, now: Timestamp) -> bool {
             _,
             _,
         ) => said,
-        (FindingKind::CertificateExpiry | FindingKind::HostSilent, _, _) => false,
+        (FindingKind::CertificateExpiry | FindingKind::HostSilent | FindingKind::PrinterWearing, _, _) => false,
+        // Its last days are no news: it was to be ordered before.
+        (FindingKind::SupplyLow, _, Some(after)) if after.q50.is_none_or(|at| at.since(now) < LAST_DAYS) => false,
         (_, Some(before), Some(after)) => {
             let due = case.severity >= Severity::Soon && case.onset.is_none() && now.since(case.updated_at) >= NEWS;
             due && said && moved(before, after, now)

@@ -50,6 +50,7 @@ fn is_due(input: &Input, case: &Case, outlook: &Outlook) -> bool {
     let age = input.now.since(latest.made_at);
     let differs = outlook.q50 != latest.outlook.q50;
     let apart = outlook.q50.map_or(0, |middle| middle.since(input.now).0 / 4).clamp(LEAST_APART[0].0, LEAST_APART[1].0);
+    let apart = if case.kind == FindingKind::SupplyLow { DAILY.0 } else { apart };
     (age >= DAILY && differs) || (age.0 >= apart && moved(&latest.outlook, outlook, input.now))
 }
 

@@ -89,6 +89,22 @@ pub(crate) struct PrinterCourse {
     pub(crate) uri: Option<String>,
     /// From when on: state, reasons, jobs. `gone` is not reported at all.
     pub(crate) says: Vec<(f64, String, Vec<String>, u32)>,
+    /// Printed evenly from 8 to 18 o'clock on working days.
+    #[serde(default)]
+    pub(crate) pages_a_day: f64,
+    #[serde(default)]
+    pub(crate) supplies: Vec<SupplyCourse>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SupplyCourse {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    /// Points in which its sensor counts, rounded up.
+    pub(crate) step: f64,
+    /// From when on: per cent left then, and per cent that a working day takes.
+    pub(crate) left: Vec<(f64, f64, f64)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -195,5 +211,21 @@ impl VolumeCourse {
         let level = between(&self.free_gb, hour).unwrap_or(0.0);
         let taken = self.wave.map_or(0.0, |(period, depth)| depth * (hour / period).fract());
         (level - taken).clamp(0.0, self.total_gb) * 1e9
+    }
+}
+
+/// Working days from hour 0, which is a Monday's midnight, until `hour`: 8 to 18 o'clock, Monday to Friday.
+pub(crate) fn working_days(hour: f64) -> f64 {
+    let day = (hour / 24.0).floor();
+    let whole = 5.0 * (day / 7.0).floor() + (day % 7.0).min(5.0);
+    let today = if day % 7.0 < 5.0 { ((hour % 24.0 - 8.0) / 10.0).clamp(0.0, 1.0) } else { 0.0 };
+    whole + today
+}
+
+impl SupplyCourse {
+    pub(crate) fn level_at(&self, hour: f64) -> Option<f64> {
+        let (from, left, a_day) = latest(&self.left, hour, |it| it.0)?;
+        let left = left - a_day * (working_days(hour) - working_days(*from));
+        Some(((left / self.step).ceil() * self.step).clamp(0.0, 100.0))
     }
 }

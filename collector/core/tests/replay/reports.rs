@@ -2,7 +2,7 @@
 
 use super::course::{
     ArrayCourse, Course, DeviceCourse, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse,
-    VolumeCourse, between, latest,
+    SupplyCourse, VolumeCourse, between, latest, working_days,
 };
 use beforehand_shared::{
     array::{Array, ArrayKind, ArrayState, Member, MemberState},
@@ -12,7 +12,7 @@ use beforehand_shared::{
     ids::{BootId, HostId, Incarnation},
     link::{Certificate, Endpoint, Link, LinkRole},
     observation::Observation,
-    printer::{OldestJob, Printer, PrinterState, Queue},
+    printer::{OldestJob, Printer, PrinterState, Queue, Supply, SupplyLevel},
     report::Report,
     run::{Outcome, ProbeRun},
     time::{Millis, Timestamp},
@@ -110,11 +110,20 @@ fn printer(course: &PrinterCourse, moment: Moment) -> Option<Observation> {
         reasons: reasons.clone(),
         message: None,
         alerts: vec![],
-        supplies: vec![],
+        supplies: course.supplies.iter().filter_map(|supply| supply_of(supply, moment)).collect(),
         jobs: Some(*jobs),
-        pages: None,
+        pages: (course.pages_a_day > 0.0).then(|| 1000 + (course.pages_a_day * working_days(moment.hour)) as u64),
         details: None,
     }))
+}
+
+fn supply_of(course: &SupplyCourse, moment: Moment) -> Option<Supply> {
+    Some(Supply {
+        name: course.name.clone(),
+        kind: course.kind.clone(),
+        colour: None,
+        level: SupplyLevel::Left(course.level_at(moment.hour)? as f32),
+    })
 }
 
 fn queue(course: &QueueCourse, moment: Moment) -> Option<Observation> {

@@ -182,7 +182,8 @@ pub(crate) fn ticket_href(client: ClientId, number: i64) -> String {
 pub(crate) fn asset_href(client: ClientId, asset: &AssetId) -> String {
     match (asset.kind(), asset.host()) {
         (Some(beforehand_shared::asset::AssetKind::Host), Some(host)) => format!("/hosts/{client}/{host}"),
-        _ => format!("/assets/{client}/{}", encode(&asset.0)),
+        // A supply stands on the page of its printer.
+        _ => format!("/assets/{client}/{}", encode(&asset.printer().as_ref().unwrap_or(asset).0)),
     }
 }
 

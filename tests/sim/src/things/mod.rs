@@ -158,7 +158,7 @@ impl Thing {
     pub const fn kind(&self) -> FindingKind {
         match self {
             Self::Volume(_) => FindingKind::VolumeFull,
-            Self::Printer(_) => FindingKind::PrinterFault,
+            Self::Printer(it) => it.kind(),
             Self::Queue(_) => FindingKind::QueueStuck,
             Self::Line(_) => FindingKind::LinkFault,
             Self::Endpoint(_) => FindingKind::CertificateExpiry,

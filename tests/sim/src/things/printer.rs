@@ -2,7 +2,7 @@
 
 use super::{Deed, Tick};
 use crate::random::Random;
-use beforehand_core::asset::AssetId;
+use beforehand_core::{asset::AssetId, finding::FindingKind};
 use beforehand_shared::{
     asset::AssetKind,
     ids::HostId,
@@ -14,6 +14,7 @@ const PAGES_PER_HOUR: f64 = 14.0;
 const PAGES_PER_CARTRIDGE: f64 = 6_000.0;
 /// Per cent left at which the device warns.
 const LOW: f64 = 8.0;
+const CARTRIDGE: &str = "Black Toner Cartridge";
 
 #[derive(Debug, Clone)]
 pub struct Device {
@@ -51,7 +52,17 @@ impl Device {
         }
     }
 
+    /// Its cartridge, unless the printer itself is in trouble.
     pub(crate) fn asset(&self) -> AssetId {
+        let printer = self.printer();
+        if self.jammed.is_some() { printer } else { AssetId::supply(&printer, CARTRIDGE) }
+    }
+
+    pub(crate) const fn kind(&self) -> FindingKind {
+        if self.jammed.is_some() { FindingKind::PrinterFault } else { FindingKind::SupplyLow }
+    }
+
+    pub(crate) fn printer(&self) -> AssetId {
         AssetId::new(AssetKind::Printer, self.host, &self.key)
     }
 
@@ -143,7 +154,7 @@ impl Device {
             message: None,
             alerts: Vec::new(),
             supplies: vec![Supply {
-                name: "Black Toner Cartridge".to_owned(),
+                name: CARTRIDGE.to_owned(),
                 kind: "toner".to_owned(),
                 colour: Some("black".to_owned()),
                 level: SupplyLevel::Left(self.toner.ceil() as f32),

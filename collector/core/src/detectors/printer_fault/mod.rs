@@ -70,15 +70,7 @@ pub(super) fn why_it_does_not_print(printer: &Printer, name: &str) -> Option<Str
 fn judge(input: &Input, asset: &AssetId, view: &AssetView, printer: &Printer) -> Option<Finding> {
     let name = input.name_of(asset);
     let conditions = conditions::of(printer);
-    let case = input.case_on(asset, FindingKind::PrinterFault);
-    let standing = Standing {
-        lasting: case
-            .is_some_and(|case| input.now.since(case.latest.at) >= ATTENDED || case.severity >= Severity::Soon),
-        flickers: case.is_none() && flickers(view, input.now),
-        waiting: jobs_waiting(input, printer),
-        busy: busy::is_busy(view, &Calendar::new(&input.time_zone), input.now),
-        before: case.map(|case| case.severity),
-    };
+    let standing = Standing::of(input, asset, view, printer);
     let told_here =
         |condition: &&Condition| !(condition.said && supplies::is_told_elsewhere(printer, condition.matter));
     let worst = conditions.iter().filter(told_here).map(|condition| severity(&standing, condition)).max();
@@ -100,18 +92,21 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, printer: &Printer) ->
             join(&words),
             if stops { ". It does not print." } else { ". It still prints." }
         ),
-        steps: conditions.iter().map(|condition| condition.remedy.words().to_owned()).fold(
-            Vec::new(),
-            |mut all, step| {
-                if !all.contains(&step) {
-                    all.push(step);
-                }
-                all
-            },
-        ),
+        steps: steps(&conditions),
         evidence: evidence(input, asset, view, printer),
         outlook: None,
     })
+}
+
+/// Each once, for the worst first.
+fn steps(conditions: &[Condition]) -> Vec<String> {
+    let mut steps: Vec<String> = Vec::new();
+    for words in conditions.iter().map(|condition| condition.remedy.words()) {
+        if steps.iter().all(|step| step != words) {
+            steps.push(words.to_owned());
+        }
+    }
+    steps
 }
 
 /// What else decides how bad a condition is.
@@ -122,6 +117,20 @@ struct Standing {
     waiting: bool,
     busy: bool,
     before: Option<Severity>,
+}
+
+impl Standing {
+    fn of(input: &Input, asset: &AssetId, view: &AssetView, printer: &Printer) -> Self {
+        let case = input.case_on(asset, FindingKind::PrinterFault);
+        Self {
+            lasting: case
+                .is_some_and(|case| input.now.since(case.latest.at) >= ATTENDED || case.severity >= Severity::Soon),
+            flickers: case.is_none_or(|case| case.severity < Severity::Soon) && flickers(view, input.now),
+            waiting: jobs_waiting(input, printer),
+            busy: busy::is_busy(view, &Calendar::new(&input.time_zone), input.now),
+            before: case.map(|case| case.severity),
+        }
+    }
 }
 
 fn severity(standing: &Standing, condition: &Condition) -> Severity {

@@ -200,8 +200,10 @@ impl Dates {
     /// Straight from what is left to nothing, as fast as the quantiles say. A sensor of steps shows up to
     /// a step more or less than the truth.
     fn fan(&self, sensor: Sensor) -> Vec<FanPoint> {
+        // Between its points a fan is straight, while printing keeps office hours.
+        let a_day = self.left.points.min(self.pace.week() / 5.0 / self.per_point.units);
         let slack = match sensor {
-            Sensor::Fine => 1.0,
+            Sensor::Fine => 1.0 + 0.4 * a_day,
             Sensor::Steps(step) => step,
             _ => return Vec::new(),
         };
@@ -219,6 +221,6 @@ impl Dates {
                 p90: level(n90, slack),
             }
         };
-        (0..=8).map(|step| point(step * 7)).collect()
+        (0..21).chain((21..=56).step_by(7)).map(point).collect()
     }
 }

@@ -114,14 +114,20 @@ fn hold(
     let life = question.foresight.and_then(|foresight| foresight.lives.last());
     let changed = life.is_some_and(|life| life.from > case.opened_at && life.began != Began::Unseen);
     let too_new = question.foresight.is_some_and(|foresight| foresight.too_new);
-    if severity >= Severity::Soon && !(changed && cause == Cause::Said) {
+    // Another cartridge is another matter: if it is low itself, its own case opens next.
+    if changed && cause != Cause::Empty {
+        return (Severity::Quiet, Cause::Changed);
+    }
+    if severity >= Severity::Soon {
         return (severity, cause);
     }
-    if changed && !too_new {
-        return if severity >= Severity::Watch { (severity, cause) } else { (Severity::Quiet, Cause::Changed) };
+    // Nothing is said until it is believed; what was empty and is not called so any more is believed at once.
+    if too_new {
+        let mended = case.severity == Severity::Act && question.said.is_none();
+        return if mended { (Severity::Quiet, Cause::Changed) } else { (Severity::Blind, cause) };
     }
     let never_dated = case.latest.outlook.is_none() && case.first.outlook.is_none();
-    if never_dated && severity == Severity::Blind && question.said.is_none() && !too_new && !shows_low(question) {
+    if never_dated && severity == Severity::Blind && question.said.is_none() && !shows_low(question) {
         return (Severity::Quiet, Cause::Unsaid);
     }
     let far = ticket_at.is_some_and(|at| at.since(question.input.now) > FAR);

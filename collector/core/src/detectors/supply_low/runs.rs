@@ -24,8 +24,8 @@ pub(super) struct Run {
 /// Runs of a level, and whether the last value is too new to be believed, and left out.
 pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, bool) {
     let mut runs: Vec<Run> = Vec::new();
-    for hour in level {
-        let (to, sum) = (hour.at, work.until(hour.at));
+    for (hour, sum) in level.iter().zip(work.until(level)) {
+        let to = hour.at;
         match runs.last_mut().filter(|run| (run.level - hour.value).abs() < 0.01) {
             Some(run) => (run.to, run.work_to) = (to, sum),
             None => runs.push(Run { level: hour.value, from: to, to, work_from: sum, work_to: sum }),

@@ -11,7 +11,8 @@ use beforehand_shared::time::Millis;
 pub(super) fn raise(input: &Input, judged: &mut [Judged]) {
     let days = input.orders.together_days;
     let due = |judged: &Judged| {
-        judged.judgement.severity >= Severity::Soon && input.case_on(&judged.asset, FindingKind::SupplyLow).is_none()
+        let case = input.case_on(&judged.asset, FindingKind::SupplyLow);
+        judged.judgement.severity >= Severity::Soon && case.is_none_or(|case| case.severity < Severity::Soon)
     };
     if days == 0 || !judged.iter().any(due) {
         return;

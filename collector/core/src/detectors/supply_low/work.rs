@@ -77,10 +77,15 @@ impl Work {
         Some(Self { unit: Unit::WorkingDays, days, sums })
     }
 
-    /// Units until the end of the hour that begins at `at`.
-    pub(super) fn until(&self, at: Timestamp) -> f64 {
-        let place = self.sums.partition_point(|(known, _)| *known <= at);
-        place.checked_sub(1).map_or(0.0, |place| self.sums[place].1)
+    /// Units until the end of each of these hours, which ascend.
+    pub(super) fn until<'a>(&'a self, hours: &'a [Sample]) -> impl Iterator<Item = f64> + 'a {
+        let mut place = 0;
+        hours.iter().map(move |hour| {
+            while self.sums.get(place).is_some_and(|(known, _)| *known <= hour.at) {
+                place += 1;
+            }
+            place.checked_sub(1).map_or(0.0, |place| self.sums[place].1)
+        })
     }
 
     /// Units until now.
@@ -128,15 +133,22 @@ fn put(days: &mut [Day], units: f64) {
     days.iter_mut().filter(|day| counts(day)).for_each(|day| day.units += units / among);
 }
 
+/// Week by week, as zones are slow to ask; day by day where the clock changes.
 fn days(calendar: &Calendar, first: Timestamp, now: Timestamp) -> Vec<Day> {
     let mut days = Vec::new();
     let mut start = calendar.day_start(first);
     let mut weekday = calendar.hour_of_week(start) / 24;
     while start <= now {
-        days.push(Day { start, weekday, units: 0.0 });
-        // A day has 23 to 25 hours.
-        start = calendar.day_start(start.plus(Millis::hours(26)));
-        weekday = (weekday + 1) % 7;
+        let week = start.plus(Millis::days(7));
+        let even = calendar.day_start(week) == week;
+        for _ in 0..7 {
+            if start <= now {
+                days.push(Day { start, weekday, units: 0.0 });
+            }
+            // A day has 23 to 25 hours.
+            start = if even { start.plus(Millis::DAY) } else { calendar.day_start(start.plus(Millis::hours(26))) };
+            weekday = (weekday + 1) % 7;
+        }
     }
     days
 }

@@ -7,7 +7,7 @@ use crate::web::ui::{
 use beforehand_core::worth::money;
 use beforehand_core::{
     calendar,
-    site::{Client, Contract, Delivery},
+    site::{Client, Contract, Delivery, Orders},
 };
 use beforehand_statement::words::decimal;
 
@@ -30,6 +30,7 @@ pub(crate) fn read(typed: &mut Typed, base: Client) -> Client {
         time_zone: time_zone(typed),
         contract: contract(typed),
         delivery: delivery(typed),
+        orders: orders(typed),
         updates: typed.checked("updates"),
         ..base
     }
@@ -73,6 +74,14 @@ fn delivery(typed: &mut Typed) -> Delivery {
     }
 }
 
+fn orders(typed: &mut Typed) -> Orders {
+    Orders {
+        delivery_days: typed.number("delivery_days", 0..=60),
+        margin_days: typed.number("margin_days", 0..=60),
+        together_days: typed.number("together_days", 0..=90),
+    }
+}
+
 /// The form as it would be typed for `client`.
 pub(crate) fn typed(client: &Client) -> Typed {
     let (contract, delivery) = (&client.contract, &client.delivery);
@@ -91,6 +100,9 @@ pub(crate) fn typed(client: &Client) -> Typed {
         ("emails", delivery.emails.join(", ")),
         ("day", delivery.day.to_string()),
         ("hour", delivery.hour.to_string()),
+        ("delivery_days", client.orders.delivery_days.to_string()),
+        ("margin_days", client.orders.margin_days.to_string()),
+        ("together_days", client.orders.together_days.to_string()),
         ("updates", if client.updates { "yes".to_owned() } else { String::new() }),
         ("hold", if delivery.hold_for_review { "yes".to_owned() } else { String::new() }),
     ])
@@ -133,8 +145,21 @@ pub(crate) fn groups(typed: &Typed) -> Vec<Group> {
                 typed.field("hold", "Wait until a person has looked at it", Kind::Check),
             ],
         },
+        supplies(typed),
         agents(typed),
     ]
+}
+
+fn supplies(typed: &Typed) -> Group {
+    let days = |name, label| typed.field(name, label, Kind::Input("text"));
+    Group {
+        title: "Printer supplies",
+        fields: vec![
+            days("delivery_days", "Days until an order is there").hint("Working days"),
+            days("margin_days", "Days between the ticket and the last day to order").hint("Working days"),
+            days("together_days", "Order together what is due within so many days").hint("0: each by itself"),
+        ],
+    }
 }
 
 fn agents(typed: &Typed) -> Group {
@@ -165,6 +190,7 @@ pub(crate) fn contract_facts(client: &Client) -> Vec<Fact> {
             if delivery.emails.is_empty() { "nobody yet".to_owned() } else { delivery.emails.join(", ") },
         ),
         ("On", format!("day {} at {}:00{held}", delivery.day, delivery.hour)),
+        ("Supplies arrive", format!("{} working days after the order", client.orders.delivery_days)),
         ("Time zone", calendar_name(&client.time_zone)),
         (
             "New versions of the agent",

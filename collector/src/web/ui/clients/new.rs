@@ -23,8 +23,16 @@ use beforehand_shared::{
 };
 
 /// What a new client's form begins with.
-const DEFAULTS: [(&str, &str); 5] =
-    [("time_zone", "Europe/Berlin"), ("currency", "EUR"), ("day", "3"), ("hour", "8"), ("hold", "yes")];
+const DEFAULTS: [(&str, &str); 8] = [
+    ("time_zone", "Europe/Berlin"),
+    ("currency", "EUR"),
+    ("day", "3"),
+    ("hour", "8"),
+    ("hold", "yes"),
+    ("delivery_days", "3"),
+    ("margin_days", "2"),
+    ("together_days", "0"),
+];
 
 #[derive(Template)]
 #[template(path = "clients/form.html")]

@@ -171,11 +171,13 @@ async fn a_changed_outcome_needs_a_reason_and_becomes_a_new_entry() {
 async fn a_client_is_added_and_a_machine_enrolled() {
     let world = World::empty().await;
     let form = "name=Harbour+Dental&site=Head+office&time_zone=Europe%2FZurich&currency=CHF&fee_per_month=480&included_hours=2\
-        &list_rate_per_hour=120&call_out=90&wage_per_hour=45&revenue_per_hour=600&people=9&emails=owner%40harbour.example&day=3&hour=8";
+        &list_rate_per_hour=120&call_out=90&wage_per_hour=45&revenue_per_hour=600&people=9&emails=owner%40harbour.example&day=3&hour=8\
+        &delivery_days=4&margin_days=2&together_days=0";
     let (status, body) = post(&world, &world.owner, "/clients/new", form).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     let client = world.app.store.clients().await.unwrap().remove(0);
     assert_eq!((client.contract.fee_per_month, client.contract.people), (48_000, 9));
+    assert_eq!(client.orders.delivery_days, 4);
     let site = world.app.store.sites(client.id).await.unwrap().remove(0);
     let (status, body) = post(&world, &world.owner, "/enrol", &format!("site={}.{}", client.id, site.id)).await;
     assert_eq!(status, StatusCode::OK);

@@ -80,18 +80,18 @@ fn one(seed: u64) -> Result<Printer> {
 }
 
 impl Run {
-    /// The hour is that of UTC: 9 and 15 o'clock are one or two hours later where the office is.
+    /// The hour is that of UTC, one or two before that of the office.
     fn look(&mut self, at: Timestamp, hour: i64) {
         if let Some(printer) = self.device.observe(at) {
             self.watch.hear(at, printer);
         }
         let of_day = hour % 24;
-        if of_day == 8 || of_day == 14 {
+        if of_day == 8 {
             let opened = self.watch.judge(at);
             self.tickets[0].extend(opened.into_iter().map(|name| (name, at)));
             self.let_opponents_judge(at);
         }
-        if of_day == 14 && hour / 24 >= FROM && (hour / 24) % 7 == 0 {
+        if of_day == 8 && hour / 24 >= FROM && (hour / 24) % 7 == 0 {
             self.ask(at);
         }
     }

@@ -15,8 +15,8 @@ use fleet::Printer;
 use judged::{Tally, Tickets};
 use opponents::{Below, LastWeek, Opponent};
 
-/// The worlds that are judged. The method was developed on worlds 0 to 59.
-const WORLDS: std::ops::Range<u64> = 0..16;
+/// The worlds that are judged; 0 to 15 are for development.
+const WORLDS: std::ops::Range<u64> = 5_000..5_040;
 
 pub struct Supplies;
 
@@ -51,8 +51,8 @@ impl Task for Supplies {
 }
 
 const PROTOCOL: [&str; 7] = [
-    "Each world is one printer in an office, hour by hour for two years; tests/sim/src/supplies says how it is made and from what. Its reports go the collector's own way: unpacked, kept as hours and samples, analysed at 9 and at 15 o'clock.",
-    "Every Monday at 15 o'clock, from the 60th day on, every supply is asked for its days left, if 3 to 90 are really left. What is really left is known: cartridges that people took out early are used up on paper.",
+    "Each world is one printer in an office, hour by hour for two years; tests/sim/src/supplies says how it is made and from what. Its reports go the collector's own way: unpacked, kept as hours and samples, analysed once a day, at 10 or 11 o'clock.",
+    "Every Monday then, from the 60th day on, every supply is asked for its days left, if 3 to 90 are really left. What is really left is known: cartridges that people took out early are used up on paper.",
     "The error is |days said − true days| / true days; the interval is from the 10 to the 90 % date.",
     "No answer is no error, so the share of questions that were answered stands beside it; a supply whose sensor shows by points or steps can carry an answer.",
     "A life is a cartridge from its insertion until the next; those count that began after the 60th day and whose end was seen. A ticket counts for the life in whose time it was opened or opened again.",
@@ -63,7 +63,7 @@ const PROTOCOL: [&str; 7] = [
 const REMARKS: [&str; 3] = [
     "The offices are made up: the figures say how the method does on what is commonly known of printers, not on printers of real offices. No public record of levels and pages over months was found.",
     "The printers of these worlds go on printing while a cartridge is empty, so that it is known when the next would be; people replace within a few hours mostly.",
-    "The method was developed on other worlds of the same generator; the generator was written before the first figure was seen and was not changed afterwards.",
+    "Generator and method were written before the first figure was seen, and the generator was not changed afterwards; worlds 0 to 15 were looked at first, those of this table were not.",
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
