@@ -63,8 +63,12 @@ async fn share(app: &App, client: ClientId, site: SiteId) -> Result<usize, TaskE
             .collect();
         let Some(turn) = turn(&asked(printer, &assets), &candidates, now) else { continue };
         give(app, printer, &turn, now).await?;
-        printer.asked_by.map(|before| asks.entry(before).and_modify(|count| *count -= 1));
-        turn.by.map(|by| *asks.entry(by).or_default() += 1);
+        if let Some(count) = printer.asked_by.and_then(|before| asks.get_mut(&before)) {
+            *count -= 1;
+        }
+        if let Some(by) = turn.by {
+            *asks.entry(by).or_default() += 1;
+        }
         given += 1;
     }
     Ok(given)

@@ -73,7 +73,9 @@ pub(super) async fn printers(app: &App, client: ClientId) -> Result<Vec<OnePrint
     for queue in assets.iter().filter(|asset| matches!(asset.facts, Observation::Queue(_))) {
         let Observation::Queue(facts) = &queue.facts else { continue };
         let behind = printers.iter_mut().find(|one| one.site == queue.site && is_behind(one, facts));
-        behind.map(|one| one.queues.push(queue.clone()));
+        if let Some(one) = behind {
+            one.queues.push(queue.clone());
+        }
     }
     add_supplies(app, client, &mut printers, now).await?;
     add_cases(app, client, &mut printers, now).await?;
@@ -133,7 +135,9 @@ async fn add_supplies(
         for supply in supply_low::overview(&input) {
             let one =
                 printers.iter_mut().find(|one| one.asset.as_ref().is_some_and(|asset| asset.id == supply.printer));
-            one.map(|one| one.supplies.push(supply));
+            if let Some(one) = one {
+                one.supplies.push(supply);
+            }
         }
     }
     Ok(())
