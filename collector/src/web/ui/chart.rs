@@ -205,6 +205,8 @@ pub(crate) const fn is_drawn(metric: &Metric) -> bool {
         Metric::TotalBytes
             | Metric::InodesTotal
             | Metric::PrinterState
+            | Metric::Pages
+            | Metric::Troubled
             | Metric::Present
             | Metric::PowerOnHours
             | Metric::PowerCycles

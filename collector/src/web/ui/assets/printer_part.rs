@@ -102,7 +102,7 @@ async fn work(app: &App, asset: &AssetRow, cases: &[Case], present: &Present) ->
     let faults = cases.iter().filter(|case| case.kind == FindingKind::PrinterFault && case.opened_at >= since);
     let faults = faults.filter(|case| case.ticketed_at.is_some()).count();
     part.lines.push(match faults {
-        0 => "No fault in the last 90 days.".to_owned(),
+        0 => "No fault of its own in the last 90 days.".to_owned(),
         faults => format!("{} in the last 90 days.", count(faults as u64, "fault", "faults")),
     });
     Ok(part)
