@@ -13,6 +13,8 @@ pub struct Overview {
     pub asset: AssetId,
     pub printer: AssetId,
     pub name: String,
+    /// As [`beforehand_shared::printer::Supply::kind`].
+    pub kind: String,
     /// The right way round, whatever its sensor counts.
     pub level: SupplyLevel,
     pub severity: Severity,
@@ -37,6 +39,7 @@ fn one(judged: Judged) -> Option<Overview> {
         asset: judged.asset,
         printer: judged.of.clone(),
         name: supply.name.clone(),
+        kind: supply.kind.clone(),
         level,
         severity: judged.judgement.severity,
         order_by: judged.judgement.order_by,

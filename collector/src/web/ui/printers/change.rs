@@ -33,7 +33,7 @@ async fn find(app: &App, (client, site, address): Place) -> Result<AdoptedPrinte
     app.store.adopted_printer(client, site, address).await?.ok_or_else(WebError::not_found)
 }
 
-/// `…/ask`: the agent asks it with its next report, within two minutes.
+/// `…/ask`: the agent asks it with its next report, within three minutes.
 pub(crate) async fn ask(
     RequireTechnician(_): RequireTechnician,
     State(app): State<App>,

@@ -20,12 +20,19 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use beforehand_core::finding::Severity;
-use beforehand_shared::{ids::ClientId, observation::Observation, printer::Queue, time::Millis};
+use beforehand_core::{detectors::supply_low::Overview, finding::Severity};
+use beforehand_shared::{
+    ids::ClientId,
+    observation::Observation,
+    printer::{Queue, SupplyLevel},
+    time::Millis,
+};
 use beforehand_statement::words::count;
 use serde::Deserialize;
 use std::net::IpAddr;
 
+/// So many supplies are shown without folding any away.
+const FEW: usize = 6;
 /// Printers found lately are offered.
 const FOUND: Millis = Millis::days(7);
 
@@ -42,6 +49,9 @@ struct Line {
     about: String,
     says: String,
     supplies: Vec<SupplyBar>,
+    /// Those that nobody has to think of now.
+    others: Vec<SupplyBar>,
+    others_words: String,
     queue: String,
     pages: String,
     trouble: String,
@@ -134,13 +144,17 @@ fn line(one: &OnePrinter, by: Option<String>, directory: &Directory, present: &P
     let site = client.map(|client| directory.site_name(client, one.site)).unwrap_or_default();
     let address = one.adopted.as_ref().map(|adopted| adopted.address.to_string()).unwrap_or_default();
     let about = [model, site, address].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let (shown, others): (Vec<&Overview>, Vec<&Overview>) =
+        one.supplies.iter().partition(|supply| one.supplies.len() <= FEW || is_for_everybody(supply));
     Line {
         mark: mark(one),
         name: gather::name(one),
         href: one.asset.as_ref().map(|asset| asset_href(asset.client, &asset.id)).unwrap_or_default(),
         about,
         says: says(one),
-        supplies: one.supplies.iter().map(|supply| SupplyBar::new(supply, present)).collect(),
+        supplies: shown.into_iter().map(|supply| SupplyBar::new(supply, present)).collect(),
+        others_words: others_words(&others),
+        others: others.into_iter().map(|supply| SupplyBar::new(supply, present)).collect(),
         queue: queue(one),
         pages: one.pages.map(|pages| pages.to_string()).unwrap_or_default(),
         trouble: if one.trouble == 0 { "none".to_owned() } else { count(one.trouble as u64, "time", "times") },
@@ -153,6 +167,25 @@ fn line(one: &OnePrinter, by: Option<String>, directory: &Directory, present: &P
             ),
             wish: wish(one, present),
         }),
+    }
+}
+
+/// What people buy every few months, and whatever soon runs out.
+fn is_for_everybody(supply: &Overview) -> bool {
+    ["toner", "ink", "ribbon", "wax"].iter().any(|kind| supply.kind.starts_with(kind))
+        || supply.severity >= Severity::Watch
+}
+
+/// `11 others, the lowest 20 %`.
+fn others_words(others: &[&Overview]) -> String {
+    let lowest = others.iter().filter_map(|supply| match supply.level {
+        SupplyLevel::Left(left) => Some(left),
+        _ => None,
+    });
+    let all = count(others.len() as u64, "other", "others");
+    match lowest.min_by(f32::total_cmp) {
+        Some(lowest) => format!("{all}, the lowest {lowest:.0} %"),
+        None => all,
     }
 }
 
@@ -199,7 +232,7 @@ fn wish(one: &OnePrinter, present: &Present) -> String {
         }
         Some(_) => String::new(),
         None if present.now.since(wished) < Millis::minutes(5) => {
-            "It is being asked; this takes up to two minutes.".to_owned()
+            "It is being asked; this takes up to three minutes.".to_owned()
         }
         None => format!(
             "Asked {}, and no answer came. It may sleep, be off, or be asked with the wrong credential.",
