@@ -89,6 +89,8 @@ pub(crate) fn agent(profile: Profile) -> Result<PathBuf> {
     match profile {
         Profile::Small => {
             paths::hide(&mut build)?;
+            // The linker writes the time into the program, unless it is told which.
+            build.env("SOURCE_DATE_EPOCH", package::date()?);
             build.args(["--profile", "small"])
         }
         Profile::Test => build.args(["-p", "agent-of-test"]),
