@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub struct PrinterDiscovery {
     pub enabled: bool,
     pub every: Length,
-    /// How long the announcements of printers are listened to (DNS-SD).
+    /// How long the answers of printers that announce themselves are waited for (DNS-SD).
     pub listen: Length,
     /// Networks of this machine whose every address is asked, such as `192.168.1.0/24`; none unless named.
     pub scan: Vec<String>,

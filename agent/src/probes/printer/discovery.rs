@@ -4,7 +4,7 @@
 use super::{address, dns_sd, found, scan, snmp, system};
 use crate::{
     config, http,
-    probe::{Blocking, Looking, Probe, ProbeError},
+    probe::{Looking, Probe, ProbeError},
     time::Reading,
 };
 use beforehand_shared::{observation::Observation, printer_details::FoundPrinter};
@@ -22,14 +22,13 @@ const ANSWER: Duration = Duration::from_millis(500);
 pub struct PrinterDiscovery {
     settings: config::PrinterDiscovery,
     printer: config::Printer,
-    listening: Blocking,
     scanned: Mutex<Option<u64>>,
 }
 
 impl PrinterDiscovery {
     pub fn new(settings: &config::PrinterDiscovery, printer: &config::Printer) -> Self {
         let (settings, printer) = (settings.clone(), printer.clone());
-        Self { settings, printer, listening: Blocking::default(), scanned: Mutex::new(None) }
+        Self { settings, printer, scanned: Mutex::new(None) }
     }
 
     /// Hosts of printers that are watched already.
@@ -49,7 +48,8 @@ impl PrinterDiscovery {
         if length.is_zero() {
             return Ok(Vec::new());
         }
-        let heard = self.listening.run(move || dns_sd::listen(length)).await?;
+        let own = own_networks().into_iter().map(|(address, _)| address).collect();
+        let heard = dns_sd::ask(own, length).await?;
         Ok(heard.iter().filter_map(found::announced).collect())
     }
 

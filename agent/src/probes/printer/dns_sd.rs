@@ -1,52 +1,82 @@
-//! Listens to what printers announce (RFC 6762, RFC 6763), for some seconds and on a thread of its own.
+//! Asks every network of this machine which printers there are, by one-shot multicast questions (RFC 6762,
+//! section 5.1): from a port of the moment, so that nothing listens between two runs, and nothing on port 5353 ever.
 
-use super::found::{Announced, SERVICES};
-use crate::{probe::ProbeError, time::Stopwatch};
-use mdns_sd::{ResolvedService, ServiceDaemon, ServiceEvent};
-use std::{net::IpAddr, time::Duration};
+use super::{
+    announcements::{self, Announcements},
+    found::Announced,
+};
+use crate::probe::ProbeError;
+use socket2::SockRef;
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+use tokio::{
+    net::UdpSocket,
+    task::JoinSet,
+    time::{Instant, timeout_at},
+};
 
-/// Announcements that are kept of one run.
-const MOST: usize = 500;
-const GLANCE: Duration = Duration::from_millis(50);
+/// The group that every responder hears (RFC 6762, section 3).
+const GROUP: (Ipv4Addr, u16) = (Ipv4Addr::new(224, 0, 0, 251), 5353);
+/// Responders believe nobody from farther away (RFC 6762, section 11).
+const ONE_LINK: u32 = 255;
+const LARGEST: usize = 9_000;
+/// Queries to one network in one run, however much is announced there.
+const MOST_QUERIES: usize = 50;
+/// The opening is said twice: one packet may be lost.
+const AGAIN: Duration = Duration::from_secs(1);
 
-/// Blocks for `length`.
+/// Asks in every network of `own` addresses, and takes answers for `length`.
 ///
 /// # Errors
-/// [`ProbeError::Failed`] where the system gives no socket for it.
-pub(super) fn listen(length: Duration) -> Result<Vec<Announced>, ProbeError> {
-    let failed = |error: mdns_sd::Error| ProbeError::Failed(format!("announcements cannot be heard: {error}"));
-    let daemon = ServiceDaemon::new().map_err(failed)?;
-    let heard = hear(&daemon, length).map_err(failed);
-    if let Err(error) = daemon.shutdown() {
-        tracing::debug!(%error, "the listener has ended by itself");
-    }
-    heard
-}
-
-fn hear(daemon: &ServiceDaemon, length: Duration) -> Result<Vec<Announced>, mdns_sd::Error> {
-    let services = SERVICES.iter().map(|service| daemon.browse(service)).collect::<Result<Vec<_>, _>>()?;
-    let (watch, mut heard) = (Stopwatch::start(), Vec::new());
-    while watch.elapsed() < length && heard.len() < MOST {
-        for service in &services {
-            if let Ok(ServiceEvent::ServiceResolved(resolved)) = service.recv_timeout(GLANCE) {
-                heard.push(announced(&resolved));
+/// [`ProbeError::Failed`] where the system lets none of the networks be asked.
+pub(super) async fn ask(own: Vec<Ipv4Addr>, length: Duration) -> Result<Vec<Announced>, ProbeError> {
+    let mut networks: JoinSet<io::Result<Vec<Announced>>> =
+        own.into_iter().map(|address| async move { one_network(address, length).await }).collect();
+    let (mut all, mut refused, mut answered) = (Vec::new(), None, false);
+    while let Some(asked) = networks.join_next().await {
+        match asked.map_err(io::Error::other).flatten() {
+            Ok(announced) => {
+                answered = true;
+                all.extend(announced);
             }
+            Err(error) => refused = Some(error),
         }
     }
-    Ok(heard)
+    match refused {
+        Some(error) if !answered => Err(ProbeError::Failed(format!("printers cannot be asked for: {error}"))),
+        _ => Ok(all),
+    }
 }
 
-fn announced(resolved: &ResolvedService) -> Announced {
-    // In an order of their own; the library's differs from run to run.
-    let mut unordered = Vec::new();
-    unordered.extend(resolved.addresses.clone());
-    let mut addresses: Vec<IpAddr> = unordered.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
-    addresses.sort_by_key(|address| (address.is_ipv6(), *address));
-    let property = |property: &mdns_sd::TxtProperty| (property.key().to_owned(), property.val_str().to_owned());
-    Announced {
-        service: resolved.ty_domain.clone(),
-        addresses: addresses.iter().map(IpAddr::to_string).collect(),
-        port: resolved.port,
-        properties: resolved.txt_properties.iter().map(property).collect(),
+async fn one_network(own: Ipv4Addr, length: Duration) -> io::Result<Vec<Announced>> {
+    let socket = UdpSocket::bind((own, 0)).await?;
+    socket.set_multicast_ttl_v4(ONE_LINK)?;
+    SockRef::from(&socket).set_multicast_if_v4(&own)?;
+    let (start, opening) = (Instant::now(), announcements::opening());
+    socket.send_to(&opening, GROUP).await?;
+    let (mut heard, mut queries, mut buffer) = (Announcements::default(), 1, vec![0; LARGEST]);
+    for (until, last_words) in [(AGAIN.min(length), Some(opening)), (length, None)] {
+        while let Ok(received) = timeout_at(start + until, socket.recv_from(&mut buffer)).await {
+            let Some(answer) = received.ok().and_then(|(size, from)| on_port(from).then(|| buffer.get(..size))?) else {
+                continue;
+            };
+            heard.read(answer);
+            for query in heard.missing().iter().take(MOST_QUERIES.saturating_sub(queries)) {
+                queries += 1;
+                socket.send_to(query, GROUP).await?;
+            }
+        }
+        if let Some(words) = last_words {
+            socket.send_to(&words, GROUP).await?;
+        }
     }
+    Ok(heard.announced())
+}
+
+/// Answers come from the port of multicast DNS (RFC 6762, section 6).
+fn on_port(from: SocketAddr) -> bool {
+    from.port() == GROUP.1
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod alert;
+pub mod announcements;
 mod ask;
 mod discovery;
 mod dns_sd;
