@@ -1,5 +1,6 @@
 //! Questions and answers of IPP as bytes (RFC 8010), and attributes as plain values. Pure.
 
+use super::ipp_guard;
 use beforehand_shared::{limits, text};
 use ipp::prelude::{
     DelimiterTag, IppAttribute, IppAttributeGroup, IppRequestResponse, IppValue, IppVersion, Operation,
@@ -44,6 +45,7 @@ pub fn question(operation: Operation, uri: &str, wanted: &[&str]) -> Option<Vec<
 /// # Errors
 /// [`IppError`] for anything but a successful answer.
 pub fn groups(answer: &[u8], tag: DelimiterTag) -> Result<Vec<Attributes>, IppError> {
+    ipp_guard::check(answer).map_err(|what| IppError::NotIpp(what.to_owned()))?;
     let parser = ipp::parser::IppParser::new(ipp::reader::IppReader::new(std::io::Cursor::new(answer.to_vec())));
     let (header, attributes, _) = parser.parse_parts().map_err(|error| IppError::NotIpp(error.to_string()))?;
     // RFC 8011, appendix B: below 0x0100 is success, 0x0401 to 0x0403 is about rights.

@@ -9,6 +9,7 @@ mod dns_sd;
 pub mod found;
 pub mod identity;
 pub mod ipp;
+mod ipp_guard;
 mod memory;
 pub mod merge;
 mod pace;

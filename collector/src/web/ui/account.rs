@@ -51,6 +51,6 @@ fn view(session: &Session, form: Typed) -> FormPage {
         method: "post",
         action: "/account".to_owned(),
         submit: "Change it",
-        back: "/",
+        back: "/".to_owned(),
     }
 }

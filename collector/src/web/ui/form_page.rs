@@ -20,5 +20,5 @@ pub(crate) struct FormPage {
     pub(crate) action: String,
     pub(crate) submit: &'static str,
     /// Where *cancel* leads; empty for no such link.
-    pub(crate) back: &'static str,
+    pub(crate) back: String,
 }

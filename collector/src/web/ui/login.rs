@@ -59,6 +59,6 @@ fn view(form: Typed) -> FormPage {
         method: "post",
         action: "/login".to_owned(),
         submit: "Sign in",
-        back: "",
+        back: String::new(),
     }
 }

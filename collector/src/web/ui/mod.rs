@@ -97,6 +97,7 @@ fn records() -> Routes {
         .get("/clients/{client}/printers/new", Access::Technician, printers::adopt::get)
         .post("/clients/{client}/printers/new", Access::Technician, printers::adopt::post)
         .post("/clients/{client}/printers/{site}/{address}/ask", Access::Technician, printers::change::ask)
+        .get("/clients/{client}/printers/{site}/{address}/change", Access::Technician, printers::change::get)
         .post("/clients/{client}/printers/{site}/{address}/change", Access::Technician, printers::change::change)
         .post("/clients/{client}/printers/{site}/{address}/forget", Access::Technician, printers::change::forget)
         .get("/clients/{client}/credentials", Access::Technician, credentials::list::get)

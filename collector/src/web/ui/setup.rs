@@ -57,6 +57,6 @@ fn view(token: &str, form: Typed) -> FormPage {
         method: "post",
         action: format!("/setup/{}", super::show::encode(token)),
         submit: "Begin",
-        back: "",
+        back: String::new(),
     }
 }

@@ -10,6 +10,7 @@ use beforehand_shared::{
     link::{Endpoint, Link, LinkRole},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, SupplyLevel},
+    printer_details::{PrinterDetails, Way},
     volume::Volume,
 };
 use beforehand_statement::words::{count, decimal};
@@ -44,7 +45,7 @@ pub(crate) fn now_words(facts: &Observation) -> String {
             resolver.error.clone().unwrap_or_else(|| format!("answers in {}", millis(resolver.took_us)))
         }
         Observation::Endpoint(endpoint) => endpoint_words(endpoint),
-        Observation::Printer(printer) => printer_words(printer.state, &printer.reasons),
+        Observation::Printer(printer) => state_words(printer),
         Observation::Queue(queue) => format!("{}, {}", printer_words(queue.state, &queue.reasons), jobs(queue.jobs)),
         Observation::Drive(drive) => drive_words::verdict(drive),
         Observation::BlockDevice(device) => block_device_words(device),
@@ -118,7 +119,7 @@ fn of_block_device(device: &BlockDevice) -> Vec<(&'static str, String)> {
 
 fn of_printer(printer: &Printer) -> Vec<(&'static str, String)> {
     let mut pairs = vec![
-        ("State", printer_words(printer.state, &printer.reasons)),
+        ("State", state_words(printer)),
         ("It says", printer.message.clone().unwrap_or_default()),
         ("Model", printer.model.clone().unwrap_or_default()),
         ("Address", printer.uri.clone()),
@@ -167,6 +168,16 @@ fn endpoint_words(endpoint: &Endpoint) -> String {
         (None, Some(status)) => format!("status {status} in {}", millis(endpoint.took_us)),
         (None, None) => format!("answers in {}", millis(endpoint.took_us)),
     }
+}
+
+/// One that is seen by SNMP alone and has no row of its own among the devices says nothing of its state.
+fn state_words(printer: &Printer) -> String {
+    let untold =
+        |it: &PrinterDetails| it.seen_by == [Way::Snmp] && it.device_status.is_none() && it.error_bits.is_none();
+    if printer.details.as_deref().is_some_and(untold) && printer.reasons.is_empty() {
+        return "answers, and does not tell its state".to_owned();
+    }
+    printer_words(printer.state, &printer.reasons)
 }
 
 fn printer_words(state: PrinterState, reasons: &[String]) -> String {

@@ -70,6 +70,6 @@ fn view(session: &Session, directory: &Directory, form: Typed) -> FormPage {
         method: "post",
         action: "/maintenance/new".to_owned(),
         submit: "Announce it",
-        back: "/maintenance",
+        back: "/maintenance".to_owned(),
     }
 }

@@ -125,6 +125,6 @@ async fn view(app: &App, session: &Session, client: ClientId, form: Typed) -> Re
         method: "post",
         action: format!("/clients/{client}/printers/new"),
         submit: "Watch it",
-        back: "/clients",
+        back: super::href(client),
     })
 }

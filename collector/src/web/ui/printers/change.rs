@@ -6,8 +6,9 @@ use crate::{
         auth::{RequireTechnician, Session},
         error::WebError,
         ui::{
-            form::{Fields, Typed},
-            page::{Answer, done},
+            form::{Fields, Kind, Typed},
+            form_page::FormPage,
+            page::{Answer, Page, Section, done, html, refused},
         },
     },
 };
@@ -44,6 +45,18 @@ pub(crate) async fn ask(
     done(&format!("/clients/{}/printers", printer.client), "asked")
 }
 
+/// The form of `…/change`.
+pub(crate) async fn get(
+    RequireTechnician(session): RequireTechnician,
+    State(app): State<App>,
+    Path(place): Path<Place>,
+) -> Answer {
+    let printer = find(&app, place).await?;
+    let credential = printer.credential.clone().unwrap_or_default();
+    let typed = Typed::filled([("name", printer.name.clone()), (super::credential::NAME, credential)]);
+    html(&view(&app, &session, &printer, typed).await?)
+}
+
 /// `…/change`: its name, and how it lets itself be asked.
 pub(crate) async fn change(
     RequireTechnician(session): RequireTechnician,
@@ -56,7 +69,7 @@ pub(crate) async fn change(
     let name = typed.text("name", 100, "Enter a name.");
     let credential = super::credential::chosen(&mut typed, &app, printer.client).await?;
     if !typed.is_right() {
-        return Err(WebError::bad_request("Go back, enter a name and choose how it is asked."));
+        return refused(&view(&app, &session, &printer, typed).await?);
     }
     let printer = AdoptedPrinter { name, credential, ..printer };
     app.store.change_printer(&printer).await?;
@@ -74,6 +87,24 @@ pub(crate) async fn forget(
     app.store.forget_printer(&printer).await?;
     audit(&app, &session, &printer, "leaves alone the printer at", app.clock.now()).await?;
     done(&format!("/clients/{}/printers", printer.client), "left_alone")
+}
+
+async fn view(app: &App, session: &Session, printer: &AdoptedPrinter, form: Typed) -> Result<FormPage, WebError> {
+    let fields = vec![
+        form.field("name", "Name", Kind::Input("text")),
+        super::credential::field(&form, app, printer.client).await?,
+    ];
+    Ok(FormPage {
+        page: Page::new(Section::Clients, format!("The printer at {}", printer.address), session),
+        intro: "What was measured of it stays. To have it asked at another address, leave this one alone and watch the other.",
+        fields,
+        hidden: Vec::new(),
+        form,
+        method: "post",
+        action: format!("{}/change", href(printer)),
+        submit: "Save",
+        back: super::href(printer.client),
+    })
 }
 
 async fn audit(

@@ -9,7 +9,7 @@ use crate::{
 };
 use beforehand_shared::ids::ClientId;
 
-const NAME: &str = "credential";
+pub(super) const NAME: &str = "credential";
 
 pub(super) async fn field(form: &Typed, app: &App, client: ClientId) -> Result<Field, WebError> {
     let known = app.store.credentials(client).await?.into_iter();

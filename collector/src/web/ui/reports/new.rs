@@ -92,7 +92,7 @@ fn which_client(session: &Session, directory: &Directory) -> FormPage {
         method: "get",
         action: "/reports/new".to_owned(),
         submit: "Go on",
-        back: "/reports",
+        back: "/reports".to_owned(),
     }
 }
 
