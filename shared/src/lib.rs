@@ -19,6 +19,7 @@ pub mod link;
 pub mod observation;
 pub mod printer;
 pub mod printer_details;
+pub mod printer_identity;
 pub mod report;
 pub mod run;
 pub mod settings;

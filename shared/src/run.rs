@@ -58,4 +58,16 @@ impl Outcome {
             | Self::Failed { .. } => &[],
         }
     }
+
+    /// As [`Self::observations`], to be changed.
+    pub fn observations_mut(&mut self) -> &mut [Observation] {
+        match self {
+            Self::Seen { observations } => observations,
+            Self::Unsupported { .. }
+            | Self::NoData { .. }
+            | Self::Denied { .. }
+            | Self::TimedOut { .. }
+            | Self::Failed { .. } => &mut [],
+        }
+    }
 }

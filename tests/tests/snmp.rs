@@ -6,7 +6,7 @@
 use beforehand_e2e::parts::{
     agent::Agent,
     place::Place,
-    snmp_printers::{AUTH_PASSWORD, COMMUNITY, PRIVACY_PASSWORD, SnmpPrinters},
+    snmp_printers::{AUTH_PASSWORD, COMMUNITY, PRIVACY_PASSWORD, SnmpPrinters, recording},
 };
 use beforehand_shared::{
     observation::Observation,
@@ -17,19 +17,6 @@ use beforehand_shared::{
 
 const FRONT: &str = "127.0.0.11";
 const BACK: &str = "127.0.0.12";
-
-fn recording(serial: &str, left: u32) -> String {
-    format!(
-        "1.3.6.1.2.1.1.1.0|4|Example Laser 9000\n1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.1347.41\n\
-         1.3.6.1.2.1.1.3.0|67|360000\n1.3.6.1.2.1.2.2.1.6.1|4x|00267354e26a\n\
-         1.3.6.1.2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5\n1.3.6.1.2.1.25.3.2.1.3.1|4|Example Laser 9000\n\
-         1.3.6.1.2.1.25.3.2.1.5.1|2|2\n1.3.6.1.2.1.25.3.5.1.1.1|2|3\n1.3.6.1.2.1.25.3.5.1.2.1|4x|0000\n\
-         1.3.6.1.2.1.43.5.1.1.17.1|4|{serial}\n1.3.6.1.2.1.43.10.2.1.4.1.1|65|12345\n\
-         1.3.6.1.2.1.43.11.1.1.4.1.1|2|3\n1.3.6.1.2.1.43.11.1.1.5.1.1|2|3\n\
-         1.3.6.1.2.1.43.11.1.1.6.1.1|4|Black Toner\n1.3.6.1.2.1.43.11.1.1.7.1.1|2|19\n\
-         1.3.6.1.2.1.43.11.1.1.8.1.1|2|100\n1.3.6.1.2.1.43.11.1.1.9.1.1|2|{left}\n"
-    )
-}
 
 /// A section of the settings.
 fn section(address: &str, port: u16, access: &str) -> String {

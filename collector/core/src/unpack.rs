@@ -3,6 +3,7 @@
 //! A host's wall clock may be wrong or jump; its monotonic clock does not. So a measurement is
 //! dated backwards from the moment of receipt (contract R13).
 
+pub mod printers;
 mod samples;
 mod texts;
 

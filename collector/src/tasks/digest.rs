@@ -5,7 +5,10 @@ use crate::app::App;
 use beforehand_core::{
     asset::AssetId,
     series::{Metric, Sample},
-    unpack::{self, FactUpdate},
+    unpack::{
+        self, FactUpdate,
+        printers::{Printers, sees_printer},
+    },
 };
 use beforehand_shared::{
     ids::{ClientId, SiteId},
@@ -15,7 +18,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
     wire,
 };
-use beforehand_store::{self as store, FoundRow, FrameRow, GapRow, HostUpdate};
+use beforehand_store::{self as store, FoundRow, FrameRow, GapRow, HostUpdate, StoreError};
 use futures::{FutureExt, future::BoxFuture};
 use std::collections::BTreeMap;
 
@@ -59,7 +62,7 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     let sites = by_site.len();
     for ((client, site), frames) in by_site {
         for frames in frames.chunks(AT_ONCE) {
-            let digested = app.store.digest(&of_site(client, site, frames)).await?;
+            let digested = app.store.digest(&of_site(app, (client, site), frames).await?).await?;
             if digested.refused_samples > 0 {
                 tracing::warn!(%client, %site, samples = digested.refused_samples, "a host has too many series");
             }
@@ -70,18 +73,31 @@ async fn run(app: &App) -> Result<Done, TaskError> {
 }
 
 /// What the frames of one site say, put together.
-fn of_site(client: ClientId, site: SiteId, frames: &[FrameRow]) -> store::Digest {
-    let mut gathered = Gathered::default();
+async fn of_site(
+    app: &App,
+    (client, site): (ClientId, SiteId),
+    frames: &[FrameRow],
+) -> Result<store::Digest, StoreError> {
+    let (mut gathered, mut printers) = (Gathered::default(), None::<Printers>);
     for frame in frames {
         match wire::decode(&frame.body) {
-            Ok(report) => gathered.add(frame, &report),
+            Ok(mut report) => {
+                if sees_printer(&report) {
+                    let known = match printers.take() {
+                        Some(known) => known,
+                        None => app.store.printer_facts(client, site).await?.iter().collect(),
+                    };
+                    printers.insert(known).settle(&mut report);
+                }
+                gathered.add(frame, &report);
+            }
             Err(error) => {
                 tracing::error!(host = %frame.host, seq = frame.seq, "a stored report cannot be read: {error}");
                 gathered.gaps.push(unreadable(frame));
             }
         }
     }
-    store::Digest {
+    Ok(store::Digest {
         client,
         site,
         frames: frames.iter().map(|frame| (frame.host, frame.incarnation, frame.seq)).collect(),
@@ -90,7 +106,7 @@ fn of_site(client: ClientId, site: SiteId, frames: &[FrameRow]) -> store::Digest
         samples: gathered.samples.into_iter().map(|((asset, metric), samples)| (asset, metric, samples)).collect(),
         gaps: gathered.gaps,
         found: gathered.found,
-    }
+    })
 }
 
 #[derive(Default)]

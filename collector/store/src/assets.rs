@@ -50,6 +50,8 @@ statements! {
         a.first_seen, a.seen_at, a.facts, a.in_scope, a.retired_at, a.people
         FROM assets AS a LEFT JOIN hosts AS h ON h.client_id = a.client_id AND h.host_id = a.host_id
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL";
+    PRINTERS = "SELECT facts FROM assets WHERE client_id = $1 AND site_id = $2 AND asset_id LIKE 'printer::%'
+        ORDER BY first_seen, asset_id";
     SET_SCOPE = "UPDATE assets SET in_scope = $3 WHERE client_id = $1 AND asset_id = $2";
     SET_PEOPLE = "UPDATE assets SET people = $3 WHERE client_id = $1 AND asset_id = $2";
     RETIRE = "UPDATE assets SET retired_at = $3 WHERE client_id = $1 AND asset_id = $2";
@@ -61,6 +63,11 @@ impl Store {
     /// Of a client, by identifier; retired ones too.
     pub async fn assets(&self, client: ClientId) -> Result<Vec<AssetRow>> {
         self.list(&OF_CLIENT, args![client], read).await
+    }
+
+    /// The latest of every printer of a site, the longest known first; retired ones too.
+    pub async fn printer_facts(&self, client: ClientId, site: SiteId) -> Result<Vec<Observation>> {
+        self.list(&PRINTERS, args![client, site], |row| parse_json(&row.get::<String>(0)?)).await
     }
 
     pub async fn asset(&self, client: ClientId, asset: &AssetId) -> Result<Option<AssetRow>> {

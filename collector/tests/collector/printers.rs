@@ -9,7 +9,7 @@ use beforehand_core::site::Site;
 use beforehand_shared::{
     observation::Observation,
     printer::{Printer, PrinterState, Supply, SupplyLevel},
-    printer_details::{FoundPrinter, Way},
+    printer_details::{FoundPrinter, PrinterDetails, Way},
     settings::{HandedSettings, SETTINGS_PATH, SnmpAccess},
     time::Millis,
 };
@@ -185,6 +185,48 @@ async fn a_printer_that_an_agent_found_is_offered_until_it_is_watched() {
     assert!(page.contains("Found 2000") && page.contains("it announces itself"), "{page}");
     office.adopts("").await;
     assert!(!office.page("printers").await.contains("Found, and not watched"));
+}
+
+#[tokio::test]
+async fn a_printer_that_two_machines_know_by_different_marks_is_shown_once() {
+    let office = Office::new().await;
+    let (mut first, mut second) = (office.agent("ONE").await, office.agent("TWO").await);
+    let seen = |serial: Option<&str>, key: &str| {
+        let Observation::Printer(mut printer) = printer() else { panic!() };
+        let uuid = Some("4509a320-00a0-008f-00b6-002673540000".to_owned());
+        let details = PrinterDetails { uuid, serial: serial.map(str::to_owned), ..PrinterDetails::default() };
+        (printer.key, printer.details) = (key.to_owned(), Some(Box::new(details)));
+        Observation::Printer(printer)
+    };
+    office.reports(&mut first, vec![seen(None, "4509a320-00a0-008f-00b6-002673540000")]).await;
+    office.reports(&mut second, vec![seen(Some("VCF9192281"), "VCF9192281")]).await;
+    let assets = office.app.app.store.assets(office.site.client).await.unwrap();
+    let kept: Vec<&Observation> =
+        assets.iter().map(|it| &it.facts).filter(|it| matches!(it, Observation::Printer(_))).collect();
+    let [Observation::Printer(kept)] = kept[..] else { panic!("{kept:?}") };
+    assert_eq!(kept.details.as_ref().unwrap().serial.as_deref(), Some("VCF9192281"), "the marks of both are kept");
+}
+
+#[tokio::test]
+async fn how_a_watched_printer_is_asked_can_be_changed() {
+    let office = Office::new().await;
+    let agent = office.agent("ONE").await;
+    office.adopts("").await;
+    assert_eq!(
+        office.post("credentials", "name=office&version=v2c&community=s3cr3t-word").await.0,
+        StatusCode::SEE_OTHER
+    );
+    let [credential] = &office.app.app.store.credentials(office.site.client).await.unwrap()[..] else { panic!() };
+    let change = format!("printers/{}/{ADDRESS}/change", office.site.id);
+    let form = office.page(&change).await;
+    assert!(form.contains("Front desk") && form.contains("office: SNMPv2c"), "{form}");
+    let (status, again) = office.post(&change, "name=&credential=").await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && again.contains("Enter a name."), "{again}");
+    let (status, _) = office.post(&change, &format!("name=Back+office&credential={}", credential.id)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let handed = office.handed(&agent).await;
+    assert!(matches!(&handed.printers[0].snmp, SnmpAccess::V2c { community } if community.0 == "s3cr3t-word"));
+    assert!(office.page("printers").await.contains("Back office"));
 }
 
 #[tokio::test]

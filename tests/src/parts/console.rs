@@ -29,6 +29,18 @@ impl Console {
         Ok(Self { client, base: collector.url(""), cookie })
     }
 
+    /// Sends a form; `fields` are encoded as a browser does.
+    ///
+    /// # Errors
+    /// When the collector does not answer, or shows the form again.
+    pub async fn send(&self, path: &str, fields: &str) -> Result<()> {
+        let request = self.client.post(format!("{}{path}", self.base)).header(header::COOKIE, &self.cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = request.body(fields.to_owned()).send().await?;
+        ensure!(answer.status() == StatusCode::SEE_OTHER, "{path} answers {}", answer.status());
+        Ok(())
+    }
+
     /// A page's text, whatever its status.
     ///
     /// # Errors

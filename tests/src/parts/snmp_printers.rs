@@ -39,7 +39,19 @@ impl SnmpPrinters {
     /// # Errors
     /// When the simulator cannot be installed or does not start; it needs root.
     pub async fn start(place: &Place, printers: &[(&str, &str)]) -> Result<Self> {
-        let (port, folder) = (free_address()?.port(), place.path("snmp"));
+        Self::start_on(place, free_address()?.port(), printers).await
+    }
+
+    /// The same at the port that the collector has printers asked at.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_on_usual_port(place: &Place, printers: &[(&str, &str)]) -> Result<Self> {
+        Self::start_on(place, 161, printers).await
+    }
+
+    async fn start_on(place: &Place, port: u16, printers: &[(&str, &str)]) -> Result<Self> {
+        let folder = place.path("snmp");
         fs::create_dir_all(folder.join("cache"))?;
         let mut simulator = tool(simulator()?);
         // As root, it wants to be told to stay so.
@@ -69,6 +81,20 @@ impl SnmpPrinters {
     pub fn change(&self, address: &str, recording: &str) -> Result<()> {
         write(&self.folder.join(address), recording)
     }
+}
+
+/// A small laser printer with a black toner of which `left` per cent are left.
+pub fn recording(serial: &str, left: u32) -> String {
+    format!(
+        "1.3.6.1.2.1.1.1.0|4|Example Laser 9000\n1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.1347.41\n\
+         1.3.6.1.2.1.1.3.0|67|360000\n1.3.6.1.2.1.2.2.1.6.1|4x|00267354e26a\n\
+         1.3.6.1.2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5\n1.3.6.1.2.1.25.3.2.1.3.1|4|Example Laser 9000\n\
+         1.3.6.1.2.1.25.3.2.1.5.1|2|2\n1.3.6.1.2.1.25.3.5.1.1.1|2|3\n1.3.6.1.2.1.25.3.5.1.2.1|4x|0000\n\
+         1.3.6.1.2.1.43.5.1.1.17.1|4|{serial}\n1.3.6.1.2.1.43.10.2.1.4.1.1|65|12345\n\
+         1.3.6.1.2.1.43.11.1.1.4.1.1|2|3\n1.3.6.1.2.1.43.11.1.1.5.1.1|2|3\n\
+         1.3.6.1.2.1.43.11.1.1.6.1.1|4|Black Toner\n1.3.6.1.2.1.43.11.1.1.7.1.1|2|19\n\
+         1.3.6.1.2.1.43.11.1.1.8.1.1|2|100\n1.3.6.1.2.1.43.11.1.1.9.1.1|2|{left}\n"
+    )
 }
 
 /// By its community, and by the empty context of version 3.

@@ -1,13 +1,13 @@
 //! Printers that were found, from what they announce or answer. Pure.
 
 use super::{
-    address,
-    identity::{self, Identity},
+    address, identity,
     snmp::{parse, table::Table},
 };
 use beforehand_shared::{
     limits,
     printer_details::{FoundPrinter, Way},
+    printer_identity::Identity,
     text,
 };
 use std::collections::BTreeMap;

@@ -3,12 +3,16 @@
 
 use super::{
     ask::AskError,
-    identity::{self, Identity},
     pace::{self, Every, Pace, Reason},
     target::{Target, Targets},
 };
 use crate::{probe::ProbeError, time::Reading};
-use beforehand_shared::{printer::Printer, printer_details::SilentPrinter, time::Timestamp};
+use beforehand_shared::{
+    printer::Printer,
+    printer_details::SilentPrinter,
+    printer_identity::{self, Identity},
+    time::Timestamp,
+};
 use std::collections::BTreeMap;
 
 /// Printers that are remembered.
@@ -82,7 +86,7 @@ impl Memory {
 
     fn recognise(&mut self, mut printer: Printer) -> Printer {
         let told = Identity::of(&printer);
-        let known = self.known.iter().position(|known| identity::same(known, &told) == Some(true));
+        let known = self.known.iter().position(|known| printer_identity::same(known, &told) == Some(true));
         let marks = known.map_or_else(|| told.clone(), |at| told.clone().with(&self.known[at]));
         match known {
             Some(at) => self.known[at] = marks.clone(),

@@ -1,14 +1,12 @@
 //! One printer from all who saw it: facts are taken from whom knows best, and what they contradict each other in
 //! is kept as evidence. Pure.
 
-use super::{
-    address,
-    identity::{self, Identity},
-};
+use super::address;
 use beforehand_shared::{
     limits,
     printer::{Alert, Printer, PrinterState, Queue, Supply, SupplyLevel},
     printer_details::{Disagreement, PrinterDetails, Said, Way},
+    printer_identity::{self, Identity},
 };
 
 /// The printers behind `sightings`, each of one way of asking, in the order of their keys. `queues` are those of
@@ -33,7 +31,7 @@ fn is_one(a: &Printer, b: &Printer) -> bool {
         let ways = |printer: &Printer| details(printer).seen_by.clone();
         ways(a) != ways(b) && places(a).iter().any(|place| places(b).contains(place))
     };
-    a.key == b.key || identity::same(&Identity::of(a), &Identity::of(b)).unwrap_or_else(by_place)
+    a.key == b.key || printer_identity::same(&Identity::of(a), &Identity::of(b)).unwrap_or_else(by_place)
 }
 
 fn details(printer: &Printer) -> &PrinterDetails {

@@ -1,8 +1,7 @@
 //! One printer from its answer to Get-Printer-Attributes (RFC 8011, section 4.2.5).
 
 use super::{
-    address, alert,
-    identity::{self, Identity},
+    address, alert, identity,
     ipp::{self, Attributes, IppError},
     supply,
 };
@@ -11,6 +10,7 @@ use beforehand_shared::{
     limits,
     printer::{Printer, PrinterState},
     printer_details::{PrinterDetails, Way},
+    printer_identity::Identity,
 };
 
 /// What is asked for; everything else a printer has to say stays there.

@@ -6,14 +6,12 @@ use super::{
     supplies,
     table::{Table, Value},
 };
-use crate::probes::printer::{
-    address as place,
-    identity::{self, Identity},
-};
+use crate::probes::printer::{address as place, identity};
 use beforehand_shared::{
     limits,
     printer::Printer,
     printer_details::{PrinterDetails, Way},
+    printer_identity::Identity,
     time::Timestamp,
 };
 

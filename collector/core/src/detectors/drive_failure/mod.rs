@@ -33,6 +33,8 @@ use words::Remedy;
 
 /// What was last seen longer ago may have been replaced meanwhile.
 const LAST_SEEN: Millis = Millis::hours(26);
+/// A drive that was there for so long belongs there.
+const AT_HOME: Millis = Millis::days(7);
 
 pub(super) struct DriveFailure;
 
@@ -115,30 +117,45 @@ fn remedy(reasons: &[Trouble]) -> Remedy {
     }
 }
 
-/// Whether what it said before it went is still to be told: its case is open, or never was.
+/// Whether it is still to be told that it went: its case is open, or never was. One that was well may also have been
+/// taken out, which whoever did it knows; so that is asked only of what belonged there.
 fn calls_for_gone(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> bool {
-    let fresh = input.now.since(view.seen_at) <= LAST_SEEN && matches!(drive.verdict, Verdict::Failing { .. });
+    let belonged = place::is_fixed(drive) && view.seen_at.since(view.first_seen) >= AT_HOME;
+    let counts = belonged || matches!(drive.verdict, Verdict::Failing { .. });
+    let fresh = counts && input.now.since(view.seen_at) <= LAST_SEEN;
     let told = || input.closed.iter().any(|case| case.asset == *asset && case.kind == FindingKind::DriveFailure);
     input.case_on(asset, FindingKind::DriveFailure).is_some() || (fresh && !told())
 }
 
 fn gone(input: &Input, asset: &AssetId, view: &AssetView, drive: &Drive) -> Finding {
-    let before = input.case_on(asset, FindingKind::DriveFailure).map_or(Severity::Act, |case| case.severity);
     let name = input.name_of(asset);
+    let last = Calendar::new(&input.time_zone).day_time(view.seen_at);
+    let was_foreseen = input.case_on(asset, FindingKind::DriveFailure).is_some_and(|it| it.opened_at <= view.seen_at);
     let said = match drive.verdict {
-        Verdict::Passed => "was expected to fail",
-        _ => "said that it was failing",
+        Verdict::Failing { .. } => Some("said that it was failing"),
+        _ if was_foreseen => Some("was expected to fail"),
+        _ => None,
     };
-    let sentence = if place::is_fixed(drive) {
-        format!("{name} {said}, and its machine does not see it any more.")
-    } else {
-        let last = Calendar::new(&input.time_zone).day_time(view.seen_at);
-        format!("{name} {said} when it was last seen, on {last}; it is unplugged, or somewhere else.")
+    let (severity, sentence) = match said {
+        Some(said) if place::is_fixed(drive) => {
+            (Severity::Act, format!("{name} {said}, and its machine does not see it any more."))
+        }
+        Some(said) => (
+            Severity::Act,
+            format!("{name} {said} when it was last seen, on {last}; it is unplugged, or somewhere else."),
+        ),
+        None => {
+            let (severity, stake) = stake::weighed(input, asset, drive, Severity::Soon);
+            (
+                severity,
+                format!("{name} has vanished: its machine saw it last on {last}, and other drives since.{stake}"),
+            )
+        }
     };
     Finding {
         kind: FindingKind::DriveFailure,
         asset: asset.clone(),
-        severity: before.max(Severity::Act),
+        severity,
         sentence,
         steps: words::steps(drive, Remedy::Find),
         evidence: evidence(input, asset, view, drive),
