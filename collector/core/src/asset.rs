@@ -57,9 +57,9 @@ impl AssetId {
         Some(Self(format!("{}::{key}", AssetKind::Printer.word())))
     }
 
-    /// How the supplies of a printer begin; nothing for any other asset.
-    pub fn supplies_prefix(&self) -> Option<String> {
-        (self.kind() == Some(AssetKind::Printer)).then(|| Self::supply(self, "").0)
+    /// How the supplies of a printer begin; for any other asset a blank, which no asset begins with.
+    pub fn supplies_prefix(&self) -> String {
+        if self.kind() == Some(AssetKind::Printer) { Self::supply(self, "").0 } else { " ".to_owned() }
     }
 
     /// Name for people of what is never observed itself: a site's line, or the site as a whole.
@@ -112,7 +112,7 @@ mod tests {
             assert_eq!(supply.kind(), Some(AssetKind::Supply));
             assert_eq!(supply.printer(), Some(printer.clone()));
             assert_eq!(supply.fallback_name(), "Cyan #2");
-            assert!(supply.0.starts_with(&printer.supplies_prefix().unwrap_or_default()));
+            assert!(supply.0.starts_with(&printer.supplies_prefix()));
             assert_eq!(printer.printer(), None);
         }
     }

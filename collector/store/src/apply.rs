@@ -3,6 +3,7 @@
 use crate::{
     Store,
     assets::{self, AssetRow},
+    closed_case,
     engine::Tx,
     error::{Result, StoreError},
     outbox::{self, OutboxItem, OutboxKind},
@@ -153,8 +154,9 @@ fn notice(change: &CaseChange, ticket: i64, subject: String, now: Timestamp) -> 
 
 /// `Volume full: C: on FRONTDESK`.
 async fn title(tx: &mut Tx, case: &Case) -> Result<String> {
-    let asset: Option<AssetRow> = assets::one(tx, case.client, &case.asset).await?;
-    let asset = asset.map_or_else(|| case.asset.key().to_owned(), |asset| asset.name);
+    let named = case.asset.printer().unwrap_or_else(|| case.asset.clone());
+    let asset: Option<AssetRow> = assets::one(tx, case.client, &named).await?;
+    let asset = closed_case::name(case, asset.as_ref());
     let mut kind = case.kind.name().chars();
     let kind: String = kind.next().into_iter().flat_map(char::to_uppercase).chain(kind).collect();
     Ok(format!("{kind}: {asset}"))

@@ -21,8 +21,8 @@ use beforehand_shared::{
 /// Before a case closed its measurements are given as they were for so long; before that by hours.
 const AS_MEASURED: Millis = Millis::days(7);
 
-/// As people call it: `C: on FRONTDESK`, `Black Toner of Kyocera`.
-fn name(case: &Case, asset: Option<&AssetRow>) -> String {
+/// As people call it: `C: on FRONTDESK`, `Black Toner of Kyocera`. `asset` is the printer where it is a supply.
+pub(crate) fn name(case: &Case, asset: Option<&AssetRow>) -> String {
     let own = case.asset.fallback_name();
     match (asset, case.asset.printer()) {
         (Some(printer), Some(_)) => format!("{own} of {}", printer.name),

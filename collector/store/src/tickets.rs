@@ -27,6 +27,7 @@ pub struct TicketFilter {
     pub unresolved: bool,
     /// At least this severe.
     pub severity: Option<Severity>,
+    /// With a printer also those of its supplies.
     pub asset: Option<AssetId>,
     /// Part of title, asset or client name, in any case.
     pub text: Option<String>,
@@ -61,7 +62,8 @@ statements! {
         LEFT JOIN hosts AS h ON h.client_id = a.client_id AND h.host_id = a.host_id
         LEFT JOIN cases AS c ON c.client_id = t.client_id AND c.case_id = t.case_id
         WHERE (CAST($1 AS TEXT) IS NULL OR t.client_id = $1) AND (CAST($2 AS TEXT) IS NULL OR t.state = $2)
-            AND ($3 = 0 OR t.state <> 'resolved') AND t.severity >= $4 AND (CAST($5 AS TEXT) IS NULL OR t.asset_id = $5)
+            AND ($3 = 0 OR t.state <> 'resolved') AND t.severity >= $4
+            AND (CAST($5 AS TEXT) IS NULL OR t.asset_id = $5 OR SUBSTR(t.asset_id, 1, LENGTH(CAST($9 AS TEXT))) = $9)
             AND (CAST($6 AS TEXT) IS NULL OR LOWER(t.title) LIKE $6 ESCAPE '!' OR LOWER(a.name) LIKE $6 ESCAPE '!'
                 OR LOWER(l.name) LIKE $6 ESCAPE '!' OR LOWER(h.name) LIKE $6 ESCAPE '!')
             AND t.opened_at < $7
@@ -120,7 +122,8 @@ impl Store {
             filter.asset.as_ref().map(|asset| asset.0.as_str()),
             text
         ]);
-        values.extend(args![filter.before.unwrap_or(Timestamp(i64::MAX)), limit]);
+        let supplies = filter.asset.as_ref().map(AssetId::supplies_prefix);
+        values.extend(args![filter.before.unwrap_or(Timestamp(i64::MAX)), limit, supplies]);
         self.list(&LIST, values, read).await
     }
 
@@ -214,9 +217,12 @@ fn read(row: &Row) -> Result<TicketRow> {
     let asset: Option<AssetId> = row.get(4)?;
     let name: Option<String> = row.get(15)?;
     let host: Option<String> = row.get(16)?;
-    let asset_name = asset
-        .as_ref()
-        .map(|asset| shown_name(asset, name.as_deref().unwrap_or(asset.fallback_name()), host.as_deref()));
+    let title: String = row.get(5)?;
+    let asset_name = asset.as_ref().map(|asset| match (asset.printer(), title.split_once(": ")) {
+        // A supply has no row of its own, and its title names its printer.
+        (Some(_), Some((_, supply))) => supply.to_owned(),
+        _ => shown_name(asset, name.as_deref().unwrap_or(asset.fallback_name()), host.as_deref()),
+    });
     let severity = Severity::ALL.get(rank as usize).copied();
     Ok(TicketRow {
         ticket: Ticket {
@@ -225,7 +231,7 @@ fn read(row: &Row) -> Result<TicketRow> {
             site: row.get(2)?,
             case: row.get(3)?,
             asset,
-            title: row.get(5)?,
+            title,
             severity: severity.ok_or_else(|| StoreError::Corrupt(format!("{rank} is no severity")))?,
             state: TicketState::from_word(&state)
                 .ok_or_else(|| StoreError::Corrupt(format!("{state:?} is no state")))?,

@@ -57,8 +57,8 @@ impl Store {
         let values = args![report.client, number, report.site, asset, report.noticed_at, json(&report)?];
         tx.execute(&INSERT, values).await?;
         let until = report.noticed_at.plus(Millis::DAY);
-        // What a user says of a printer may be about its supplies; no asset begins with a blank.
-        let supplies = report.asset.as_ref().and_then(AssetId::supplies_prefix).unwrap_or_else(|| " ".to_owned());
+        // What a user says of a printer may be about its supplies.
+        let supplies = report.asset.as_ref().map(AssetId::supplies_prefix).unwrap_or_else(|| " ".to_owned());
         tx.execute(&TOUCH_CASES, args![report.client, report.site, asset, report.noticed_at, until, &supplies]).await?;
         if tx.one(&TICKETED, args![report.client, asset, &supplies]).await?.is_none() {
             open_ticket(&mut tx, &report).await?;

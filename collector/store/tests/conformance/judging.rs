@@ -6,7 +6,8 @@ use crate::{
 };
 use beforehand_core::{
     analyze::Verdict,
-    case::{CaseChange, CaseEvent, Reason, TicketAction},
+    asset::AssetId,
+    case::{CaseChange, CaseEvent, CaseId, Reason, TicketAction},
     finding::{FindingKind, Severity},
     forecast::{Chance, Forecast, ForecastId, ForecastResult, Outlook, Resolution},
     input::Maintenance,
@@ -14,8 +15,12 @@ use beforehand_core::{
     reliability::horizon_records,
     series::{Metric, Sample},
     ticket::{self, TicketState, UserReport, Work},
+    unpack::FactUpdate,
 };
-use beforehand_shared::time::{Millis, Timestamp};
+use beforehand_shared::{
+    asset::AssetKind,
+    time::{Millis, Timestamp},
+};
 use beforehand_store::{Digest, MaintenanceRow, StoreError, TicketFilter};
 
 cases! {
@@ -29,6 +34,7 @@ cases! {
     a_forecast_keeps_what_it_said_and_gets_one_result,
     a_forecast_of_chances_alone_is_kept_and_counts_in_the_record_of_its_kind,
     lists_of_tickets_can_be_narrowed,
+    a_ticket_of_a_supply_names_its_printer_and_is_listed_with_it,
     effort_is_counted_by_what_it_was_for,
 }
 
@@ -231,6 +237,22 @@ async fn a_forecast_of_chances_alone_is_kept_and_counts_in_the_record_of_its_kin
     let came = horizon_records(&scored).iter().map(|record| record.came_true).collect::<Vec<_>>();
     assert_eq!(came, [0.0, 1.0]);
     assert!(db.store.scored_forecasts(client, FindingKind::DriveWear).await.unwrap().is_empty());
+}
+
+async fn a_ticket_of_a_supply_names_its_printer_and_is_listed_with_it(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    let printer = AssetId::new(AssetKind::Printer, office.host, "VCF9192281");
+    let seen = FactUpdate { asset: printer.clone(), name: "Kyocera at the front".into(), ..office.fact(START, 1) };
+    db.store.digest(&Digest { facts: vec![seen], ..office.digest() }).await.unwrap();
+    let mut opening = office.opening(START);
+    opening.case.asset = AssetId::supply(&printer, "Black Toner");
+    opening.case.kind = FindingKind::SupplyLow;
+    opening.case.id = CaseId::new(office.client.id, &opening.case.asset, FindingKind::SupplyLow, START);
+    db.store.apply(&office.site, &verdict(vec![opening]), START).await.unwrap();
+    let listed = db.store.tickets(&TicketFilter { asset: Some(printer), ..TicketFilter::default() }).await.unwrap();
+    let [row] = &listed[..] else { panic!("{listed:?}") };
+    assert!(row.ticket.title.ends_with("Black Toner of Kyocera at the front"), "{}", row.ticket.title);
+    assert_eq!(row.asset_name.as_deref(), Some("Black Toner of Kyocera at the front"));
 }
 
 async fn lists_of_tickets_can_be_narrowed(db: Db) {
