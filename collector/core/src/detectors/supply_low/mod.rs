@@ -6,6 +6,7 @@
 //! carry a date none is made: then the printer's own word counts, and nothing is said but what it says.
 
 mod capacity;
+mod days;
 mod foresee;
 mod judge;
 mod lives;
