@@ -9,7 +9,7 @@ const MONTH_END: i8 = 4;
 
 /// What a date is to an office, beside its weekday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Season {
+pub(super) enum Season {
     Usual,
     MonthEnd,
     /// From Christmas Eve to New Year's Day few offices print at all.
