@@ -67,6 +67,8 @@ pub struct Row {
 pub enum By {
     Ours,
     Opponent,
+    /// What can be had at best: nobody to be compared with.
+    Reference,
 }
 
 /// Of the cases to which a chance within each bin was given, how many came true.

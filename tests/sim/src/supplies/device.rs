@@ -13,6 +13,8 @@ use beforehand_shared::{
 
 /// Per cent really left at which most printers say that it is low.
 const LOW: f64 = 10.0;
+/// Days after which a future ends, whatever is left then.
+const FARTHEST: i64 = 200;
 
 /// A cartridge from when it was put in until the next was.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,6 +185,44 @@ impl Device {
         let (supply, sensor) = (place.sort.name.clone(), place.sensor);
         self.lives[life].changed = Some(now);
         self.lives.push(Life { supply, sensor, from: now, empty: None, changed: None });
+    }
+
+    /// How long each cartridge that lies in a place would last from `at` on if the future were drawn anew: the
+    /// days left in each of so many futures, by its place among the lives. All of the present is known: what
+    /// is really left, how much is printed and put on pages lately, the calendar.
+    pub fn futures(&self, at: Timestamp, count: u64) -> Vec<(usize, Vec<f64>)> {
+        let seed = self.random.clone().bits();
+        let mut left: Vec<(usize, Vec<f64>)> = self.places.iter().map(|place| (place.life, Vec::new())).collect();
+        for number in 0..count {
+            let mut future = self.clone();
+            future.random = Random::named(seed ^ number, "future");
+            future.office.redraw(Random::named(seed ^ number, "future of the office"));
+            let days = future.days_left(at);
+            left.iter_mut().zip(days).for_each(|((_, all), days)| all.push(days));
+        }
+        left
+    }
+
+    /// By whole days, each printed evenly over its office hours.
+    fn days_left(&mut self, at: Timestamp) -> Vec<f64> {
+        let mut left = vec![None; self.places.len()];
+        for ahead in 0..FARTHEST {
+            let hours = self.office.hours_left(at, ahead);
+            let pages = self.office.pages_ahead(at, ahead) * (hours.end - hours.start) / Office::OPEN_FOR;
+            for (place, left) in self.places.iter_mut().zip(&mut left) {
+                place.coverage = place.sort.coverage_of_day(&mut self.random);
+                let before = place.cartridge.left;
+                place.cartridge.print(pages, place.sort.share, place.coverage);
+                if left.is_none() && place.cartridge.left <= 0.0 {
+                    let part = before.max(0.0) / (before - place.cartridge.left).max(1e-9);
+                    *left = Some((hours.start + part * (hours.end - hours.start)) / 24.0);
+                }
+            }
+            if left.iter().all(Option::is_some) {
+                break;
+            }
+        }
+        left.into_iter().map(|days| days.unwrap_or(FARTHEST as f64)).collect()
     }
 
     /// What an agent reads at `at`; nothing while the printer is off, and for one hour in fifty.

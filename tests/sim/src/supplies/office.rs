@@ -1,12 +1,16 @@
 //! How many pages an office prints, hour by hour.
 
-use crate::{calendar::Calendar, random::Random};
+use crate::{
+    calendar::{Calendar, Local},
+    random::Random,
+};
 use beforehand_shared::time::{Millis, Timestamp};
+use std::ops::Range;
 
 /// Shares of a Monday, Tuesday … Friday.
 const WEEK: [f64; 5] = [1.05, 1.10, 1.0, 1.0, 0.85];
 /// Office hours in which people print.
-const HOURS: std::ops::Range<i64> = 8..18;
+const HOURS: Range<i64> = 8..18;
 
 #[derive(Debug, Clone)]
 pub struct Office {
@@ -25,6 +29,9 @@ pub struct Office {
 }
 
 impl Office {
+    /// Hours in which people print.
+    pub(super) const OPEN_FOR: f64 = (HOURS.end - HOURS.start) as f64;
+
     pub fn new(zone: &str, mut random: Random) -> Result<Self, jiff::Error> {
         let people = (random.between(0.7, 3.3)).exp();
         let each = 12.0 * (0.5 * random.normal()).exp();
@@ -63,6 +70,24 @@ impl Office {
         let pages = if hour + 1 == HOURS.end { self.left } else { (self.left * share).min(self.left) };
         self.left -= pages;
         pages
+    }
+
+    /// From now on as `random` has it.
+    pub(super) fn redraw(&mut self, random: Random) {
+        self.random = random;
+    }
+
+    /// Pages of the day that lies so many days after that of `at`.
+    pub(super) fn pages_ahead(&mut self, at: Timestamp, ahead: i64) -> f64 {
+        let day = Local { day: self.calendar.local(at).day + ahead, minute: 0 };
+        self.pages_of_day(day.day, day.weekday())
+    }
+
+    /// Hours after `at` between which people print on that day, so far as they are not over.
+    pub(super) fn hours_left(&self, at: Timestamp, ahead: i64) -> Range<f64> {
+        let since_midnight = self.calendar.local(at).minute as f64 / 60.0;
+        let from = |hour: i64| ((24 * ahead + hour) as f64 - since_midnight).max(0.0);
+        from(HOURS.start)..from(HOURS.end)
     }
 
     /// Whether anybody is there.

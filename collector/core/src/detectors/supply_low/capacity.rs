@@ -5,17 +5,25 @@ use super::{
     runs::Run,
     sensor::Sensor,
 };
+use beforehand_shared::time::Timestamp;
 
 /// What is believed of the relative spread of ten points of one supply, and how many such it counts:
 /// pages differ in what is on them.
 const SPREAD: f64 = 0.2;
 const BELIEF: f64 = 2.0;
-/// Cartridges of one name differ by this much.
-const BETWEEN: f64 = 0.15;
+/// Cartridges of one name differ by this much, those that were filled again by more.
+const BETWEEN: f64 = 0.12;
+const BETWEEN_REFILLED: f64 = 0.25;
+/// Days after which what was seen of a cartridge counts half: what people print changes.
+const LATELY: f64 = 60.0;
 /// Points that must have been seen going before anything is said.
 const LEAST_POINTS: f64 = 3.0;
 /// Beyond this doubt nothing is said.
 const MOST_DOUBT: f64 = 0.5;
+/// Standard deviation of where a step falls whose rounding is known, of the step.
+const LEAST_DOUBT: f64 = 0.1;
+/// Standard deviation of what is left when one is changed, of a step: most are changed when they are empty.
+const EARLY: f64 = 0.3;
 /// Points that a sensor of three steps may be wrong by when it says low, as a share of them.
 const LOW_DOUBT: f64 = 0.3;
 
@@ -41,24 +49,42 @@ pub struct Left {
 struct Block {
     points: f64,
     units: f64,
+    /// When it ended.
+    at: Timestamp,
+}
+
+/// Units that a point does, and points that were seen going for it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    points: f64,
+    units: f64,
+}
+
+impl Seen {
+    fn add(self, block: &Block, weight: f64) -> Self {
+        Self { points: self.points + weight * block.points, units: self.units + weight * block.units }
+    }
+
+    /// With its relative variance, of which `between` is what no number of points lessens.
+    fn estimate(self, spread: f64, between: f64) -> Option<(f64, f64)> {
+        let variance = spread * spread * 10.0 / self.points + between * between;
+        (self.points >= LEAST_POINTS && self.units > 0.0).then(|| (self.units / self.points, variance))
+    }
 }
 
 impl PerPoint {
-    pub(super) fn of(lives: &[Life], sensor: Sensor) -> Option<Self> {
+    /// As seen at `now`.
+    pub(super) fn of(lives: &[Life], sensor: Sensor, now: Timestamp) -> Option<Self> {
         let blocks: Vec<Vec<Block>> = lives.iter().map(|life| blocks(life, sensor)).collect();
         let spread = spread(&blocks);
         let (present, past) = blocks.split_last()?;
-        let mean = |blocks: &mut dyn Iterator<Item = &Block>| {
-            blocks.fold((0.0, 0.0), |(points, units), block| (points + block.points, units + block.units))
-        };
-        let (points, units) = mean(&mut present.iter());
-        let (past_points, past_units) = mean(&mut past.iter().flatten());
-        let edge = if sensor == Sensor::Fine { 0.7 / points.max(0.1) } else { 0.0 };
-        let variance = |points: f64, more: f64| spread * spread * 10.0 / points + more;
-        let own = (points >= LEAST_POINTS && units > 0.0).then(|| (units / points, variance(points, edge * edge)));
-        let earlier = (past_points >= LEAST_POINTS && past_units > 0.0)
-            .then(|| (past_units / past_points, variance(past_points, BETWEEN * BETWEEN)));
-        let (units, variance) = match (own, earlier) {
+        let seen = |seen: Seen, block: &Block| seen.add(block, 0.5_f64.powf(now.since(block.at).as_days() / LATELY));
+        let own = present.iter().fold(Seen::default(), seen);
+        let edge = if sensor == Sensor::Fine { 0.7 / own.points.max(0.1) } else { 0.0 };
+        let is_new = |life: &Life| matches!(life.began, Began::New | Began::Unseen);
+        let between = if lives.last().is_some_and(is_new) { BETWEEN } else { BETWEEN_REFILLED };
+        let past = past.iter().flatten().fold(Seen::default(), seen);
+        let (units, variance) = match (own.estimate(spread, edge), past.estimate(spread, between)) {
             (Some(own), Some(earlier)) => together(own, earlier),
             (one, other) => one.or(other)?,
         };
@@ -82,13 +108,14 @@ fn blocks(life: &Life, sensor: Sensor) -> Vec<Block> {
         Sensor::ThreeSteps => 40.0,
         _ => return Vec::new(),
     };
-    let mut marks: Vec<(f64, f64)> = life.runs.windows(2).map(|pair| (fell_at(pair), pair[1].level)).collect();
+    let fell = |pair: &[Run]| (fell_at(pair), pair[1].level, pair[1].from);
+    let mut marks: Vec<_> = life.runs.windows(2).map(fell).collect();
     // A life that was seen to begin began at its first level; a step that was full may have been so for longer.
     if life.began != Began::Unseen
         && (sensor != Sensor::ThreeSteps || life.began == Began::New)
         && is_exact(life, sensor)
     {
-        marks.insert(0, (life.first().work_from, life.first().level));
+        marks.insert(0, (life.first().work_from, life.first().level, life.from));
     }
     let mut blocks = Vec::new();
     let Some(mut from) = marks.first().copied() else { return blocks };
@@ -96,7 +123,7 @@ fn blocks(life: &Life, sensor: Sensor) -> Vec<Block> {
         let last = place + 1 == marks.len();
         let points = from.1 - mark.1;
         if points >= least || (last && points > 0.0 && sensor == Sensor::Fine) {
-            blocks.push(Block { points, units: mark.0 - from.0 });
+            blocks.push(Block { points, units: mark.0 - from.0, at: mark.2 });
             from = *mark;
         }
     }
@@ -133,7 +160,12 @@ impl Left {
         let life = lives.last()?;
         let used = |since: f64| (work - since).max(0.0) / per_point.units;
         match (sensor, &life.runs[..]) {
-            (Sensor::Fine, [.., last]) => Some(Self { points: last.level, doubt: 0.5 }),
+            (Sensor::Fine, [.., before, last]) => {
+                let (above, doubt) = rounding(lives, 1.0, per_point);
+                let points = last.level + above - used(fell_at(&[*before, *last])).min(0.9);
+                Some(Self { points: points.max(0.05), doubt: doubt + 0.2 })
+            }
+            (Sensor::Fine, [only]) => Some(Self { points: only.level, doubt: 0.5 }),
             (Sensor::Steps(step), [.., before, last]) => {
                 let (above, doubt) = rounding(lives, step, per_point);
                 let points = last.level + above - used(fell_at(&[*before, *last])).min(0.9 * step);
@@ -153,20 +185,47 @@ impl Left {
     }
 }
 
+/// Where in a step a sensor falls, and how likely each is beforehand: it rounds up, to the nearest, or down.
+const FALLS_AT: [f64; 3] = [0.0, 0.5, 1.0];
+
 /// By how much the true level lies above what is shown when it has just fallen: nothing where a sensor
 /// rounds up, half a step where it rounds to the nearest, a whole one where it rounds down; with its
-/// standard deviation. The first fall of a new cartridge tells.
+/// standard deviation. The first fall of a new cartridge tells, and how long one lasted after its last.
 fn rounding(lives: &[Life], step: f64, per_point: &PerPoint) -> (f64, f64) {
-    let first_fall = |life: &Life| {
-        let [first, second, ..] = &life.runs[..] else { return None };
-        let of_one = (first.level - second.level - step).abs() < 0.3 * step;
-        let units = fell_at(&[*first, *second]) - first.work_from;
-        (life.began == Began::New && first.level >= 99.0 && of_one).then(|| units / (per_point.units * step))
-    };
-    let told: Vec<f64> = lives.iter().filter_map(first_fall).map(|share| share.clamp(0.0, 1.0)).collect();
-    // One belief that it rounds to the nearest, as sure as a third of a fall.
-    let weight = told.len() as f64 + 0.3;
-    let share = (told.iter().sum::<f64>() + 0.3 * 0.5) / weight;
-    let doubt = (0.29_f64.powi(2) / (1.0 + 2.0 * told.len() as f64)).sqrt();
-    (step * (1.0 - share), step * doubt)
+    let variance = per_point.spread.powi(2) * 10.0 / step + per_point.doubt.powi(2) + BETWEEN * BETWEEN;
+    let points = |units: f64| units / (per_point.units * step);
+    let first_falls = lives.iter().filter_map(|life| Some((1.0 - points(first_fall(life, step)?), variance)));
+    let past = lives.len().saturating_sub(1);
+    let ends = lives[..past].iter().filter_map(|life| {
+        let used_up = points(used_since_last_fall(life)?) - life.last().level / step;
+        Some((used_up, variance + EARLY * EARLY))
+    });
+    let mut weights = [0.0_f64; 3];
+    for (above, variance) in first_falls.chain(ends) {
+        // One that is far off from all says little.
+        let off = FALLS_AT.map(|at| (above - at).powi(2) / variance).map(|off| off.min(9.0));
+        weights.iter_mut().zip(off).for_each(|(weight, off)| *weight -= 0.5 * off);
+    }
+    let most = weights.iter().copied().fold(f64::MIN, f64::max);
+    let weights = weights.map(|weight| (weight - most).exp());
+    let sum: f64 = weights.iter().sum();
+    let mean =
+        |of: &dyn Fn(f64) -> f64| FALLS_AT.iter().zip(weights).map(|(at, weight)| weight * of(*at)).sum::<f64>() / sum;
+    let above = mean(&|at| at);
+    let doubt = (mean(&|at| (at - above).powi(2)) + LEAST_DOUBT * LEAST_DOUBT).sqrt();
+    (step * above, step * doubt)
+}
+
+/// Units that a new cartridge did until it fell by one step.
+fn first_fall(life: &Life, step: f64) -> Option<f64> {
+    let [first, second, ..] = &life.runs[..] else { return None };
+    let of_one = (first.level - second.level - step).abs() < 0.3 * step;
+    let new = life.began == Began::New && first.level >= 99.0;
+    (new && of_one).then(|| fell_at(&[*first, *second]) - first.work_from)
+}
+
+/// Units that one which is over did after its last fall.
+fn used_since_last_fall(life: &Life) -> Option<f64> {
+    let [.., before, last] = &life.runs[..] else { return None };
+    Some(last.work_to - fell_at(&[*before, *last]))
 }

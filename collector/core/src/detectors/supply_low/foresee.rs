@@ -3,7 +3,7 @@
 use super::{
     capacity::{Left, PerPoint},
     lives::{Life, lives},
-    pace::{DRIFT, LEAST_DAYS, Pace},
+    pace::{DRIFT, Pace},
     runs::runs,
     sensor::{Moves, Sensor},
     work::{Unit, Work, day_done, hourly, time_of},
@@ -16,9 +16,7 @@ use crate::{
 };
 use beforehand_shared::time::{Millis, Timestamp};
 
-pub const METHOD: &str = "supply_low/1";
-/// Beyond this nothing is dated.
-const FARTHEST: usize = 730;
+pub const METHOD: &str = "supply_low/2";
 pub const HORIZONS: [Millis; 4] = [Millis::days(7), Millis::days(14), Millis::days(30), Millis::days(60)];
 /// The middles of nine equal parts of the standard normal distribution.
 const NORMAL: [f64; 9] = [-1.593, -0.967, -0.589, -0.282, 0.0, 0.282, 0.589, 0.967, 1.593];
@@ -64,7 +62,6 @@ pub struct Dates {
     pub unit: Unit,
     /// Units of work until it has run out, ascending, all equally likely.
     needs: Vec<f64>,
-    today: usize,
     now: Timestamp,
     day: Timestamp,
 }
@@ -84,14 +81,16 @@ pub(super) fn foresee_by(
 ) -> Option<Foresight> {
     let by_days = if pages.is_none() { Work::of_calendar(level, calendar, now) } else { None };
     let work = pages.or(by_days.as_ref())?;
-    let (mut read, too_new) = runs(level, work);
+    let (mut read, mut new) = runs(level, work);
     let mut moves = Moves::of(&read);
     let turned = moves.is_upside_down();
     if turned {
-        read.iter_mut().for_each(|run| run.level = 100.0 - run.level);
+        read.iter_mut().chain(&mut new).for_each(|run| run.level = 100.0 - run.level);
         moves = Moves::of(&read);
     }
     let sensor = moves.sensor();
+    let too_new = new.is_some_and(|new| !read.last().is_some_and(|last| sensor.is_step(last.level - new.level)));
+    read.extend(new.filter(|_| !too_new));
     let lives = lives(&read, &moves, sensor);
     let mut foresight = Foresight { sensor, lives, turned, too_new, dates: Err(Why::TooNew) };
     foresight.dates = dates(&foresight, work, calendar, now);
@@ -106,20 +105,16 @@ fn dates(foresight: &Foresight, work: &Work, calendar: &Calendar, now: Timestamp
         _ if foresight.too_new => return Err(Why::TooNew),
         _ => {}
     }
-    let (today, before) = work.days.split_last().ok_or(Why::TooYoung)?;
-    if before.len() < LEAST_DAYS {
-        return Err(Why::TooYoung);
-    }
-    let pace = Pace::of(before).ok_or(Why::TooYoung)?;
+    let pace = Pace::of(&work.days).ok_or(Why::TooYoung)?;
     let lives = &foresight.lives;
     if foresight.sensor == Sensor::ThreeSteps && lives.last().is_none_or(|life| life.runs.len() < 2) {
         return Err(Why::NotLow);
     }
-    let per_point = PerPoint::of(lives, foresight.sensor).ok_or(Why::TooFewMoves)?;
+    let per_point = PerPoint::of(lives, foresight.sensor, now).ok_or(Why::TooFewMoves)?;
     let left = Left::now(lives, foresight.sensor, &per_point, work.sum()).ok_or(Why::TooFewMoves)?;
     let needs = needs(&left, &per_point, &pace);
     let (unit, day) = (work.unit, calendar.day_start(now));
-    Ok(Dates { left, per_point, pace, unit, needs, today: today.weekday, now, day })
+    Ok(Dates { left, per_point, pace, unit, needs, now, day })
 }
 
 /// Every mix of what may be left and of how fast it may go. All that is uncertain relatively is taken
@@ -138,7 +133,7 @@ fn needs(left: &Left, per_point: &PerPoint, pace: &Pace) -> Vec<f64> {
             DRIFT * DRIFT * weeks / WEEKS_A_MONTH,
         ];
         let deviation = relative.iter().sum::<f64>().sqrt();
-        needs.extend(NORMAL.iter().map(|z| units * (deviation * z).exp()));
+        needs.extend(NORMAL.iter().map(|z| units * (deviation * z + 0.5 * relative[3]).exp()));
     }
     needs.sort_unstable_by(f64::total_cmp);
     needs
@@ -167,10 +162,8 @@ impl Dates {
     /// Days from today on: units expected, and the share that is done.
     fn ahead(&self) -> impl Iterator<Item = (i64, f64, f64)> {
         let done = day_done(self.now.since(self.day));
-        (0..FARTHEST).map(move |days| {
-            let expected = self.pace.weekday[(self.today + days) % 7];
-            (days as i64, expected, if days == 0 { done } else { 0.0 })
-        })
+        let days = self.pace.ahead.iter().zip(0..);
+        days.map(move |(expected, days)| (days, *expected, if days == 0 { done } else { 0.0 }))
     }
 
     /// Units expected until `within` from now.

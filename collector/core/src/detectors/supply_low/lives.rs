@@ -51,7 +51,7 @@ impl Life {
 }
 
 pub(super) fn lives(runs: &[Run], moves: &Moves, sensor: Sensor) -> Vec<Life> {
-    let per_point = rough_units_per_point(runs);
+    let (per_point, least_rise) = (rough_units_per_point(runs), moves.least_rise());
     let mut lives: Vec<Life> = Vec::new();
     for run in runs {
         let Some(life) = lives.last_mut() else {
@@ -59,7 +59,7 @@ pub(super) fn lives(runs: &[Run], moves: &Moves, sensor: Sensor) -> Vec<Life> {
             continue;
         };
         let last = life.last();
-        let began = if run.level - last.level >= moves.least_rise() {
+        let began = if run.level - last.level >= least_rise {
             Some(if run.level >= NEW { Began::New } else { Began::Refilled })
         } else if is_unexplained(&last, run, per_point, sensor) {
             Some(Began::Exchanged)

@@ -21,8 +21,8 @@ pub(super) struct Run {
     pub work_to: f64,
 }
 
-/// Runs of a level, and whether the last value is too new to be believed, and left out.
-pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, bool) {
+/// Runs of a level that are believed, and the last one where it is too new for that.
+pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, Option<Run>) {
     let mut runs: Vec<Run> = Vec::new();
     for (hour, sum) in level.iter().zip(work.until(level)) {
         let to = hour.at;
@@ -31,10 +31,10 @@ pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, bool) {
             None => runs.push(Run { level: hour.value, from: to, to, work_from: sum, work_to: sum }),
         }
     }
-    let runs = without_moments(runs);
-    let new = runs.len() > 1 && runs.last().is_some_and(is_moment) && apart(&runs[runs.len() - 2..]);
-    let kept = runs.len() - usize::from(new);
-    (runs[..kept].to_vec(), new)
+    let mut runs = without_moments(runs);
+    let is_new = runs.len() > 1 && runs.last().is_some_and(is_moment) && apart(&runs[runs.len() - 2..]);
+    let new = if is_new { runs.pop() } else { None };
+    (runs, new)
 }
 
 fn is_moment(run: &Run) -> bool {

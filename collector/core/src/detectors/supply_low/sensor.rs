@@ -1,6 +1,7 @@
 //! What a level can tell, learnt from its own past.
 
 use super::runs::Run;
+use std::collections::BTreeSet;
 
 /// How a supply measures what is left.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +20,13 @@ pub enum Sensor {
     Unknown,
 }
 
+impl Sensor {
+    /// Whether it falls so much, and no more, when the next step is reached.
+    pub(super) fn is_step(self, fall: f64) -> bool {
+        matches!(self, Self::Steps(step) if (0.0..=1.5 * step).contains(&fall))
+    }
+}
+
 /// The largest fall of a fine level between two readings is no step; its usual one is at most this.
 const FINE: f64 = 3.0;
 /// A fall of this much is one from full to low.
@@ -28,19 +36,26 @@ const ALIKE: f64 = 1.6;
 /// A level that rose so many points, and more than this share of its falls, without a new cartridge.
 const RISEN: f64 = 30.0;
 const RISEN_SHARE: f64 = 0.6;
+/// A level that shows more than so many values falls several times before a cartridge is changed: one that
+/// rises more than once for every two falls tells nothing.
+const FEW_LEVELS: usize = 6;
+const FEW_RISES: usize = 4;
 
 /// Falls and rises of a level between its runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Moves {
     pub falls: Vec<f64>,
     pub rises: Vec<f64>,
+    /// Values that were shown, in whole points.
+    levels: BTreeSet<i64>,
 }
 
 impl Moves {
     pub(super) fn of(runs: &[Run]) -> Self {
         let steps = runs.windows(2).map(|pair| pair[1].level - pair[0].level);
         let (rises, falls): (Vec<f64>, Vec<f64>) = steps.partition(|step| *step > 0.0);
-        Self { falls: falls.into_iter().map(|fall| -fall).collect(), rises }
+        let levels = runs.iter().map(|run| run.level.round() as i64).collect();
+        Self { falls: falls.into_iter().map(|fall| -fall).collect(), rises, levels }
     }
 
     /// Points that a level must rise by to be another cartridge: more than one of its own steps.
@@ -65,10 +80,12 @@ impl Moves {
         let least = self.least_rise();
         let small_rises: f64 = self.rises.iter().filter(|rise| **rise < least).sum();
         let fallen: f64 = self.falls.iter().sum();
-        if small_rises >= RISEN && small_rises > RISEN_SHARE * fallen {
+        let risen = small_rises >= RISEN && small_rises > RISEN_SHARE * fallen;
+        if risen || self.is_restless() {
             return Sensor::Noisy;
         }
-        let plunge = self.falls.iter().any(|fall| *fall >= PLUNGE);
+        // One alone is a cartridge that was used before.
+        let plunge = 3 * self.falls.iter().filter(|fall| **fall >= PLUNGE).count() >= self.falls.len();
         match (median(&self.falls), self.falls.len()) {
             (None, _) => Sensor::Still,
             (Some(_), _) if plunge => Sensor::ThreeSteps,
@@ -76,6 +93,11 @@ impl Moves {
             (Some(fall), 2..) if fall > FINE && self.are_alike(fall) => Sensor::Steps(fall),
             _ => Sensor::Unknown,
         }
+    }
+
+    /// Up and down by so much that each time it might be another cartridge.
+    fn is_restless(&self) -> bool {
+        self.levels.len() > FEW_LEVELS && self.rises.len() >= FEW_RISES && 2 * self.rises.len() > self.falls.len()
     }
 
     /// Falls of one step, or now and then of two at once.
@@ -110,6 +132,15 @@ mod tests {
         assert_eq!(moves(&[90.0, 80.0]).sensor(), Sensor::Unknown);
         let noise: Vec<f64> = (0..40).map(|i| if i % 2 == 0 { 50.0 } else { 47.0 }).collect();
         assert_eq!(moves(&noise).sensor(), Sensor::Noisy);
+        let restless: Vec<f64> = (0..40).map(|i| 50.0 + f64::from(i * 17 % 41) - 20.0).collect();
+        assert_eq!(moves(&restless).sensor(), Sensor::Noisy);
+    }
+
+    #[test]
+    fn a_used_cartridge_makes_no_other_sensor() {
+        let lives = [100.0, 90.0, 80.0, 70.0, 60.0, 10.0, 0.0, 100.0, 90.0, 80.0];
+        assert_eq!(moves(&lives).sensor(), Sensor::Steps(10.0));
+        assert_eq!(moves(&[100.0, 10.0, 1.0, 100.0, 10.0, 100.0, 10.0]).sensor(), Sensor::ThreeSteps);
     }
 
     #[test]

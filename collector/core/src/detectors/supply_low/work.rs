@@ -1,5 +1,6 @@
 //! What drives consumption: pages, or working days where no pages are counted.
 
+use super::days::{Day, days};
 use crate::{
     calendar::Calendar,
     series::{Sample, Series},
@@ -18,15 +19,6 @@ const OPEN_FOR: f64 = 10.0;
 pub enum Unit {
     Pages,
     WorkingDays,
-}
-
-/// One local day.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Day {
-    pub start: Timestamp,
-    /// 0 is Monday.
-    pub weekday: usize,
-    pub units: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -131,24 +123,4 @@ fn put(days: &mut [Day], units: f64) {
     let counts = |day: &Day| any || day.weekday < 5;
     let among = days.iter().filter(|day| counts(day)).count().max(1) as f64;
     days.iter_mut().filter(|day| counts(day)).for_each(|day| day.units += units / among);
-}
-
-/// Week by week, as zones are slow to ask; day by day where the clock changes.
-fn days(calendar: &Calendar, first: Timestamp, now: Timestamp) -> Vec<Day> {
-    let mut days = Vec::new();
-    let mut start = calendar.day_start(first);
-    let mut weekday = calendar.hour_of_week(start) / 24;
-    while start <= now {
-        let week = start.plus(Millis::days(7));
-        let even = calendar.day_start(week) == week;
-        for _ in 0..7 {
-            if start <= now {
-                days.push(Day { start, weekday, units: 0.0 });
-            }
-            // A day has 23 to 25 hours.
-            start = if even { start.plus(Millis::DAY) } else { calendar.day_start(start.plus(Millis::hours(26))) };
-            weekday = (weekday + 1) % 7;
-        }
-    }
-    days
 }

@@ -6,7 +6,7 @@ use super::{
     watch::Watch,
 };
 use anyhow::Result;
-use beforehand_core::detectors::supply_low::Foresight;
+use beforehand_core::{detectors::supply_low::Foresight, math::quantile::quantile};
 use beforehand_shared::time::{Millis, Timestamp};
 use beforehand_sim::supplies::{self, Device, Sensor};
 use std::{collections::BTreeMap, ops::Range};
@@ -18,6 +18,8 @@ const DAYS: i64 = 730;
 const AFTER: i64 = 120;
 /// From this day on questions are asked and lives counted.
 const FROM: i64 = 60;
+/// Futures that are drawn for the answer of one who knows the present.
+const FUTURES: u64 = 41;
 /// Days left about which is asked.
 const LEFT: Range<f64> = 3.0..90.0;
 
@@ -47,6 +49,7 @@ struct Asked {
     at: Timestamp,
     ours: Option<Dates>,
     last_week: Option<f64>,
+    oracle: Dates,
 }
 
 struct Run {
@@ -116,15 +119,17 @@ impl Run {
     }
 
     fn ask(&mut self, at: Timestamp) {
-        let asked = self.present().filter(|(_, life)| life.empty.is_none()).map(|(number, life)| {
+        let futures: BTreeMap<usize, Dates> = self.device.futures(at, FUTURES).into_iter().map(of_futures).collect();
+        let asked = self.present().filter(|(_, life)| life.empty.is_none()).filter_map(|(number, life)| {
             let foresight = self.watch.foresee(&life.supply, at);
             let level = self.watch.level(&life.supply);
-            Asked {
+            Some(Asked {
                 life: number,
                 at,
                 ours: foresight.and_then(|foresight| dates(&foresight, at)),
                 last_week: level.and_then(|level| LastWeek::days(level, at)),
-            }
+                oracle: *futures.get(&number)?,
+            })
         });
         let asked: Vec<Asked> = asked.collect();
         self.asked.extend(asked);
@@ -142,6 +147,7 @@ impl Run {
                 left,
                 ours: asked.ours,
                 last_week: asked.last_week,
+                oracle: asked.oracle,
             })
         });
         let (from, to) = (START.plus(Millis::days(FROM)), START.plus(Millis::days(DAYS)));
@@ -163,6 +169,11 @@ impl Run {
         });
         Printer { questions: questions.collect(), lives: lives.collect() }
     }
+}
+
+fn of_futures((life, mut days): (usize, Vec<f64>)) -> (usize, Dates) {
+    let mut at = |q: f64| quantile(&mut days, q).unwrap_or(f64::INFINITY);
+    (life, Dates { from: at(0.1), middle: at(0.5), to: at(0.9) })
 }
 
 fn dates(foresight: &Foresight, at: Timestamp) -> Option<Dates> {

@@ -44,6 +44,8 @@ pub(super) struct Question {
     pub(super) left: f64,
     pub(super) ours: Option<Dates>,
     pub(super) last_week: Option<f64>,
+    /// What one says who knows all of the present and nothing of the future.
+    pub(super) oracle: Dates,
 }
 
 /// A cartridge with the tickets that were opened for it.

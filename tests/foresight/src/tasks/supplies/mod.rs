@@ -15,7 +15,7 @@ use fleet::Printer;
 use judged::{Tally, Tickets};
 use opponents::{Below, LastWeek, Opponent};
 
-/// The worlds that are judged; 0 to 15 are for development.
+/// The worlds that are judged; 0 to 15 and 100 to 179 are for development.
 const WORLDS: std::ops::Range<u64> = 5_000..5_040;
 
 pub struct Supplies;
@@ -50,11 +50,12 @@ impl Task for Supplies {
     }
 }
 
-const PROTOCOL: [&str; 7] = [
+const PROTOCOL: [&str; 8] = [
     "Each world is one printer in an office, hour by hour for two years; tests/sim/src/supplies says how it is made and from what. Its reports go the collector's own way: unpacked, kept as hours and samples, analysed once a day, at 10 or 11 o'clock.",
     "Every Monday then, from the 60th day on, every supply is asked for its days left, if 3 to 90 are really left. What is really left is known: cartridges that people took out early are used up on paper.",
     "The error is |days said − true days| / true days; the interval is from the 10 to the 90 % date.",
     "No answer is no error, so the share of questions that were answered stands beside it; a supply whose sensor shows by points or steps can carry an answer.",
+    "The last line of each table of days left is no method but what can be had: it knows what is really left, the cartridge's yield, what is printed and put on pages lately, and every holiday, and draws 41 futures from there. Only what people have not printed yet is hidden from it.",
     "A life is a cartridge from its insertion until the next; those count that began after the 60th day and whose end was seen. A ticket counts for the life in whose time it was opened or opened again.",
     "In time means three working days or more before the supply was empty, the usual delivery; ours knows of these three days and a margin of two.",
     "Opponents alarm at the same instants: the line through the last 7 days at 7 days or less, the fixed thresholds below them. A new alarm is one after none.",
@@ -63,7 +64,7 @@ const PROTOCOL: [&str; 7] = [
 const REMARKS: [&str; 3] = [
     "The offices are made up: the figures say how the method does on what is commonly known of printers, not on printers of real offices. No public record of levels and pages over months was found.",
     "The printers of these worlds go on printing while a cartridge is empty, so that it is known when the next would be; people replace within a few hours mostly.",
-    "Generator and method were written before the first figure was seen, and the generator was not changed afterwards; worlds 0 to 15 were looked at first, those of this table were not.",
+    "Generator and method were written before the first figure was seen, and the generator was not changed afterwards. The method was made better since, on worlds 0 to 15 and 100 to 179; those of this table were not looked at.",
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,7 @@ fn days_left(words: &str, printers: &[Printer], counts: &dyn Fn(&judged::Questio
         Asked::Beside => vec![answered, error, inside, width],
     };
     let ours = Tally::of(questions().map(|it| (it, it.ours.map(|dates| dates.middle))), |it| it.ours);
+    let oracle = Tally::of(questions().map(|it| (it, Some(it.oracle.middle))), |it| Some(it.oracle));
     let line = Tally::of(questions().map(|it| (it, it.last_week)), |_| None);
     let row = |method: &str, by, tally: Tally| Row { method: method.to_owned(), by, values: tally.values() };
     Table {
@@ -95,6 +97,7 @@ fn days_left(words: &str, printers: &[Printer], counts: &dyn Fn(&judged::Questio
         rows: vec![
             row("cartridge's own past", By::Ours, ours),
             row("line through the last 7 days", By::Opponent, line),
+            row("who knows all but the future", By::Reference, oracle),
         ],
     }
 }
