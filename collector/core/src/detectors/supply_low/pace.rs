@@ -55,9 +55,9 @@ impl Pace {
             Season::MonthEnd => usual[day.weekday].0 * month_end,
             _ => usual[day.weekday].0,
         };
-        let weeks: Vec<f64> = weeks(days, &expected);
+        let weeks: Vec<f64> = weeks(days, expected);
         let spread = spread(&weeks);
-        let lately = lately(&plain, &expected)? * bursts(days, &plain);
+        let lately = lately(&plain, expected)? * bursts(days, &plain);
         let (sum, squares) = (0..weeks.len()).fold((0.0, 0.0), |(sum, squares), week| {
             let weight = 0.5_f64.powf(7.0 * week as f64 / LATELY);
             (sum + weight, squares + weight * weight)
