@@ -2,7 +2,7 @@
 
 use crate::{
     asset::AssetId,
-    detectors::{Class, class_of, device, supply_is_empty},
+    detectors::{Class, class_of, device, site_explains, supply_is_empty},
     finding::{Finding, FindingKind, Severity},
     input::Input,
 };
@@ -39,7 +39,8 @@ const RULES: [Rule; 5] = [silent_site, dead_gateway, bad_line, broken_printer, s
 /// Machines that fell silent with the whole site.
 fn silent_site(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
     let site = (AssetId::premises(input.site.id), FindingKind::HostSilent);
-    (key.1 == FindingKind::HostSilent && causes.contains(&site)).then_some(site)
+    let lost = key.1 == FindingKind::HostSilent && key.0.host().is_some_and(|host| site_explains(input, host));
+    (lost && causes.contains(&site)).then_some(site)
 }
 
 /// What lies behind a gateway that does not answer: that of the machine, or of the whole site.

@@ -14,6 +14,7 @@ pub mod foresight;
 pub mod machine;
 pub mod office;
 pub mod plan;
+pub mod presence;
 pub mod random;
 pub mod score;
 pub mod supplies;

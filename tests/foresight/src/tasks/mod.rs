@@ -1,6 +1,7 @@
 //! What is measured: one folder and one line in [`ALL`] each.
 
 pub mod drive_failure;
+pub mod off_or_broken;
 pub mod supplies;
 pub mod volume_full;
 
@@ -18,4 +19,5 @@ pub trait Task: Sync {
     fn run(&self, data: &Data) -> Result<TaskReport>;
 }
 
-pub const ALL: &[&dyn Task] = &[&volume_full::VolumeFull, &drive_failure::DriveFailure, &supplies::Supplies];
+pub const ALL: &[&dyn Task] =
+    &[&volume_full::VolumeFull, &drive_failure::DriveFailure, &supplies::Supplies, &off_or_broken::OffOrBroken];

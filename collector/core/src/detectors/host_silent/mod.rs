@@ -1,0 +1,76 @@
+//! Machines that should be on and say nothing, and sites that fall silent at once.
+//!
+//! A machine that said goodbye is off, not broken. Without a goodbye only those that are always on
+//! raise an alert alone; of the others nobody can tell. When machines fall silent together at an
+//! hour at which they never do, it is the site ([`site`]): power, network or internet.
+
+mod site;
+mod watched;
+
+pub(crate) use site::explains;
+
+use super::{Detector, fact, healthy, steps};
+use crate::{
+    asset::AssetId,
+    calendar::Calendar,
+    finding::{Evidence, Finding, FindingKind, Severity},
+    input::Input,
+    series::Metric,
+};
+use beforehand_shared::time::Millis;
+use watched::Watched;
+
+pub(super) struct HostSilent;
+
+impl Detector for HostSilent {
+    fn kind(&self) -> FindingKind {
+        FindingKind::HostSilent
+    }
+
+    fn detect(&self, input: &Input) -> Vec<Finding> {
+        let hosts: Vec<Watched> = input.hosts.iter().filter_map(|(id, view)| Watched::of(input, *id, view)).collect();
+        let mut findings: Vec<Finding> = hosts.iter().filter_map(|host| alone(input, host)).collect();
+        findings.extend(site::together(input, &hosts));
+        findings
+    }
+}
+
+fn alone(input: &Input, host: &Watched) -> Option<Finding> {
+    let asset = AssetId::of_host(host.id);
+    let name = &host.view.name;
+    let calendar = Calendar::new(&input.time_zone);
+    if !host.is_silent() {
+        return healthy(input, &asset, FindingKind::HostSilent, || match host.view.goodbye {
+            Some(_) => format!("{name} was switched off properly."),
+            None => format!("{name} reports again."),
+        });
+    }
+    let last = calendar.day_time(host.last_report);
+    host.always_on.then(|| Finding {
+        kind: FindingKind::HostSilent,
+        sentence: format!("{name} has been silent since {last}. It is always on, and it did not say goodbye."),
+        steps: steps([
+            "Ask whether it still runs, or connect to it.",
+            "If it runs: is its network up, and does the agent's service run?",
+            "If not: switch it on and read its log of the last minutes.",
+        ]),
+        evidence: evidence(input, &asset, host),
+        asset,
+        severity: Severity::Act,
+        outlook: None,
+    })
+}
+
+fn evidence(input: &Input, asset: &AssetId, host: &Watched) -> Evidence {
+    let calendar = Calendar::new(&input.time_zone);
+    let known = host.view.always_on.map_or("learned from its reports", |_| "set by a person");
+    Evidence {
+        facts: vec![fact("Last report", calendar.day_time(host.last_report)), fact("Always on", known)],
+        chart: Some(crate::finding::ChartRef {
+            asset: asset.clone(),
+            metric: Metric::Present,
+            from: host.last_report.minus(Millis::days(7)),
+            limit: None,
+        }),
+    }
+}

@@ -1,0 +1,142 @@
+//! Machines of a site that were lost together, and when the site is back.
+
+use super::{
+    super::{fact, healthy, steps},
+    watched::{NOTICED, Presence, Watched},
+};
+use crate::{
+    asset::AssetId,
+    calendar::Calendar,
+    case::Case,
+    finding::{Evidence, Finding, FindingKind, Severity},
+    input::Input,
+};
+use beforehand_shared::{
+    ids::HostId,
+    time::{Millis, Timestamp},
+};
+
+/// Machines that fall silent within this were lost together.
+const TOGETHER: Millis = Millis::minutes(3);
+/// Share of the machines that were on whose common silence is the site's.
+const SITE_SHARE: f64 = 0.3;
+/// The same while a machine that is always on still reports: people who go home together are many, too.
+const PART_SHARE: f64 = 0.5;
+/// Chance below which it is no coincidence that all of them were switched off at once.
+const COINCIDENCE: f64 = 0.001;
+/// Machines that were lost with the site last reported within this before it was noticed.
+const LOST_WITH_IT: Millis = Millis::minutes(15);
+/// What is always on and has not come back with its site is the site's matter for so long, and then its own.
+const STRAGGLES: Millis = Millis::DAY;
+
+const STILL_THERE: &str = "Always on, and still reports";
+const NOBODY: &str = "none";
+
+/// The site as a whole.
+pub(super) fn together(input: &Input, hosts: &[Watched]) -> Option<Finding> {
+    let asset = AssetId::premises(input.site.id);
+    match Loss::of(input, hosts) {
+        Some(loss) => Some(loss.finding(input, asset)),
+        None => {
+            let case = input.case_on(&asset, FindingKind::HostSilent)?;
+            let sentence = || format!("The machines at {} report again.", input.site.name);
+            is_back(input, hosts, case).then(|| healthy(input, &asset, FindingKind::HostSilent, sentence))?
+        }
+    }
+}
+
+/// Whether the silence of a site explains that of a machine: not that of one which has reported since.
+pub(crate) fn explains(input: &Input, host: HostId) -> bool {
+    let case = input.case_on(&AssetId::premises(input.site.id), FindingKind::HostSilent);
+    let last = input.hosts.get(&host).and_then(|view| view.last_report);
+    case.zip(last).is_none_or(|(case, last)| last <= case.latest.at)
+}
+
+struct Loss<'a> {
+    lost: Vec<&'a Watched<'a>>,
+    reporting: usize,
+    /// Machines that are always on and still report.
+    there: Vec<&'a str>,
+}
+
+impl<'a> Loss<'a> {
+    fn of(input: &Input, hosts: &'a [Watched<'a>]) -> Option<Self> {
+        let reporting = || hosts.iter().filter(|host| host.state == Presence::Reporting);
+        let there: Vec<&str> = reporting().filter(|it| it.always_on).map(|host| host.view.name.as_str()).collect();
+        let loss = Self { lost: lost_together(input, hosts, !there.is_empty()), reporting: reporting().count(), there };
+        let least = if loss.there.is_empty() { SITE_SHARE } else { PART_SHARE };
+        let was_on = (loss.lost.len() + loss.reporting) as f64;
+        if loss.lost.len() < 2 || loss.lost.len() as f64 <= least * was_on {
+            return None;
+        }
+        let calendar = Calendar::new(&input.time_zone);
+        let by_chance: f64 = loss.lost.iter().map(|host| 1.0 - host.expected(input.now, &calendar)).product();
+        (by_chance < COINCIDENCE).then_some(loss)
+    }
+
+    fn finding(&self, input: &Input, asset: AssetId) -> Finding {
+        let (count, site) = (self.lost.len(), &input.site.name);
+        let since = self.lost.iter().map(|host| host.last_report).max().unwrap_or(input.now);
+        let at = Calendar::new(&input.time_zone).day_time(since);
+        let names: Vec<&str> = self.lost.iter().map(|host| host.view.name.as_str()).collect();
+        let (sentence, steps) = match self.there.first() {
+            None => (
+                format!(
+                    "{count} machines at {site} fell silent together at {at}. It is the power, the network or the internet line."
+                ),
+                steps(["Call the site: is there power?", "If so: do gateway and modem show that they are connected?"]),
+            ),
+            Some(name) => (
+                format!(
+                    "{count} machines at {site} fell silent together at {at}, while {name} still reports. It is the power or the network of a part of the site."
+                ),
+                steps(["Call the site: are these machines on?", "If so: is the switch that they share on?"]),
+            ),
+        };
+        let there = if self.there.is_empty() { NOBODY.to_owned() } else { self.there.join(", ") };
+        Finding {
+            kind: FindingKind::HostSilent,
+            asset,
+            severity: Severity::Act,
+            sentence,
+            steps,
+            evidence: Evidence { facts: vec![fact("Silent", names.join(", ")), fact(STILL_THERE, there)], chart: None },
+            outlook: None,
+        }
+    }
+}
+
+/// The largest group of those that were last heard of within minutes of each other, without a goodbye. At least one is
+/// silent for so long that it must be believed; those that are late as well need not wait. Where a part of the site is
+/// well, they must have gone within one interval.
+fn lost_together<'a>(input: &Input, hosts: &'a [Watched<'a>], a_part: bool) -> Vec<&'a Watched<'a>> {
+    let recent = |host: &&Watched| host.is_missing() && input.now.since(host.last_report) < NOTICED;
+    let missing: Vec<&Watched> = hosts.iter().filter(recent).collect();
+    let group = |end: &&Watched| {
+        let window = if a_part { end.interval } else { TOGETHER.max(end.interval) };
+        let from = end.last_report.minus(window);
+        let members = missing.iter().filter(|host| (from..=end.last_report).contains(&host.last_report));
+        members.copied().collect::<Vec<_>>()
+    };
+    let groups = missing.iter().map(group).filter(|group| group.iter().any(|host| host.is_silent()));
+    groups.max_by_key(|group| (group.len(), group.iter().map(|host| host.last_report).max())).unwrap_or_default()
+}
+
+/// Whether those that were lost are back as far as power and line are concerned. When everything was lost, the first
+/// machine that is always on tells: people's machines come back when people switch them on.
+fn is_back(input: &Input, hosts: &[Watched], case: &Case) -> bool {
+    let noticed = case.latest.at;
+    let lost = || hosts.iter().filter(|host| host.is_missing() && is_of(noticed, host.last_report));
+    let reporting = || hosts.iter().filter(|host| host.state == Presence::Reporting);
+    let straggles = input.now.since(noticed) < STRAGGLES && lost().any(|host| host.always_on);
+    let everything = case.latest.evidence.facts.contains(&fact(STILL_THERE, NOBODY));
+    if everything && hosts.iter().any(|host| host.always_on) {
+        return !straggles && reporting().any(|host| host.always_on);
+    }
+    let (lost, reporting) = (lost().count() as f64, reporting().count() as f64);
+    !straggles && reporting > 0.0 && lost <= SITE_SHARE * (lost + reporting)
+}
+
+fn is_of(noticed: Timestamp, last_report: Timestamp) -> bool {
+    (noticed.minus(LOST_WITH_IT)..=noticed).contains(&last_report)
+}

@@ -1,0 +1,110 @@
+//! One machine: whether it is there, and whether it usually is at this hour.
+
+use crate::{
+    asset::AssetId,
+    calendar::Calendar,
+    input::{HostView, Input},
+    series::{Metric, Series},
+};
+use beforehand_shared::{
+    ids::HostId,
+    time::{Millis, Timestamp},
+};
+use jiff::Span;
+
+/// Silence of three intervals, at least this long, is silence.
+const LEAST_SILENCE: Millis = Millis::minutes(5);
+/// A report that should have come two intervals ago, at least this long, is missing.
+const LEAST_MISSING: Millis = Millis::minutes(2);
+/// What is known of shorter lives says nothing about being always on.
+const LEARN: Millis = Millis::days(7);
+const LEARN_FROM: Millis = Millis::days(28);
+/// Share of hours in which a machine that is always on was there.
+const ALWAYS: f64 = 0.97;
+/// A loss is judged by the hour of the week within this; later nobody knows what else happened.
+pub(super) const NOTICED: Millis = Millis::minutes(90);
+
+pub(super) struct Watched<'a> {
+    pub(super) id: HostId,
+    pub(super) view: &'a HostView,
+    pub(super) last_report: Timestamp,
+    pub(super) state: Presence,
+    /// Usual time between two reports.
+    pub(super) interval: Millis,
+    pub(super) always_on: bool,
+    present: &'a Series,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Reporting,
+    /// It said goodbye.
+    Off,
+    /// Late, but not yet so late that it must be believed.
+    Missing,
+    Silent,
+}
+
+static NEVER: Series = Series { hours: Vec::new(), recent: Vec::new() };
+
+impl<'a> Watched<'a> {
+    pub(super) fn of(input: &'a Input, id: HostId, view: &'a HostView) -> Option<Self> {
+        let last_report = view.last_report?;
+        let asset = input.assets.get(&AssetId::of_host(id));
+        let present = asset.and_then(|asset| asset.series.get(&Metric::Present)).unwrap_or(&NEVER);
+        let interval = present.spacing();
+        let quiet_for = input.now.since(last_report);
+        let state = match view.goodbye {
+            Some(_) => Presence::Off,
+            None if quiet_for > LEAST_SILENCE.max(Millis(interval.0.saturating_mul(3))) => Presence::Silent,
+            None if quiet_for > LEAST_MISSING.max(Millis(interval.0.saturating_mul(2))) => Presence::Missing,
+            None => Presence::Reporting,
+        };
+        let always_on = view.always_on.unwrap_or_else(|| is_always_on(present, view, last_report));
+        Some(Self { id, view, last_report, state, interval, always_on, present })
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.state == Presence::Silent
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self.state, Presence::Missing | Presence::Silent)
+    }
+
+    /// Chance that it is on from its last report to the hour after now: the lowest of the chances for these hours of
+    /// the week, over the known weeks before the silence, with half a week on either side as prior.
+    pub(super) fn expected(&self, now: Timestamp, calendar: &Calendar) -> f64 {
+        if self.always_on {
+            return 0.99;
+        }
+        let last = self.last_report;
+        let first = self.present.first_at().unwrap_or(last).hour_start();
+        let weeks = (last.since(first).as_days() / 7.0).floor().clamp(0.0, 52.0) as i64;
+        let hours = [last, last.plus(Millis::HOUR), now, now.plus(Millis::HOUR)];
+        let there = |at: Timestamp| {
+            let seen = (1..=weeks).filter(|week| self.was_there(weeks_before(calendar, at, *week))).count();
+            ((seen as f64 + 0.5) / (weeks as f64 + 1.0)).min(0.99)
+        };
+        hours.into_iter().map(there).fold(1.0, f64::min)
+    }
+
+    fn was_there(&self, at: Timestamp) -> bool {
+        self.present.hours.binary_search_by_key(&at.hour_start(), |hour| hour.at).is_ok()
+    }
+}
+
+/// The instant at which the clock showed the same, so many weeks before.
+fn weeks_before(calendar: &Calendar, at: Timestamp, weeks: i64) -> Timestamp {
+    let shown = calendar.local(at).datetime();
+    let before = Span::new().try_weeks(weeks).and_then(|span| shown.checked_sub(span));
+    before.map_or(at.minus(Millis::days(7 * weeks)), |before| calendar.instant(before))
+}
+
+/// Learned where nobody has said: there in 97 % of the hours of at least seven days.
+fn is_always_on(present: &Series, view: &HostView, last_report: Timestamp) -> bool {
+    let first = present.first_at().unwrap_or(last_report).max(view.enrolled_at);
+    let from = first.max(last_report.minus(LEARN_FROM)).hour_start();
+    let known = last_report.since(from);
+    known >= LEARN && present.hours_since(from).len() as f64 >= ALWAYS * known.as_hours()
+}
