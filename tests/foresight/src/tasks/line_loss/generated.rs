@@ -1,0 +1,115 @@
+//! Lines whose losses are made up, ping by ping.
+
+use super::{
+    WAYS, Way,
+    exact::{ASKED, USUAL},
+    opponents::Rule,
+};
+use crate::report::{Column, Table};
+use beforehand_core::math::{quantile::median, seeded::Seeded};
+use beforehand_shared::time::{Millis, Timestamp};
+
+const LINES: usize = 2000;
+const QUIET_LINES: usize = 100;
+const DAYS: i64 = 85;
+const PINGS: u32 = 5;
+const WARM_UP: i64 = 180;
+/// Nobody waits longer for an alarm, minutes.
+const PATIENCE: i64 = 600;
+
+fn lost(random: &mut Seeded, chance: f64) -> u32 {
+    (0..PINGS).filter(|_| random.unit() < chance).count() as u32
+}
+
+fn minute(n: i64) -> Timestamp {
+    Timestamp(n * Millis::MINUTE.0)
+}
+
+/// Minutes until the median line is found, for each loss.
+pub(super) fn found() -> Table {
+    let columns = ASKED.map(|(loss, most)| Column::new(&format!("{:.0} %", 100.0 * loss), 0).at_most(most));
+    let rows = WAYS.iter().map(|way| way.row(ASKED.map(|(loss, _)| delay(way, loss)).to_vec()));
+    super::table(
+        "minutes until loss is found, made up",
+        format!("{LINES} lines for each loss"),
+        columns.to_vec(),
+        rows.collect(),
+    )
+}
+
+/// Nothing where the median line was not found in ten hours.
+fn delay(way: &Way, loss: f64) -> Option<f64> {
+    let mut delays: Vec<f64> = (0..LINES)
+        .map(|line| {
+            let mut random = Seeded::new(&format!("{loss} {line}"));
+            let mut rule = (way.make)();
+            for n in 0..WARM_UP {
+                rule.add(minute(n), PINGS, lost(&mut random, USUAL));
+            }
+            let found = (0..PATIENCE).find(|n| rule.add(minute(WARM_UP + n), PINGS, lost(&mut random, loss)));
+            found.map_or(f64::INFINITY, |n| (n + 1) as f64)
+        })
+        .collect();
+    median(&mut delays).filter(|minutes| minutes.is_finite())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    Single,
+    Bursty,
+    Blips,
+}
+
+/// False alarms on lines that have no fault.
+pub(super) fn quiet() -> Table {
+    let columns = vec![
+        Column::new("single losses", 2).at_most(1.0),
+        Column::new("bursty losses", 2),
+        Column::new("short outages", 2),
+    ];
+    let courses = [Course::Single, Course::Bursty, Course::Blips];
+    let rows = WAYS.iter().map(|way| {
+        eprintln!("  {} …", way.name);
+        way.row(courses.map(|course| Some(false_alarms(way, course))).to_vec())
+    });
+    super::table(
+        "false alarms in 85 days on a line without a fault",
+        format!("{QUIET_LINES} lines of {DAYS} days for each kind"),
+        columns,
+        rows.collect(),
+    )
+}
+
+fn false_alarms(way: &Way, course: Course) -> f64 {
+    let total: u32 = (0..QUIET_LINES)
+        .map(|line| {
+            let mut random = Seeded::new(&format!("quiet {line}"));
+            raised(&mut *(way.make)(), course, &mut random)
+        })
+        .sum();
+    f64::from(total) / QUIET_LINES as f64
+}
+
+fn raised(rule: &mut dyn Rule, course: Course, random: &mut Seeded) -> u32 {
+    let (mut on, mut raised, mut burst, mut outage) = (false, 0, false, 0);
+    for n in 0..DAYS * 1440 {
+        let chance = match course {
+            Course::Single => USUAL,
+            Course::Bursty => {
+                burst = if burst { random.unit() < 0.5 } else { random.unit() < 1.0 / (2.0 * 1440.0) };
+                if burst { 0.4 } else { USUAL }
+            }
+            Course::Blips => {
+                outage = match outage {
+                    0 if random.unit() < 1.0 / (7.0 * 1440.0) => 1 + u32::from(random.unit() < 0.5),
+                    left => left.saturating_sub(1),
+                };
+                if outage > 0 { 1.0 } else { USUAL }
+            }
+        };
+        let now = rule.add(minute(n), PINGS, lost(random, chance));
+        raised += u32::from(now && !on);
+        on = now;
+    }
+    raised
+}
