@@ -6,7 +6,7 @@
 //! its usual one and weighted by how good a guess it is: whatever habit a series has, the guess that
 //! knows it speaks loudest.
 
-use crate::math::quantile::median_and_spread;
+use crate::math::quantile::{median, median_and_spread};
 use beforehand_shared::time::{Millis, Timestamp};
 use std::collections::VecDeque;
 
@@ -33,11 +33,16 @@ const LARGEST: f64 = 1e150;
 const MOST: f64 = 1e9;
 
 /// From here on a value is worth a look.
-pub const ALARM: f64 = 0.7;
+pub const ALARM: f64 = 0.6;
 
 /// The score of a surprise of `errors` times what is usual.
 pub fn score(errors: f64) -> f64 {
     errors / (errors + HALF)
+}
+
+/// The surprise that has this score.
+pub fn surprise(score: f64) -> f64 {
+    HALF * score / (1.0 - score).max(f64::EPSILON)
 }
 
 /// One series.
@@ -109,6 +114,11 @@ impl Strange {
         self.held = self.surprise(&errors).max(HOLD * self.held);
         self.learn(at, value, spread, &errors);
         score(self.held)
+    }
+
+    /// The median of the last values.
+    pub fn centre(&self) -> Option<f64> {
+        median(&mut self.window.iter().copied().collect::<Vec<_>>())
     }
 
     fn per_hour(&self) -> f64 {

@@ -1,5 +1,5 @@
-//! The sequential test as an absorbing Markov chain: every sum that it can reach, with the chance of
-//! each next one; the mean time is the solution of a linear system.
+//! The sequential test as an absorbing Markov chain: the sums that it can reach, to a fiftieth, with
+//! the chance of each next one; the mean time is the solution of a linear system.
 
 use crate::report::{By, Column, Row, Table};
 use beforehand_core::math::cusum::{LIMIT, LossTest};
@@ -80,13 +80,13 @@ impl Chain {
     }
 }
 
-/// Sums that differ by rounding only are the same.
+/// Sums within a fiftieth are one state, or there would be no end of them.
 fn key(sum: f64) -> u64 {
-    (sum * 1e9).round() as u64
+    (sum * 50.0).round() as u64
 }
 
 /// How likely so many of the pings are lost.
-fn binomial(loss: f64) -> [f64; PINGS as usize + 1] {
+pub(super) fn binomial(loss: f64) -> [f64; PINGS as usize + 1] {
     let ways = [1.0, 5.0, 10.0, 10.0, 5.0, 1.0];
     let of = |lost: usize| ways[lost] * loss.powi(lost as i32) * (1.0 - loss).powi((PINGS as usize - lost) as i32);
     std::array::from_fn(of)

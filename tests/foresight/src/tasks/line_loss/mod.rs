@@ -43,9 +43,9 @@ impl Task for LineLoss {
 
 const PROTOCOL: [&str; 5] = [
     "Five pings a minute; in a quiet minute each is lost with a chance of 0.5 %. Every method hears of a minute at its end.",
-    "Exact: minutes until the alarm from the absorbing Markov chain of our sequential test, without rounding or chance. A test that is fed by the minute can only alarm at a whole one.",
-    "Made up: 2,000 lines for each loss, after three quiet hours; the minutes until the alarm are those of the median line.",
-    "Quiet: 100 lines of 85 days; bursty ones lose in bursts that last two minutes on average and lose 40 % (Gilbert and Elliott), one in two days; outages of one or two minutes that need nobody come once a week.",
+    "Exact: minutes until the alarm from the absorbing Markov chain of our sequential test, its sums rounded to a fiftieth, without chance. A test that is fed by the minute can only alarm at a whole one.",
+    "Made up: 1,000 lines for each loss, after three quiet hours; the minutes until the alarm are those of the median line.",
+    "Quiet: 40 lines of 85 days; bursty ones lose in bursts that last two minutes on average and lose 40 % (Gilbert and Elliott), one in two days; outages of one or two minutes that need nobody come once a week.",
     "Zabbix: the least loss of five minutes above 20 % and below 100, or three rounds without answer. Netdata: above 5 % over ten minutes, or no answer for 30 seconds, which is one round here. SmokePing someloss: three rounds with any loss, at most twelve rounds apart.",
 ];
 
