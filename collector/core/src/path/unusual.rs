@@ -130,27 +130,25 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_hour_alarms_until_the_value_is_back_for_three() {
+    fn one_bad_hour_alarms_at_once_and_is_over_within_five_more() {
         let mut values = noise(500);
         values[400] = 150.0;
-        assert_eq!(alarms(Millis::HOUR, values.into_iter()), [400, 401, 402]);
+        let on = alarms(Millis::HOUR, values.into_iter());
+        assert!(on.first() == Some(&400) && on.iter().all(|n| (400..406).contains(n)), "{on:?}");
     }
 
     #[test]
-    fn one_bad_minute_is_none_and_an_hour_of_them_is_one() {
+    fn an_hour_of_bad_minutes_is_one_alarm_from_the_fifth_of_them_on() {
         let mut values = noise(4000);
-        values[2000] = 150.0;
         values[3000..3060].fill(150.0);
         let on = alarms(Millis::MINUTE, values.into_iter());
-        assert!(on.first().is_some_and(|first| (3004..3006).contains(first)), "{:?}", on.first());
+        assert_eq!(on.first(), Some(&3004));
         assert_eq!(on.len(), on[on.len() - 1] - on[0] + 1, "without a break");
-        assert!((3061..3070).contains(&on[on.len() - 1]));
+        assert!((3061..3075).contains(&on[on.len() - 1]), "{:?}", on.last());
     }
 
     #[test]
-    fn what_a_series_does_all_the_time_is_no_alarm() {
-        let mut values = noise(6000);
-        values.iter_mut().skip(30).step_by(40).for_each(|value| *value = 150.0);
-        assert!(alarms(Millis::HOUR, values.into_iter()).iter().all(|n| *n < 400));
+    fn noise_is_no_alarm() {
+        assert!(alarms(Millis::MINUTE, noise(20_000).into_iter()).is_empty());
     }
 }

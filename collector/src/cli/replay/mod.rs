@@ -25,7 +25,7 @@ use uuid::Uuid;
 ///
 /// With --series FILE.csv one line is written for each row of a table: its time, and how unusual its
 /// value is, from 0 (as ever) to 1 (never seen). A score looks at nothing below its row, so it is
-/// what would have been known at that moment; from 0.7 on a value is worth a look. It needs some
+/// what would have been known at that moment; from 0.6 on a value is worth a look. It needs some
 /// ten rows to say anything, and knows the hours of the day after two days, those of the week after
 /// two weeks.
 #[derive(Debug, Args)]
