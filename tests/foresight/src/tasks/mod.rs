@@ -1,6 +1,10 @@
 //! What is measured: one folder and one line in [`ALL`] each.
 
 pub mod drive_failure;
+pub mod line_loss;
+pub mod line_slower;
+pub mod series_score;
+pub mod service_latency;
 pub mod supplies;
 pub mod volume_full;
 
@@ -18,4 +22,12 @@ pub trait Task: Sync {
     fn run(&self, data: &Data) -> Result<TaskReport>;
 }
 
-pub const ALL: &[&dyn Task] = &[&volume_full::VolumeFull, &drive_failure::DriveFailure, &supplies::Supplies];
+pub const ALL: &[&dyn Task] = &[
+    &volume_full::VolumeFull,
+    &drive_failure::DriveFailure,
+    &supplies::Supplies,
+    &line_slower::LineSlower,
+    &line_loss::LineLoss,
+    &service_latency::ServiceLatency,
+    &series_score::SeriesScore,
+];
