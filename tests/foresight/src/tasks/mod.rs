@@ -3,6 +3,7 @@
 pub mod drive_failure;
 pub mod line_loss;
 pub mod line_slower;
+pub mod readings;
 pub mod series_score;
 pub mod service_latency;
 pub mod supplies;
@@ -26,6 +27,7 @@ pub const ALL: &[&dyn Task] = &[
     &volume_full::VolumeFull,
     &drive_failure::DriveFailure,
     &supplies::Supplies,
+    &readings::Readings,
     &line_slower::LineSlower,
     &line_loss::LineLoss,
     &service_latency::ServiceLatency,
