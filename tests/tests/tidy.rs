@@ -11,7 +11,7 @@ use files::{Source, code_lines, named, root, sources};
 use std::{collections::BTreeSet, fs};
 
 /// Each folder's crate, and those of ours that it may use.
-const LAW: [(&str, &[&str]); 11] = [
+const LAW: [(&str, &[&str]); 12] = [
     ("shared", &[]),
     ("agent", &["shared"]),
     ("collector/core", &["shared"]),
@@ -21,6 +21,7 @@ const LAW: [(&str, &[&str]); 11] = [
     ("tests/sim", &["shared", "core"]),
     ("tests/agent", &["agent"]),
     ("tests/foresight", &["shared", "core", "sim"]),
+    ("tests/lab", &["shared", "core", "agent", "sim"]),
     ("tests", &["shared", "core", "store", "statement", "collector", "agent", "sim"]),
     ("packaging/xtask", &["shared"]),
 ];
