@@ -29,6 +29,8 @@ pub enum Said {
     /// Trouble, without a place.
     Unknown,
     Own,
+    /// A part of the local network that several machines share.
+    Lan,
     Gateway,
     /// The internet line, its provider included.
     Line,
@@ -38,14 +40,15 @@ pub enum Said {
 }
 
 impl Said {
-    pub const ALL: [Self; 7] =
-        [Self::Nothing, Self::Unknown, Self::Own, Self::Gateway, Self::Line, Self::Dns, Self::Service];
+    pub const ALL: [Self; 8] =
+        [Self::Nothing, Self::Unknown, Self::Own, Self::Lan, Self::Gateway, Self::Line, Self::Dns, Self::Service];
 
     pub const fn word(self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
             Self::Unknown => "unknown",
             Self::Own => "self",
+            Self::Lan => "lan",
             Self::Gateway => "gateway",
             Self::Line => "line",
             Self::Dns => "dns",
@@ -57,11 +60,13 @@ impl Said {
         match (self, truth) {
             (Self::Nothing, Segment::None)
             | (Self::Own, Segment::Own)
+            | (Self::Lan, Segment::Lan)
             | (Self::Gateway, Segment::Gateway)
             | (Self::Line, Segment::AccessLine)
             | (Self::Dns, Segment::Dns)
             | (Self::Service, Segment::RemoteService) => Score::Right,
-            (Self::Line, Segment::Isp) => Score::TooWide,
+            // The words about a gateway name its cable to the switch, those about a line its provider.
+            (Self::Gateway, Segment::Lan) | (Self::Line, Segment::Isp) => Score::TooWide,
             (Self::Nothing, _) => Score::Silent,
             (Self::Unknown, _) => Score::Unknown,
             _ => Score::Wrong,
@@ -136,27 +141,33 @@ pub fn judge(recording: &Recording, reports: &[Report]) -> Verdict {
 fn said<'a>(open: impl Iterator<Item = &'a Case>) -> Said {
     let loud = open.filter(|case| case.state == CaseState::Open);
     let places = loud.filter_map(place).collect::<Vec<_>>();
-    let of = |ticket: bool, order: &[Said]| {
-        order.iter().copied().find(|said| places.iter().any(|(place, is_ticket)| place == said && *is_ticket == ticket))
-    };
-    let order = [Said::Gateway, Said::Line, Said::Own, Said::Dns, Said::Service, Said::Unknown];
-    of(true, &order).or_else(|| of(false, &[Said::Service])).unwrap_or(Said::Nothing)
+    let order = [Said::Gateway, Said::Lan, Said::Line, Said::Own, Said::Dns, Said::Service, Said::Unknown];
+    let of = |tickets: bool| order.iter().find(|said| places.contains(&(**said, tickets)));
+    of(true).or_else(|| of(false)).copied().unwrap_or(Said::Nothing)
 }
 
 /// Where a case says that the fault is, and whether it is a ticket.
 fn place(case: &Case) -> Option<(Said, bool)> {
-    let is_ticket = case.severity >= Severity::Soon;
     let said = match (case.kind, case.asset.kind()?) {
         (FindingKind::HostSilent, _) => Said::Unknown,
         (FindingKind::LinkFault, AssetKind::Resolver) => Said::Dns,
         (FindingKind::LinkFault, AssetKind::Endpoint) => Said::Service,
         (FindingKind::LinkFault, AssetKind::Link) if case.asset.fixed_name().is_some() => Said::Line,
-        (FindingKind::LinkFault, AssetKind::Link) if case.asset.key() == GATEWAY => {
-            if case.latest.sentence.contains("It is this machine") { Said::Own } else { Said::Gateway }
-        }
-        (FindingKind::LinkFault, AssetKind::Link) if is_ticket => Said::Unknown,
-        (FindingKind::LinkFault, AssetKind::Link) => Said::Service,
+        (FindingKind::LinkFault, AssetKind::Link) => of_path(case.asset.key() == GATEWAY, &case.latest.sentence),
         _ => return None,
     };
-    Some((said, is_ticket))
+    Some((said, case.severity >= Severity::Soon))
+}
+
+/// People read sentences; so does this.
+fn of_path(is_gateway: bool, sentence: &str) -> Said {
+    let says = |words: &str| sentence.contains(words);
+    match is_gateway {
+        true if says("It is this machine") => Said::Own,
+        true if says("It is what those share") => Said::Lan,
+        true if says("it may be the router") => Said::Unknown,
+        true => Said::Gateway,
+        false if says("it is that target") => Said::Service,
+        false => Said::Unknown,
+    }
 }

@@ -16,6 +16,8 @@ pub(super) enum Where {
     Undecided,
     /// The gateway of the whole site; the case is kept on this asset.
     Gateway(AssetId),
+    /// As there, seen by one machine alone: it may be that machine.
+    GatewayOrMachine(AssetId),
     /// Some machines do not reach their gateway; others do.
     Machines(BTreeSet<HostId>),
     Line,
@@ -43,7 +45,10 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>) -> Where {
     }
     let gateways = hosts.values().flat_map(|paths| &paths.gateways).filter(|path| path.health.is_bad());
     match gateways.map(|path| path.asset).min() {
-        Some(asset) if without_gateway.len() == all => Where::Gateway(asset.clone()),
+        Some(asset) if all == 1 && !hosts.values().any(|paths| paths.routeless) => {
+            Where::GatewayOrMachine(asset.clone())
+        }
+        Some(asset) if all > 1 && without_gateway.len() == all => Where::Gateway(asset.clone()),
         _ => Where::Machines(without_gateway),
     }
 }
@@ -53,7 +58,7 @@ fn with_few_anchors(hosts: &BTreeMap<HostId, Paths>) -> BTreeSet<HostId> {
 }
 
 /// Two thirds of several anchors are bad or may be.
-fn is_suspect(paths: &Paths) -> bool {
+pub(super) fn is_suspect(paths: &Paths) -> bool {
     let suspect = paths.anchors.iter().filter(|path| path.health.is_suspect()).count();
     paths.anchors.len() >= 2 && 3 * suspect >= 2 * paths.anchors.len()
 }
@@ -66,7 +71,7 @@ fn is_offline(paths: &Paths) -> bool {
 }
 
 fn gateway_is_bad(paths: &Paths) -> bool {
-    !paths.gateways.is_empty() && paths.gateways.iter().all(|path| path.health.is_bad())
+    paths.routeless || !paths.gateways.is_empty() && paths.gateways.iter().all(|path| path.health.is_bad())
 }
 
 /// Most anchors answered the latest round.
@@ -85,7 +90,7 @@ impl Where {
     /// Whether a bad path belongs to the common fault.
     pub(super) fn shares(&self, path: &Path, host: HostId) -> bool {
         match (self, path.role) {
-            (Self::Gateway(_), _) | (Self::Line, LinkRole::Anchor) => true,
+            (Self::Gateway(_) | Self::GatewayOrMachine(_), _) | (Self::Line, LinkRole::Anchor) => true,
             (Self::Machines(hosts), _) => hosts.contains(&host),
             _ => false,
         }
