@@ -110,6 +110,14 @@ pub struct Verdict {
     pub sentences: Vec<String>,
 }
 
+impl Verdict {
+    /// Whether a wrong place was named before the last one, which was not wrong.
+    pub fn was_astray(&self, truth: Segment) -> bool {
+        let is_wrong = |said: Said| said.score(truth) == Score::Wrong;
+        !is_wrong(self.said) && self.course.iter().any(|(_, said)| is_wrong(*said))
+    }
+}
+
 /// Judges once a minute, from shortly before it broke to the end.
 pub fn judge(recording: &Recording, reports: &[Report]) -> Verdict {
     let site = Site { client: ClientId(Uuid::nil()), id: SiteId(Uuid::nil()), name: "the office".to_owned() };

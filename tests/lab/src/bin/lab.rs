@@ -78,7 +78,7 @@ fn try_all(cli: &Cli) -> Result<()> {
         })
         .collect();
     let tried = nest::attempt_all(&current_exe()?, &trials, cli.at_once, print);
-    let (mut ours, mut nearest_hop, mut spoilt) = (Matrix::default(), Matrix::default(), 0);
+    let (mut ours, mut nearest_hop, mut spoilt, mut astray) = (Matrix::default(), Matrix::default(), 0, 0);
     for (trial, tried) in trials.iter().zip(&tried) {
         let Ok(tried) = tried else {
             spoilt += 1;
@@ -86,8 +86,10 @@ fn try_all(cli: &Cli) -> Result<()> {
         };
         ours.add(trial.fault.truth, tried.verdict.said);
         nearest_hop.add(trial.fault.truth, tried.nearest_hop);
+        astray += usize::from(tried.verdict.was_astray(trial.fault.truth));
     }
-    println!("\nThis analysis:\n{ours}\n\nThe nearest bad hop:\n{nearest_hop}\n\n{spoilt} faults could not be tried.");
+    println!("\nThis analysis:\n{ours}\n{astray} of them were first said to be elsewhere.");
+    println!("\nThe nearest bad hop:\n{nearest_hop}\n\n{spoilt} faults could not be tried.");
     Ok(())
 }
 

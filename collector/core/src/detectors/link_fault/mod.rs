@@ -88,7 +88,7 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
     hosts
 }
 
-/// A machine without a route has no gateway to ask. One round may miss it; three do not.
+/// A machine without a route has no gateway to ask. One round may miss it; two do not.
 fn is_routeless(input: &Input, host: HostId) -> bool {
     let latest = |role: LinkRole| {
         let own = input.assets.iter().filter(move |(asset, view)| {
@@ -102,7 +102,7 @@ fn is_routeless(input: &Input, host: HostId) -> bool {
     };
     let behind = anchor.since(gateway);
     // One that is not asked for longer was switched off in the settings.
-    behind >= Millis(3 * spacing.0) && behind < Millis::DAY
+    2 * behind.0 >= 3 * spacing.0 && behind < Millis::DAY
 }
 
 fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &Where) -> Option<Finding> {

@@ -109,7 +109,13 @@ pub(super) fn line(input: &Input, line: AssetId, hosts: &BTreeMap<HostId, Paths>
     let sentence = format!("The internet line of {} {what}.", input.site.name);
     let mut evidence = evidence(input, typical.asset, &typical.health);
     evidence.facts.push(fact("Seen on", format!("{} of {all} paths, from {} machines", bad.len(), hosts.len())));
-    evidence.facts.push(fact("Gateway", "answers, so the office's own network works"));
+    let silent = hosts.values().flat_map(|paths| &paths.gateways).any(|path| path.health.is_bad());
+    let gateway = if silent {
+        "answers no pings, and passed others on before"
+    } else {
+        "answers, so the office's own network works"
+    };
+    evidence.facts.push(fact("Gateway", gateway));
     let todo = steps([
         "Look at the modem: does it show a connection?",
         "Restart it, then call the provider of the line with these figures.",
