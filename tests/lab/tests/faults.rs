@@ -1,7 +1,5 @@
 //! Clear faults in real networks: the analysis says where they are. All faults: `cargo xtask lab`.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot build its lab has failed")]
-
 use beforehand_lab::{
     course::Trial,
     fault,

@@ -129,7 +129,7 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
         (false, LinkRole::Gateway) => None,
         (false, LinkRole::Anchor) if place.is_undecided() => None,
         // Most of its targets are bad, and not enough to say where.
-        (false, LinkRole::Anchor) if site::is_suspect(paths) => {
+        (false, LinkRole::Anchor) if site::is_suspect(paths) || site::others_lose(paths, path) => {
             Some(words::part(input, path, fault, path.health.severity.min(Severity::Watch)))
         }
         (false, LinkRole::Anchor) => Some(words::alone(input, path, fault, place.cap(host))),

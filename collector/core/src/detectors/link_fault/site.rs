@@ -63,6 +63,12 @@ pub(super) fn is_suspect(paths: &Paths) -> bool {
     paths.anchors.len() >= 2 && 3 * suspect >= 2 * paths.anchors.len()
 }
 
+/// All other anchors lose something too, if not enough to be bad yet: then it is not that one target.
+pub(super) fn others_lose(paths: &Paths, path: &Path) -> bool {
+    let mut others = paths.anchors.iter().filter(|other| other.asset != path.asset).peekable();
+    others.peek().is_some() && others.all(|other| other.health.loss_pct > 0.0)
+}
+
 /// Two thirds of the anchors are bad; with a single one nobody knows whose fault it is.
 fn is_offline(paths: &Paths) -> bool {
     let bad = paths.anchors.iter().filter(|path| path.health.is_bad()).count();
