@@ -79,7 +79,7 @@ fn is_offline(paths: &Paths) -> bool {
 fn gateway_is_bad(paths: &Paths) -> bool {
     // What was silent while others still answered through it is no witness of what came later.
     let behind = paths.anchors.iter().map(|path| path.health.lost_rounds).max().unwrap_or_default();
-    let is_witness = |path: &Path| path.health.lost_rounds <= behind + 2;
+    let is_witness = |path: &Path| path.health.lost_rounds < behind + 2;
     let bad = |path: &Path| path.health.is_bad() && is_witness(path);
     paths.routeless || !paths.gateways.is_empty() && paths.gateways.iter().all(bad)
 }
