@@ -1,5 +1,5 @@
-//! Reads what smartctl said of real drives (reports kept beside the repository, where they are present) and
-//! compares verdict and values with what another decoder made of them.
+//! Reads what smartctl said of real drives (reports kept beside the repository, where they are present): lists of
+//! drives, and what is known independently. Value by value: `tests/foresight`, task `readings`.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -44,91 +44,6 @@ fn read(folder: &Path, file: &str, kind: &str) -> Option<Drive> {
     let answer = std::fs::read(folder.join(file)).unwrap();
     let candidate = Candidate { name: "/dev/sda".to_owned(), kind: kind.to_owned(), closed: None };
     parse::drive(&answer, &candidate).unwrap()
-}
-
-/// What the index says of a drive, compared with what was read: complaints.
-fn differences(drive: &Drive, passed: &str, values: &str) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let verdict = matches!(
-        (&drive.verdict, passed),
-        (Verdict::Passed, "True")
-            | (Verdict::Failing { .. }, "False")
-            | (Verdict::Unknown { .. } | Verdict::Blind { .. }, "")
-    );
-    if !verdict {
-        wrong.push(format!("passed is {passed:?} and read is {:?}", drive.verdict));
-    }
-    let told: BTreeMap<&str, &str> = values.split_whitespace().filter_map(|pair| pair.split_once('=')).collect();
-    let sum = |parts: &str| parts.split('/').filter_map(|part| part.parse::<u64>().ok()).sum::<u64>();
-    let warning = u64::from(matches!(&drive.verdict, Verdict::Failing { .. }));
-    for (name, value) in told {
-        let number = value.parse::<u64>().ok();
-        let (read, told) = match name {
-            "5" | "grown" => (drive.reallocated_sectors, number),
-            "187" | "media_errors" => (drive.media_errors, number),
-            // The lowest of three counts that are packed into one number.
-            "188" => (drive.command_timeouts, number.map(|packed| packed & 0xFFFF)),
-            "197" => (drive.pending_sectors, number),
-            "198" => (drive.uncorrectable_sectors, number),
-            "199" => (drive.crc_errors, number),
-            "unsafe_shutdowns" => (drive.unsafe_shutdowns, number),
-            "num_err_log_entries" => (drive.error_log_entries, number),
-            "available_spare" => (drive.spare_pct.map(u64::from), number),
-            "percentage_used" | "pct_used" => (drive.wear_used_pct.map(u64::from), number),
-            "critical_warning" => (Some(warning), number.map(|bits| u64::from(bits > 0))),
-            "unc" => (drive.media_errors, Some(sum(value))),
-            _ => continue,
-        };
-        if read != told {
-            wrong.push(format!("{name} is {value} and read is {read:?}"));
-        }
-    }
-    wrong
-}
-
-/// Values of the index that are not the drive's: the file, where their complaint begins, and why.
-const WRONG_IN_THE_INDEX: [(&str, &[&str], &str); 2] = [
-    (
-        "scrutiny__smart-ata-date2.json",
-        &["5 ", "197 ", "198 ", "199 "],
-        "it was edited by hand: the number of each raw value is 10 and its text is 0",
-    ),
-    (
-        "smartctl_exporter__sat-Phison_Driven_SSDs-KINGSTON_SKC400S371T-sda.json",
-        &["197 "],
-        "the index counts an attribute that smartctl calls not in use for this model",
-    ),
-];
-/// Answers of another program, which the agent does not ask.
-const NOT_OF_SMARTCTL: &str = "netdata_nvmecli__";
-
-#[test]
-fn every_report_on_a_real_drive_reads_as_the_index_says() {
-    let Some(folder) = data() else { return };
-    let index = std::fs::read_to_string(folder.join("INDEX.csv")).unwrap();
-    let (mut compared, mut wrong, mut excused) = (0, Vec::new(), BTreeSet::new());
-    for row in index.lines().skip(1).map(cells) {
-        let file = row[0].as_str();
-        if row[1] != "device" || file.starts_with(NOT_OF_SMARTCTL) {
-            continue;
-        }
-        let drive = read(&folder, file, &row[3]).unwrap();
-        compared += 1;
-        for difference in differences(&drive, &row[7], &row[9]) {
-            let excuse = WRONG_IN_THE_INDEX
-                .iter()
-                .find(|(of, keys, _)| *of == file && keys.iter().any(|key| difference.starts_with(key)));
-            match excuse {
-                Some((_, keys, _)) => excused
-                    .extend(keys.iter().find(|key| difference.starts_with(*key)).map(|key| (file.to_owned(), *key))),
-                None => wrong.push(format!("{file}: {difference}")),
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(compared >= 146, "only {compared}");
-    let excuses: usize = WRONG_IN_THE_INDEX.iter().map(|(_, keys, _)| keys.len()).sum();
-    assert_eq!(excused.len(), excuses, "an excuse that is needed no more: {excused:?}");
 }
 
 #[test]

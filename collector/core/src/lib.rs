@@ -4,7 +4,8 @@
 //! Reading order: [`unpack`] turns a report into facts and samples; [`input`] is all that is known
 //! of a site; [`detectors`] judge assets; [`analyze`] turns their findings into changes of
 //! [`case`]s; [`outcome`] says what a closed case turned out to be; [`ledger`] chains the outcomes;
-//! [`month`] counts them for the statement. [`rollout`] says which hosts
+//! [`month`] counts them for the statement. [`path`] watches one path or service sample by sample,
+//! beside the detectors. [`rollout`] says which hosts
 //! are offered a new version of the agent.
 
 pub mod analyze;
@@ -23,6 +24,7 @@ pub mod memory;
 pub mod month;
 pub mod onset;
 pub mod outcome;
+pub mod path;
 pub mod polling;
 pub mod provider_page;
 pub mod record;

@@ -58,7 +58,7 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database's schema up to date (serve does this too)
     Migrate,
-    /// Judge recorded reports again and print what the analysis would have said; touches nothing
+    /// Judge recorded reports again, or score one series; touches nothing
     Replay(replay::Replay),
     /// Make the statement of one client and month, into files or to the client
     Statement(statement::Statement),

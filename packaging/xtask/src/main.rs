@@ -1,11 +1,12 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`,
-//! `cargo xtask fuzz`, `cargo xtask package`.
+//! `cargo xtask fuzz`, `cargo xtask lab`, `cargo xtask package`.
 
 mod bench;
 mod build;
 mod debian;
 mod demo;
 mod fuzz;
+mod lab;
 mod package;
 mod release;
 mod test;
@@ -34,6 +35,8 @@ enum Command {
     Bench(bench::Bench),
     /// Give every parser hostile input for some minutes.
     Fuzz(fuzz::Fuzz),
+    /// Break real networks in many ways, and ask where the fault is. Needs root.
+    Lab(lab::Lab),
     /// Make the packages that are shipped.
     Package(package::Package),
     /// Make a key pair for signing releases of the agent.
@@ -50,6 +53,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(test) => test.run(),
         Command::Bench(bench) => bench.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
+        Command::Lab(lab) => lab.run(),
         Command::Package(package) => package.run(),
         Command::ReleaseKey(key) => key.run(),
         Command::SignIndex(sign) => sign.run(),

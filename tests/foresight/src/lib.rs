@@ -5,6 +5,7 @@
 //! [`table`] write it for people.
 
 pub mod data;
+pub mod online;
 pub mod page;
 pub mod report;
 pub mod score;

@@ -125,7 +125,7 @@ pub(crate) struct LinkCourse {
     #[serde(default)]
     pub(crate) gateway: bool,
     pub(crate) rtt_ms: f64,
-    /// From when on: per cent lost, spread evenly.
+    /// From when on: per cent lost, spread evenly; below 0 it is not asked.
     pub(crate) lost: Vec<(f64, f64)>,
 }
 

@@ -142,7 +142,7 @@ fn queue(course: &QueueCourse, moment: Moment) -> Option<Observation> {
 
 /// Losses are spread evenly over the rounds, so that the share is met exactly.
 fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
-    let (_, pct) = latest(&course.lost, moment.hour, |lost| lost.0)?;
+    let (_, pct) = latest(&course.lost, moment.hour, |lost| lost.0).filter(|lost| lost.1 >= 0.0)?;
     let round = (moment.hour * 60.0).round();
     let until = |round: f64| (round * 5.0 * pct / 100.0 + 1e-9).floor();
     let lost = (until(round + 1.0) - until(round)) as u32;

@@ -1,6 +1,7 @@
 //! `replay`: the analysis over recorded reports, without a store. The same code that judges live.
 
 mod read;
+mod series;
 
 use beforehand_core::{
     calendar::Calendar, case::CaseChange, finding::FindingKind, forecast::Forecast, memory::Memory,
@@ -11,14 +12,31 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 use clap::Args;
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 use uuid::Uuid;
 
+/// Judges recorded reports again, or scores one series.
+///
+/// With FILE or DIR the reports in it are analysed as they would have been live, and every change of
+/// a case is printed with its reason.
+///
+/// With --series FILE.csv one line is written for each row of a table: its time, and how unusual its
+/// value is, from 0 (as ever) to 1 (never seen). A score looks at nothing below its row, so it is
+/// what would have been known at that moment; from 0.6 on a value is worth a look. It needs some
+/// ten rows to say anything, and knows the hours of the day after two days, those of the week after
+/// two weeks.
 #[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = AFTER_HELP)]
 pub(super) struct Replay {
     /// A file with one report as JSON in each line, or a folder of reports as they travel (zstd)
-    #[arg(value_name = "FILE|DIR")]
-    from: PathBuf,
+    #[arg(value_name = "FILE|DIR", required_unless_present = "series", conflicts_with = "series")]
+    from: Option<PathBuf>,
+    /// A table with a header and the columns time and value; - reads it from standard input
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["every", "time_zone"])]
+    series: Option<PathBuf>,
     /// Minutes between two judgements
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1440))]
     every: u16,
@@ -27,9 +45,26 @@ pub(super) struct Replay {
     time_zone: String,
 }
 
+const AFTER_HELP: &str = "\
+The table of --series: rows in order of time, which is written as unix seconds, RFC 3339 or
+2026-11-03 14:05:00 (UTC). The columns may also be called timestamp, ts, datetime or date, and
+anything where one column alone is left for the value. An empty value, NaN or null scores 0.
+
+Examples:
+  beforehand-collector replay reports.jsonl --every 60
+  beforehand-collector replay --series latency.csv > scores.csv";
+
 impl Replay {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let reports = read::reports(&self.from)?;
+        match (&self.series, &self.from) {
+            (Some(file), _) => series::run(file),
+            (None, Some(from)) => self.reports(from),
+            (None, None) => anyhow::bail!("name recorded reports, or a table with --series"),
+        }
+    }
+
+    fn reports(&self, from: &Path) -> anyhow::Result<()> {
+        let reports = read::reports(from)?;
         let every = Millis::minutes(i64::from(self.every));
         let calendar = Calendar::new(&self.time_zone);
         let site = Site { client: ClientId(Uuid::nil()), id: SiteId(Uuid::nil()), name: "Replay".to_owned() };

@@ -1,7 +1,12 @@
 //! What is measured: one folder and one line in [`ALL`] each.
 
 pub mod drive_failure;
+pub mod line_loss;
+pub mod line_slower;
 pub mod off_or_broken;
+pub mod readings;
+pub mod series_score;
+pub mod service_latency;
 pub mod supplies;
 pub mod volume_full;
 
@@ -19,5 +24,14 @@ pub trait Task: Sync {
     fn run(&self, data: &Data) -> Result<TaskReport>;
 }
 
-pub const ALL: &[&dyn Task] =
-    &[&volume_full::VolumeFull, &drive_failure::DriveFailure, &supplies::Supplies, &off_or_broken::OffOrBroken];
+pub const ALL: &[&dyn Task] = &[
+    &volume_full::VolumeFull,
+    &drive_failure::DriveFailure,
+    &supplies::Supplies,
+    &readings::Readings,
+    &line_slower::LineSlower,
+    &line_loss::LineLoss,
+    &service_latency::ServiceLatency,
+    &off_or_broken::OffOrBroken,
+    &series_score::SeriesScore,
+];

@@ -24,7 +24,8 @@ const SITE_SHARE: f64 = 0.3;
 const PART_SHARE: f64 = 0.5;
 /// Chance below which it is no coincidence that all of them were switched off at once.
 const COINCIDENCE: f64 = 0.001;
-/// Machines that were lost with the site last reported within this before it was noticed.
+/// Machines that were lost with the site last reported within this before it was noticed, or within four of their
+/// intervals.
 const LOST_WITH_IT: Millis = Millis::minutes(15);
 /// What is always on and has not come back with its site is the site's matter for so long, and then its own.
 const STRAGGLES: Millis = Millis::DAY;
@@ -108,9 +109,10 @@ impl<'a> Loss<'a> {
 
 /// The largest group of those that were last heard of within minutes of each other, without a goodbye. At least one is
 /// silent for so long that it must be believed; those that are late as well need not wait. Where a part of the site is
-/// well, they must have gone within one interval.
+/// well, they must have gone within one interval, and one that is longer does not tell that from people who go home.
 fn lost_together<'a>(input: &Input, hosts: &'a [Watched<'a>], a_part: bool) -> Vec<&'a Watched<'a>> {
-    let recent = |host: &&Watched| host.is_missing() && input.now.since(host.last_report) < NOTICED;
+    let tells = |host: &&Watched| !a_part || host.interval <= TOGETHER;
+    let recent = |host: &&Watched| host.is_missing() && input.now.since(host.last_report) < NOTICED && tells(host);
     let missing: Vec<&Watched> = hosts.iter().filter(recent).collect();
     let group = |end: &&Watched| {
         let window = if a_part { end.interval } else { TOGETHER.max(end.interval) };
@@ -126,7 +128,7 @@ fn lost_together<'a>(input: &Input, hosts: &'a [Watched<'a>], a_part: bool) -> V
 /// machine that is always on tells: people's machines come back when people switch them on.
 fn is_back(input: &Input, hosts: &[Watched], case: &Case) -> bool {
     let noticed = case.latest.at;
-    let lost = || hosts.iter().filter(|host| host.is_missing() && is_of(noticed, host.last_report));
+    let lost = || hosts.iter().filter(|host| host.is_missing() && is_of(noticed, host));
     let reporting = || hosts.iter().filter(|host| host.state == Presence::Reporting);
     let straggles = input.now.since(noticed) < STRAGGLES && lost().any(|host| host.always_on);
     let everything = case.latest.evidence.facts.contains(&fact(STILL_THERE, NOBODY));
@@ -137,6 +139,7 @@ fn is_back(input: &Input, hosts: &[Watched], case: &Case) -> bool {
     !straggles && reporting > 0.0 && lost <= SITE_SHARE * (lost + reporting)
 }
 
-fn is_of(noticed: Timestamp, last_report: Timestamp) -> bool {
-    (noticed.minus(LOST_WITH_IT)..=noticed).contains(&last_report)
+fn is_of(noticed: Timestamp, host: &Watched) -> bool {
+    let lost_with_it = LOST_WITH_IT.max(Millis(host.interval.0.saturating_mul(4).saturating_add(TOGETHER.0)));
+    (noticed.minus(lost_with_it)..=noticed).contains(&host.last_report)
 }

@@ -15,7 +15,7 @@ use crate::{
     input::{AssetView, Input},
     series::Metric,
 };
-use beforehand_shared::{ids::HostId, link::LinkRole, observation::Observation};
+use beforehand_shared::{ids::HostId, link::LinkRole, observation::Observation, time::Millis};
 use health::{Health, State};
 use site::Where;
 use std::collections::BTreeMap;
@@ -32,8 +32,8 @@ impl Detector for LinkFault {
         let place = site::place(&hosts);
         let mut findings: Vec<Finding> = hosts
             .iter()
-            .flat_map(|(host, paths)| paths.all().map(move |path| (*host, path)))
-            .filter_map(|(host, path)| of_path(input, host, path, &place))
+            .flat_map(|(host, paths)| paths.all().map(move |path| (*host, paths, path)))
+            .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, &place))
             .collect();
         findings.extend(of_line(input, &hosts, &place));
         findings.extend(services::findings(input));
@@ -64,6 +64,8 @@ struct Path<'a> {
 struct Paths<'a> {
     gateways: Vec<Path<'a>>,
     anchors: Vec<Path<'a>>,
+    /// It had a gateway and has none any more, while it goes on asking the anchors.
+    routeless: bool,
 }
 
 impl<'a> Paths<'a> {
@@ -80,10 +82,33 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
         let list = if role == LinkRole::Gateway { &mut paths.gateways } else { &mut paths.anchors };
         list.push(Path { asset, role, health });
     }
+    for (host, paths) in &mut hosts {
+        paths.routeless = is_routeless(input, *host);
+    }
     hosts
 }
 
-fn of_path(input: &Input, host: HostId, path: &Path, place: &Where) -> Option<Finding> {
+/// A machine without a route has no gateway to ask. One round may miss it; two do not.
+fn is_routeless(input: &Input, host: HostId) -> bool {
+    let latest = |role: LinkRole| {
+        let own = input.assets.iter().filter(move |(asset, view)| {
+            asset.host() == Some(host) && matches!(&view.facts, Observation::Link(link) if link.role == role)
+        });
+        let series = own.filter_map(|(_, view)| view.series.get(&Metric::LossPct));
+        series.filter_map(|series| Some((series.last()?.at, series.spacing()))).max()
+    };
+    let (Some((gateway, _)), Some((anchor, spacing))) = (latest(LinkRole::Gateway), latest(LinkRole::Anchor)) else {
+        return false;
+    };
+    let behind = anchor.since(gateway);
+    // One that is not asked for longer was switched off in the settings.
+    2 * behind.0 >= 3 * spacing.0 && behind < Millis::DAY
+}
+
+fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &Where) -> Option<Finding> {
+    if paths.routeless && path.role == LinkRole::Gateway && place.shares(path, host) {
+        return Some(words::routeless(input, path));
+    }
     let fault = match &path.health.state {
         State::Good => {
             return healthy(input, path.asset, FindingKind::LinkFault, || {
@@ -103,6 +128,10 @@ fn of_path(input: &Input, host: HostId, path: &Path, place: &Where) -> Option<Fi
         // A gateway that answers no pings but passes everything on is no fault.
         (false, LinkRole::Gateway) => None,
         (false, LinkRole::Anchor) if place.is_undecided() => None,
+        // Most of its targets are bad, and not enough to say where.
+        (false, LinkRole::Anchor) if site::is_suspect(paths) || site::others_lose(paths, path) => {
+            Some(words::part(input, path, fault, path.health.severity.min(Severity::Watch)))
+        }
         (false, LinkRole::Anchor) => Some(words::alone(input, path, fault, place.cap(host))),
     }
 }

@@ -16,6 +16,8 @@ pub(super) enum Where {
     Undecided,
     /// The gateway of the whole site; the case is kept on this asset.
     Gateway(AssetId),
+    /// As there, seen by one machine alone: it may be that machine.
+    GatewayOrMachine(AssetId),
     /// Some machines do not reach their gateway; others do.
     Machines(BTreeSet<HostId>),
     Line,
@@ -43,7 +45,10 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>) -> Where {
     }
     let gateways = hosts.values().flat_map(|paths| &paths.gateways).filter(|path| path.health.is_bad());
     match gateways.map(|path| path.asset).min() {
-        Some(asset) if without_gateway.len() == all => Where::Gateway(asset.clone()),
+        Some(asset) if all == 1 && !hosts.values().any(|paths| paths.routeless) => {
+            Where::GatewayOrMachine(asset.clone())
+        }
+        Some(asset) if all > 1 && without_gateway.len() == all => Where::Gateway(asset.clone()),
         _ => Where::Machines(without_gateway),
     }
 }
@@ -53,9 +58,15 @@ fn with_few_anchors(hosts: &BTreeMap<HostId, Paths>) -> BTreeSet<HostId> {
 }
 
 /// Two thirds of several anchors are bad or may be.
-fn is_suspect(paths: &Paths) -> bool {
+pub(super) fn is_suspect(paths: &Paths) -> bool {
     let suspect = paths.anchors.iter().filter(|path| path.health.is_suspect()).count();
     paths.anchors.len() >= 2 && 3 * suspect >= 2 * paths.anchors.len()
+}
+
+/// All other anchors lose something too, if not enough to be bad yet: then it is not that one target.
+pub(super) fn others_lose(paths: &Paths, path: &Path) -> bool {
+    let mut others = paths.anchors.iter().filter(|other| other.asset != path.asset).peekable();
+    others.peek().is_some() && others.all(|other| other.health.loss_pct > 0.0)
 }
 
 /// Two thirds of the anchors are bad; with a single one nobody knows whose fault it is.
@@ -66,7 +77,11 @@ fn is_offline(paths: &Paths) -> bool {
 }
 
 fn gateway_is_bad(paths: &Paths) -> bool {
-    !paths.gateways.is_empty() && paths.gateways.iter().all(|path| path.health.is_bad())
+    // What was silent while others still answered through it is no witness of what came later.
+    let behind = paths.anchors.iter().map(|path| path.health.lost_rounds).max().unwrap_or_default();
+    let is_witness = |path: &Path| path.health.lost_rounds < behind + 2;
+    let bad = |path: &Path| path.health.is_bad() && is_witness(path);
+    paths.routeless || !paths.gateways.is_empty() && paths.gateways.iter().all(bad)
 }
 
 /// Most anchors answered the latest round.
@@ -85,7 +100,7 @@ impl Where {
     /// Whether a bad path belongs to the common fault.
     pub(super) fn shares(&self, path: &Path, host: HostId) -> bool {
         match (self, path.role) {
-            (Self::Gateway(_), _) | (Self::Line, LinkRole::Anchor) => true,
+            (Self::Gateway(_) | Self::GatewayOrMachine(_), _) | (Self::Line, LinkRole::Anchor) => true,
             (Self::Machines(hosts), _) => hosts.contains(&host),
             _ => false,
         }

@@ -29,6 +29,20 @@ pub(super) fn gateway(input: &Input, path: &Path, fault: Fault, place: &Where) -
     let (fault, severity) = path.health.shared_fault(fault);
     let what = does(fault, &path.health, &since(input, path.health.since));
     let (sentence, todo) = match place {
+        Where::Machines(hosts) if hosts.len() > 1 => (
+            format!("{name} {what}; several machines do not reach it, others do. It is what those share."),
+            steps([
+                "Which switch or access point are these machines on? Is it on?",
+                "Check its cable to the rest of the network.",
+            ]),
+        ),
+        Where::GatewayOrMachine(_) => (
+            format!(
+                "{name} {what}, and the internet with it. Only this machine is watched here, so it may be the router, \
+                 the machine or what is between."
+            ),
+            steps(["Do other machines have a connection?", "If not: is the router on? Switch it off and on again."]),
+        ),
         Where::Machines(_) => (
             format!("{name} {what}; other machines reach it. It is this machine, its cable or its port."),
             steps([
@@ -42,6 +56,18 @@ pub(super) fn gateway(input: &Input, path: &Path, fault: Fault, place: &Where) -
         ),
     };
     finding(path.asset.clone(), severity, sentence, todo, evidence(input, path.asset, &path.health))
+}
+
+/// The way out of a machine that has none any more.
+pub(super) fn routeless(input: &Input, path: &Path) -> Finding {
+    let last = input.assets.get(path.asset).map_or(input.now, |view| view.seen_at);
+    let sentence = format!(
+        "{} was last asked {}: the machine has no route to it any more. It is this machine, not the network.",
+        input.name_of(path.asset),
+        since(input, last)
+    );
+    let todo = steps(["Is its network switched on, and does it have an address?", "Check its cable or Wi-Fi."]);
+    finding(path.asset.clone(), Severity::Act, sentence, todo, evidence(input, path.asset, &path.health))
 }
 
 /// A path that suffers from a fault it shares.
@@ -83,7 +109,13 @@ pub(super) fn line(input: &Input, line: AssetId, hosts: &BTreeMap<HostId, Paths>
     let sentence = format!("The internet line of {} {what}.", input.site.name);
     let mut evidence = evidence(input, typical.asset, &typical.health);
     evidence.facts.push(fact("Seen on", format!("{} of {all} paths, from {} machines", bad.len(), hosts.len())));
-    evidence.facts.push(fact("Gateway", "answers, so the office's own network works"));
+    let silent = hosts.values().flat_map(|paths| &paths.gateways).any(|path| path.health.is_bad());
+    let gateway = if silent {
+        "answers no pings, and passed others on before"
+    } else {
+        "answers, so the office's own network works"
+    };
+    evidence.facts.push(fact("Gateway", gateway));
     let todo = steps([
         "Look at the modem: does it show a connection?",
         "Restart it, then call the provider of the line with these figures.",

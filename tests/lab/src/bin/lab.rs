@@ -1,0 +1,107 @@
+//! `lab`: every fault of the list in a network of its own, and where the analysis believes it to be. Needs root.
+
+use anyhow::{Context, Result};
+use beforehand_lab::{
+    answer::Answerer,
+    course::{self, Trial, Tried},
+    fault::{self, Fault},
+    matrix::Matrix,
+    nest,
+};
+use clap::{Parser, Subcommand};
+use std::{env::current_exe, fs, path::PathBuf};
+
+#[derive(Parser)]
+#[command(name = "lab", about = "Faults in networks of real namespaces, and where the analysis believes them to be")]
+struct Cli {
+    /// Labs side by side.
+    #[arg(long, default_value_t = 4)]
+    at_once: usize,
+    /// Only faults whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+    /// Seed of jitter and losses.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Folder for the stretched reports of each fault, as `beforehand-collector replay` reads them.
+    #[arg(long)]
+    keep: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Name the faults of the list.
+    List,
+    /// One trial, as the first process of a lab.
+    #[command(hide = true)]
+    Inside { trial: String },
+    /// One who answers in a lab.
+    #[command(subcommand, hide = true)]
+    Answer(Answerer),
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    match &cli.command {
+        Some(Command::Inside { trial }) => {
+            let tried = course::run(&serde_json::from_str(trial)?)?;
+            println!("{}", serde_json::to_string(&tried)?);
+            Ok(())
+        }
+        Some(Command::Answer(answerer)) => answerer.clone().run(),
+        Some(Command::List) => {
+            for fault in fault::all()? {
+                println!("{}", line(&fault));
+            }
+            Ok(())
+        }
+        None => try_all(&cli),
+    }
+}
+
+fn line(fault: &Fault) -> String {
+    format!("{:<10} {} machines: {}", fault.truth.word(), fault.machines, fault.name)
+}
+
+fn try_all(cli: &Cli) -> Result<()> {
+    if let Some(folder) = &cli.keep {
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    let wanted = |fault: &Fault| cli.only.as_ref().is_none_or(|only| fault.name.contains(only));
+    let trials: Vec<Trial> = (cli.seed..)
+        .zip(fault::all()?.into_iter().filter(wanted))
+        .map(|(seed, fault)| {
+            let name = format!("{}-{}.jsonl", fault.name.replace(' ', "-"), fault.machines);
+            Trial { seed, keep: cli.keep.as_ref().map(|folder| folder.join(name)), fault }
+        })
+        .collect();
+    let tried = nest::attempt_all(&current_exe()?, &trials, cli.at_once, print);
+    let (mut ours, mut nearest_hop, mut spoilt, mut astray) = (Matrix::default(), Matrix::default(), 0, 0);
+    for (trial, tried) in trials.iter().zip(&tried) {
+        let Ok(tried) = tried else {
+            spoilt += 1;
+            continue;
+        };
+        ours.add(trial.fault.truth, tried.verdict.said);
+        nearest_hop.add(trial.fault.truth, tried.nearest_hop);
+        astray += usize::from(tried.verdict.was_astray(trial.fault.truth));
+    }
+    println!("\nThis analysis:\n{ours}\n{astray} of them were first said to be elsewhere.");
+    println!("\nThe nearest bad hop:\n{nearest_hop}\n\n{spoilt} faults could not be tried.");
+    Ok(())
+}
+
+fn print(trial: &Trial, tried: &Result<Tried>) {
+    match tried {
+        Ok(Tried { verdict, nearest_hop }) => {
+            let course: Vec<String> =
+                verdict.course.iter().map(|(minute, said)| format!("{minute} min {}", said.word())).collect();
+            let score = verdict.said.score(trial.fault.truth).word();
+            println!("{score:<9}{}: {} (nearest hop: {})", line(&trial.fault), course.join(", "), nearest_hop.word());
+            verdict.sentences.iter().for_each(|sentence| println!("           {sentence}"));
+        }
+        Err(error) => println!("spoilt   {}: {error:#}", line(&trial.fault)),
+    }
+}

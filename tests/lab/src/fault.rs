@@ -1,0 +1,221 @@
+//! What goes wrong, where the fault then is, and in which offices: read from `faults.toml`.
+
+use crate::{network::Link, shaper::Weather};
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// Where a fault can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Segment {
+    /// Nothing is broken.
+    None,
+    /// One machine, its cable or its port.
+    Own,
+    Lan,
+    Gateway,
+    AccessLine,
+    Isp,
+    Dns,
+    RemoteService,
+    Saturated,
+}
+
+impl Segment {
+    pub const ALL: [Self; 9] = [
+        Self::None,
+        Self::Own,
+        Self::Lan,
+        Self::Gateway,
+        Self::AccessLine,
+        Self::Isp,
+        Self::Dns,
+        Self::RemoteService,
+        Self::Saturated,
+    ];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Own => "self",
+            Self::Lan => "lan",
+            Self::Gateway => "gateway",
+            Self::AccessLine => "access",
+            Self::Isp => "isp",
+            Self::Dns => "dns",
+            Self::RemoteService => "service",
+            Self::Saturated => "saturated",
+        }
+    }
+}
+
+/// One fault in one office.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fault {
+    pub name: String,
+    pub truth: Segment,
+    /// Machines in the office, 1 to 3.
+    pub machines: u8,
+    /// How long it lasts, in minutes of the analysis.
+    pub minutes: u32,
+    pub steps: Vec<Step>,
+}
+
+/// What happens, and how many minutes after the fault began.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    #[serde(default)]
+    pub at: u32,
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "part", rename_all = "snake_case")]
+pub enum Event {
+    /// What is not named stays as it usually is.
+    Link {
+        link: Link,
+        loss_pct: Option<f64>,
+        delay_ms: Option<f64>,
+        jitter_ms: Option<f64>,
+        reorder_pct: Option<f64>,
+        rate_kbit: Option<f64>,
+    },
+    /// The cable of a machine is pulled out of the switch.
+    Unplugged {
+        machine: u8,
+    },
+    /// A machine switches its own network off.
+    Interface {
+        machine: u8,
+    },
+    /// The cable between the switch and its branch, on which all machines but the first are.
+    Branch,
+    GatewayOff,
+    /// The gateway passes everything on and answers no pings.
+    GatewayMute,
+    Anchor {
+        number: u8,
+    },
+    Resolver {
+        which: Which,
+        how: How,
+    },
+    Service {
+        how: How,
+    },
+    /// A machine sends so much; or the service to that machine.
+    Traffic {
+        machine: u8,
+        kbit: u32,
+        way: Way,
+    },
+    /// All is as usual again.
+    Mended {
+        link: Link,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    Gateway,
+    Public,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Its port is closed.
+    Dead,
+    /// It takes what is sent and never answers.
+    Silent,
+    /// It says that it cannot.
+    Failing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    Up,
+    Down,
+}
+
+impl Event {
+    /// What becomes of a link that is usually so; nothing where the event is about something else.
+    pub fn weather(&self, usual: Weather) -> Option<Weather> {
+        let Self::Link { loss_pct, delay_ms, jitter_ms, reorder_pct, rate_kbit, .. } = self else { return None };
+        Some(Weather {
+            loss_pct: loss_pct.unwrap_or(usual.loss_pct),
+            delay_ms: delay_ms.unwrap_or(usual.delay_ms),
+            jitter_ms: jitter_ms.unwrap_or(usual.jitter_ms),
+            reorder_pct: reorder_pct.unwrap_or(usual.reorder_pct),
+            rate_kbit: rate_kbit.unwrap_or(usual.rate_kbit),
+            ..usual
+        })
+    }
+}
+
+/// One entry of the list: the same fault in several offices.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    truth: Segment,
+    machines: Vec<u8>,
+    #[serde(default = "usual_minutes")]
+    minutes: u32,
+    #[serde(default)]
+    steps: Vec<Step>,
+}
+
+const fn usual_minutes() -> u32 {
+    15
+}
+
+#[derive(Debug, Deserialize)]
+struct List {
+    fault: Vec<Entry>,
+}
+
+/// Every fault of the list.
+///
+/// # Errors
+/// When the list does not hold; the text says where.
+pub fn all() -> Result<Vec<Fault>> {
+    let list: List = toml::from_str(include_str!("../faults.toml")).context("faults.toml")?;
+    let offices = |entry: &Entry| {
+        let one = |machines: &u8| Fault {
+            name: entry.name.clone(),
+            truth: entry.truth,
+            machines: *machines,
+            minutes: entry.minutes,
+            steps: entry.steps.clone(),
+        };
+        entry.machines.iter().map(one).collect::<Vec<_>>()
+    };
+    Ok(list.fault.iter().flat_map(offices).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_list_holds_at_least_sixty_faults_in_every_place() {
+        let faults = all().unwrap();
+        assert!(faults.len() >= 60, "{}", faults.len());
+        let places: BTreeSet<Segment> = faults.iter().map(|fault| fault.truth).collect();
+        assert_eq!(places.len(), Segment::ALL.len());
+        assert!(faults.iter().all(|fault| (1..=3).contains(&fault.machines)));
+    }
+
+    #[test]
+    fn no_fault_is_listed_twice() {
+        let faults = all().unwrap();
+        let names: BTreeSet<(&str, u8)> = faults.iter().map(|fault| (fault.name.as_str(), fault.machines)).collect();
+        assert_eq!(names.len(), faults.len());
+    }
+}
