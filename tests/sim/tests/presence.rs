@@ -1,7 +1,5 @@
 //! What every office of absent machines must keep, whatever its seed.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use beforehand_shared::{
     report::Report,
     time::{Millis, Timestamp},
