@@ -105,7 +105,8 @@ fn volume_text(volume: &Volume) -> (Mark, String) {
     let errors = volume.fs_errors.filter(|errors| *errors > 0).map(|errors| format!(", {errors} errors noted"));
     let errors = errors.unwrap_or_default();
     let needs = needs.unwrap_or_default();
-    let place = format!("{} on {}", volume.fs, volume.device);
+    let quota = if volume.quota { "a quota of " } else { "" };
+    let place = format!("{quota}{} on {}", volume.fs, volume.device);
     (mark, format!("{left} of {total} free ({free:.0} %){inodes}{lost}{errors}{needs}, {place}"))
 }
 

@@ -17,6 +17,7 @@ use beforehand_shared::time::Timestamp;
 use ipp::prelude::{DelimiterTag, IppAttribute, IppRequestResponse, IppValue, IppVersion, StatusCode};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -119,10 +120,29 @@ fn disk_space(case: &Case) -> Value {
     if let Some(stats) = case.text("input.error_stats") {
         return json!(disk_space::parse::error_stats(&stats));
     }
+    if let Some(projects) = case.text("input.projects") {
+        return json!(disk_space::quota::projects(&projects));
+    }
+    if let Some(groups) = case.text("input.qgroups.toml") {
+        return quotas(case, &groups);
+    }
     let mut mounts = disk_space::parse::mounts(&case.text("input.mountinfo").unwrap());
     let written = case.text("input.written").unwrap_or_default().lines().map(str::to_owned).collect();
     disk_space::parse::mark_turned_read_only(&mut mounts, &case.text("input.fstab").unwrap_or_default(), &written);
     json!(disk_space::parse::selected(mounts, &settings, |mount| mount.device.contains("usb")))
+}
+
+/// The quota groups of the first file system in the list of mounts.
+fn quotas(case: &Case, groups: &str) -> Value {
+    let mounts = disk_space::parse::mounts(&case.text("input.mountinfo").unwrap());
+    let watched = disk_space::parse::selected(mounts.clone(), &config::DiskSpace::default(), |_| false);
+    let groups: BTreeMap<String, BTreeMap<String, u64>> = toml::from_str(groups).unwrap();
+    let quota = |(name, files): (&String, &BTreeMap<String, u64>)| {
+        let files = files.iter().map(|(name, number)| (name.as_str(), *number)).collect();
+        let place = disk_space::quota::place(disk_space::quota::subvolume(name)?, &watched[0], &mounts);
+        Some((place, disk_space::quota::group(&files)?))
+    };
+    json!(groups.iter().filter_map(quota).collect::<Vec<_>>())
 }
 
 /// Readings of the counters, one after another, of every device in the first of them.

@@ -37,6 +37,9 @@ pub struct Volume {
     /// written to (lvmthin(7)); `mount` is then the pool's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thin_pool: Option<ThinPool>,
+    /// Set where it is what a quota lets a folder or a subvolume hold; `total_bytes` is then the quota.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub quota: bool,
 }
 
 /// What a file system needs, by its own records.

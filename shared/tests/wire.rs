@@ -332,12 +332,13 @@ fn volumes_and_pools() -> Vec<Observation> {
         Volume { mount: "D:\\".into(), repair: Some(Repair::SpotFix), ..Volume::default() },
         pool("data/pool", ThinPool::Data),
         pool("data/pool metadata", ThinPool::Metadata),
+        Volume { mount: "/srv/alpha".into(), quota: true, ..Volume::default() },
     ];
     volumes.map(Observation::Volume).into()
 }
 
 #[test]
-fn what_a_volume_needs_and_a_thin_pool_are_written_exactly_as_released() {
+fn what_a_volume_needs_a_thin_pool_and_a_quota_are_written_exactly_as_released() {
     let golden: Value = serde_json::from_str(include_str!("golden/volumes.json")).unwrap();
     let seen = volumes_and_pools();
     assert_eq!(serde_json::to_value(&seen).unwrap(), golden);

@@ -14,7 +14,7 @@ struct Package {
     purpose: &'static str,
 }
 
-const PACKAGES: [Package; 21] = [
+const PACKAGES: [Package; 22] = [
     package("build-essential", "/usr/bin/cc", "to compile SQLite, zstd and ring"),
     package("postgresql", "/usr/lib/postgresql", "the second database engine"),
     package("chromium", "/usr/bin/chromium", "to walk through the console"),
@@ -25,6 +25,7 @@ const PACKAGES: [Package; 21] = [
     package("cups-ipp-utils", "/usr/sbin/ippeveprinter", "a real IPP printer"),
     package("avahi-daemon", "/usr/sbin/avahi-daemon", "without it the printer does not start"),
     package("dbus", "/usr/bin/dbus-daemon", "without it Avahi does not start"),
+    package("btrfs-progs", "/usr/bin/btrfs", "volumes with quotas"),
     package("iproute2", "/usr/bin/ip", "networks that end at this machine"),
     package("python3-venv", "/usr/share/doc/python3-venv", "to install a simulator of SNMP printers"),
     package("opensmtpd", "/usr/sbin/smtpd", "a real mail server"),

@@ -1,12 +1,15 @@
 //! Linux: mountinfo, and `statvfs(3)` of the mounts to watch.
 
-use super::parse::{self, Mount};
+use super::{
+    parse::{self, Mount},
+    quota, quota_linux,
+};
 use crate::{config, probe::ProbeError, time::Reading};
 use beforehand_shared::{limits, text, volume::Volume};
 use std::{
     collections::BTreeSet,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -31,8 +34,11 @@ pub(super) fn volumes(settings: &config::DiskSpace, memory: &Memory, _now: Readi
     // Without it, only what took writes before is known to be meant for them.
     let fstab = fs::read_to_string("/etc/fstab").unwrap_or_default();
     memory.judge(&mut mounts, &fstab);
-    let folders = mounts.into_iter().filter(|mount| mount.root == "/" || Path::new(&mount.mount).is_dir()).collect();
-    Ok(parse::selected(folders, settings, is_removable).iter().filter_map(measured).collect())
+    mounts.retain(|mount| mount.root == "/" || Path::new(&mount.mount).is_dir());
+    let watched = parse::selected(mounts.clone(), settings, is_removable);
+    let volumes: Vec<Volume> = watched.iter().filter_map(measured).collect();
+    let quotas = quota_linux::volumes(&mounts, &watched, &volumes, &settings.exclude);
+    Ok(quota::beside(volumes, quotas))
 }
 
 /// The kernel's flag of the whole disk; a partition is a folder below it.
@@ -42,7 +48,7 @@ fn is_removable(mount: &Mount) -> bool {
     flag("removable") || (device.join("partition").exists() && flag("../removable"))
 }
 
-fn measured(mount: &Mount) -> Option<Volume> {
+pub(super) fn measured(mount: &Mount) -> Option<Volume> {
     let stat = rustix::fs::statvfs(mount.mount.as_str())
         .inspect_err(|error| tracing::warn!(mount = mount.mount, %error, "a volume does not answer"))
         .ok()?;
@@ -79,11 +85,15 @@ fn errors(mount: &Mount) -> Option<u64> {
 
 /// Summed over all drives of the file system that `device` is part of.
 fn btrfs_errors(device: &str) -> Option<u64> {
-    let name = fs::canonicalize(device).ok()?.file_name()?.to_owned();
-    let own = |path: &Path| path.join("devices").join(&name).exists();
-    let home = fs::read_dir("/sys/fs/btrfs").ok()?.flatten().map(|entry| entry.path()).find(|path| own(path))?;
-    let drives = fs::read_dir(home.join("devinfo")).ok()?.flatten();
+    let drives = fs::read_dir(btrfs_home(device)?.join("devinfo")).ok()?.flatten();
     drives
         .filter_map(|drive| parse::error_stats(&fs::read_to_string(drive.path().join("error_stats")).ok()?))
         .reduce(u64::saturating_add)
+}
+
+/// Where the kernel tells of the file system that `device` is part of.
+pub(super) fn btrfs_home(device: &str) -> Option<PathBuf> {
+    let name = fs::canonicalize(device).ok()?.file_name()?.to_owned();
+    let own = |path: &PathBuf| path.join("devices").join(&name).exists();
+    fs::read_dir("/sys/fs/btrfs").ok()?.flatten().map(|entry| entry.path()).find(own)
 }

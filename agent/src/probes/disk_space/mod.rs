@@ -2,9 +2,12 @@
 
 pub mod health;
 pub mod parse;
+pub mod quota;
 
 #[cfg(unix)]
 mod linux;
+#[cfg(unix)]
+mod quota_linux;
 #[cfg(unix)]
 use linux as system;
 #[cfg(windows)]

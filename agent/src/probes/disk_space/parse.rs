@@ -19,6 +19,9 @@ pub struct Mount {
     /// Whether the file system itself takes no writes, however it is mounted here.
     #[serde(skip)]
     pub fs_read_only: bool,
+    /// Which subvolume of btrfs it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subvolume: Option<u64>,
     /// Whether that is not meant so.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub turned_read_only: bool,
@@ -127,6 +130,7 @@ fn line(line: &str) -> Option<Line> {
     let before: Vec<&str> = before.split(' ').collect();
     let mut after = after.split(' ');
     let (fs, device) = (after.next()?, after.next()?);
+    let of_fs = after.next().unwrap_or_default();
     let read_only = |options: &str| options.split(',').any(|option| option == "ro");
     let [id, root, mount, options] = *before.get(2..6)? else { return None };
     let mount = Mount {
@@ -136,7 +140,8 @@ fn line(line: &str) -> Option<Line> {
         id: id.to_owned(),
         root: unescaped(root),
         read_only: false,
-        fs_read_only: after.next().is_some_and(read_only),
+        fs_read_only: read_only(of_fs),
+        subvolume: of_fs.split(',').find_map(|option| option.strip_prefix("subvolid=")?.parse().ok()),
         turned_read_only: false,
     };
     Some(Line { mount, read_only_here: read_only(options) })

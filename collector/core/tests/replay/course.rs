@@ -75,6 +75,8 @@ pub(crate) struct VolumeCourse {
     /// What of a thin pool it is.
     #[serde(default)]
     pub(crate) thin_pool: Option<ThinPool>,
+    #[serde(default)]
+    pub(crate) quota: bool,
     /// Period in hours and depth of a wave that takes space evenly and gives it back at once.
     #[serde(default)]
     pub(crate) wave: Option<(f64, f64)>,

@@ -24,6 +24,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
             health: vec![],
             needs: vec![],
             thin_pool: None,
+            quota: false,
             wave: None,
         }],
         printers: vec![PrinterCourse {

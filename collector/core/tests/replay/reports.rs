@@ -95,6 +95,7 @@ fn volume(course: &VolumeCourse, moment: Moment) -> Observation {
             .and_then(|(_, word)| serde_json::from_value(word.as_str().into()).ok())
             .filter(|repair| *repair != Repair::Other),
         thin_pool: course.thin_pool,
+        quota: course.quota,
         ..Volume::default()
     })
 }

@@ -14,43 +14,65 @@ use crate::{
     input::Input,
     series::Metric,
 };
-use beforehand_shared::{observation::Observation, time::Millis, volume::ThinPool};
+use beforehand_shared::{
+    observation::Observation,
+    time::Millis,
+    volume::{ThinPool, Volume},
+};
 
 pub(super) fn finding(input: &Input, asset: &AssetId, gauge: &Gauge, judgement: Judgement) -> Finding {
-    let thin = thin_pool(input, asset);
-    let name = volume_name(&input.name_of(asset), asset.key(), thin);
+    let holds = holds(input, asset);
+    let name = format!("{} {}", holds.word(asset.key()), input.name_of(asset));
     let quiet = judgement.severity == Severity::Quiet;
     Finding {
         kind: FindingKind::VolumeFull,
         asset: asset.clone(),
         severity: judgement.severity,
-        sentence: sentence(input, &name, gauge, &judgement),
-        steps: if quiet { Vec::new() } else { what_to_do(asset, gauge, &judgement, thin) },
+        sentence: sentence(input, &name, gauge, &judgement, holds),
+        steps: if quiet { Vec::new() } else { what_to_do(asset, gauge, &judgement, holds) },
         evidence: if quiet { Evidence::default() } else { evidence(input, asset, gauge, &judgement) },
         // What holds for an ordinary volume is no forecast of this one that could be scored.
         outlook: (judgement.known_days >= LEAST_DAYS || judgement.burst.is_some()).then_some(judgement.outlook),
     }
 }
 
-/// What of a thin pool it is, if it is one.
-fn thin_pool(input: &Input, asset: &AssetId) -> Option<ThinPool> {
-    match &input.assets.get(asset)?.facts {
-        Observation::Volume(volume) => volume.thin_pool,
-        _ => None,
+/// What it is that fills.
+#[derive(Clone, Copy)]
+enum Holds {
+    FileSystem,
+    ThinPool(ThinPool),
+    Quota,
+}
+
+fn holds(input: &Input, asset: &AssetId) -> Holds {
+    match input.assets.get(asset).map(|view| &view.facts) {
+        Some(Observation::Volume(Volume { thin_pool: Some(part), .. })) => Holds::ThinPool(*part),
+        Some(Observation::Volume(Volume { quota: true, .. })) => Holds::Quota,
+        _ => Holds::FileSystem,
     }
 }
 
-fn volume_name(name: &str, key: &str, thin: Option<ThinPool>) -> String {
-    let is_drive = key.len() <= 3 && key.as_bytes().get(1) == Some(&b':');
-    let kind = match thin {
-        Some(_) => "Thin pool",
-        None if is_drive => "Drive",
-        None => "Volume",
-    };
-    format!("{kind} {name}")
+impl Holds {
+    fn word(self, key: &str) -> &'static str {
+        let is_drive = key.len() <= 3 && key.as_bytes().get(1) == Some(&b':');
+        match self {
+            Self::ThinPool(_) => "Thin pool",
+            Self::Quota => "Quota of",
+            Self::FileSystem if is_drive => "Drive",
+            Self::FileSystem => "Volume",
+        }
+    }
+
+    /// How it gets more room.
+    const fn enlarge(self) -> &'static str {
+        match self {
+            Self::Quota => "raise it",
+            Self::FileSystem | Self::ThinPool(_) => "enlarge it",
+        }
+    }
 }
 
-fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement) -> String {
+fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement, holds: Holds) -> String {
     let calendar = Calendar::new(&input.time_zone);
     let left = amount(gauge, gauge.free);
     let share = 100.0 * gauge.free / gauge.total;
@@ -59,8 +81,10 @@ fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement) -> 
         _ => ("be full", "space"),
     };
     match judgement.why {
-        Why::Full => format!("{name} is full: {left} left. Programs can no longer save; {}.", remedy(gauge, judgement)),
-        Why::Floor => format!("{name} has only {left} ({share:.1} %) left; {}.", remedy(gauge, judgement)),
+        Why::Full => {
+            format!("{name} is full: {left} left. Programs can no longer save; {}.", remedy(gauge, judgement, holds))
+        }
+        Why::Floor => format!("{name} has only {left} ({share:.1} %) left; {}.", remedy(gauge, judgement, holds)),
         Why::Halted => {
             format!("{name} has stopped filling, but its {room} has not come back: {left} ({share:.0} %) left.")
         }
@@ -72,25 +96,25 @@ fn sentence(input: &Input, name: &str, gauge: &Gauge, judgement: &Judgement) -> 
             let (when, chance) = (calendar.range_words(at, at, gauge.now), chance_words(chance));
             format!(
                 "{name} is filling much faster than usual and will {full} {when} at this pace ({chance}); {}.",
-                remedy(gauge, judgement)
+                remedy(gauge, judgement, holds)
             )
         }
         Why::Growth => {
             let when = dates(&calendar, &judgement.outlook, gauge);
-            format!("{name} will {full} {when}; {}.", remedy(gauge, judgement))
+            format!("{name} will {full} {when}; {}.", remedy(gauge, judgement, holds))
         }
     }
 }
 
 /// What to do, in a few words.
-fn remedy(gauge: &Gauge, judgement: &Judgement) -> String {
+fn remedy(gauge: &Gauge, judgement: &Judgement, holds: Holds) -> String {
     if judgement.why == Why::Runaway {
         return "find what is writing".to_owned();
     }
     match (&gauge.metric, worthwhile(gauge, judgement)) {
         (Metric::InodesFree, _) => "delete or archive small files".to_owned(),
-        (_, Some(need)) => format!("free at least {} or enlarge it", bytes_words(need)),
-        _ => "free space or enlarge it".to_owned(),
+        (_, Some(need)) => format!("free at least {} or {}", bytes_words(need), holds.enlarge()),
+        _ => format!("free space or {}", holds.enlarge()),
     }
 }
 
@@ -117,10 +141,10 @@ fn amount(gauge: &Gauge, value: f64) -> String {
     }
 }
 
-fn what_to_do(asset: &AssetId, gauge: &Gauge, judgement: &Judgement, thin: Option<ThinPool>) -> Vec<String> {
+fn what_to_do(asset: &AssetId, gauge: &Gauge, judgement: &Judgement, holds: Holds) -> Vec<String> {
     let need = worthwhile(gauge, judgement);
     let mut todo = Vec::new();
-    if let Some(part) = thin {
+    if let Holds::ThinPool(part) = holds {
         return for_thin_pool(asset.key(), part, need);
     }
     if judgement.burst.is_some() {
@@ -134,9 +158,13 @@ fn what_to_do(asset: &AssetId, gauge: &Gauge, judgement: &Judgement, thin: Optio
         return todo;
     }
     todo.push(format!("Look which folders on {} are largest and which grew.", asset.key()));
+    let enlarge = match holds {
+        Holds::Quota => "raise the quota",
+        _ => "enlarge the volume",
+    };
     todo.push(match need {
-        Some(need) => format!("Free at least {} or enlarge the volume.", bytes_words(need)),
-        None => "Free space or enlarge the volume.".to_owned(),
+        Some(need) => format!("Free at least {} or {enlarge}.", bytes_words(need)),
+        None => format!("Free space or {enlarge}."),
     });
     todo
 }

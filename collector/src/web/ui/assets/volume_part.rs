@@ -72,6 +72,7 @@ fn now(volume: &Volume) -> Part {
     let what = match volume.thin_pool {
         Some(ThinPool::Metadata) => "It is where a thin pool of LVM notes which block belongs to which volume. ",
         Some(_) => "It is a thin pool of LVM: volumes take space out of it as they are written to. ",
+        None if volume.quota => "It is what a quota lets this folder hold. ",
         None => "",
     };
     let writes = match (volume.turned_read_only, volume.thin_pool) {
@@ -81,6 +82,7 @@ fn now(volume: &Volume) -> Part {
     };
     let errors = match (volume.fs_errors, volume.thin_pool) {
         (None, Some(_)) => String::new(),
+        (None, None) if volume.quota => String::new(),
         (None, None) if volume.repair.is_some() => String::new(),
         (None, None) => " Its file system does not say whether it noted errors.".to_owned(),
         (Some(0), _) => " Its file system has noted no errors.".to_owned(),
