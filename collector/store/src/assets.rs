@@ -106,10 +106,19 @@ pub(crate) async fn one(tx: &mut Tx, client: ClientId, asset: &AssetId) -> Resul
 }
 
 /// As people call it: `/home on FRONTDESK`, but a host or a printer by its name alone.
-pub(crate) fn shown_name(asset: &AssetId, name: &str, host: Option<&str>) -> String {
+fn shown_name(asset: &AssetId, name: &str, host: Option<&str>) -> String {
     match (asset.kind(), host) {
         (None | Some(AssetKind::Host | AssetKind::Printer), _) | (_, None) => name.to_owned(),
         (Some(_), Some(host)) => format!("{name} on {host}"),
+    }
+}
+
+/// What to call an asset of which perhaps nothing but the title of its ticket is known: a supply has no row of its
+/// own, and that title names its printer.
+pub(crate) fn name_of(asset: &AssetId, title: Option<&str>, name: Option<&str>, host: Option<&str>) -> String {
+    match (asset.printer(), title.and_then(|title| title.split_once(": "))) {
+        (Some(_), Some((_, supply))) => supply.to_owned(),
+        _ => shown_name(asset, name.unwrap_or_else(|| asset.fallback_name()), host),
     }
 }
 

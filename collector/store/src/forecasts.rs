@@ -2,7 +2,7 @@
 
 use crate::{
     Store,
-    assets::shown_name,
+    assets::name_of,
     engine::{Row, Tx},
     error::Result,
     sql::statements,
@@ -34,12 +34,14 @@ statements! {
         ORDER BY f.resolved_at DESC, f.forecast_id LIMIT $3";
     OPEN_OF_SITE = "SELECT doc, result FROM forecasts WHERE client_id = $1 AND site_id = $2 AND resolved_at IS NULL
         ORDER BY made_at, forecast_id";
-    OPEN = "SELECT f.doc, f.result, a.name, h.name
+    OPEN = "SELECT f.doc, f.result, a.name, h.name,
+        (SELECT MIN(t.title) FROM tickets AS t WHERE t.client_id = f.client_id AND t.case_id = f.case_id)
         FROM forecasts AS f
         LEFT JOIN assets AS a ON a.client_id = f.client_id AND a.asset_id = f.asset_id
         LEFT JOIN hosts AS h ON h.client_id = a.client_id AND h.host_id = a.host_id
         WHERE f.resolved_at IS NULL AND (CAST($1 AS TEXT) IS NULL OR f.client_id = $1) ORDER BY f.made_at, f.forecast_id";
-    BETWEEN = "SELECT f.doc, f.result, a.name, h.name
+    BETWEEN = "SELECT f.doc, f.result, a.name, h.name,
+        (SELECT MIN(t.title) FROM tickets AS t WHERE t.client_id = f.client_id AND t.case_id = f.case_id)
         FROM forecasts AS f
         LEFT JOIN assets AS a ON a.client_id = f.client_id AND a.asset_id = f.asset_id
         LEFT JOIN hosts AS h ON h.client_id = a.client_id AND h.host_id = a.host_id
@@ -95,8 +97,8 @@ fn read(row: &Row) -> Result<Forecast> {
 
 fn read_named(row: &Row) -> Result<NamedForecast> {
     let forecast = read(row)?;
-    let name: Option<String> = row.get(2)?;
-    let host: Option<String> = row.get(3)?;
-    let name = name.unwrap_or_else(|| forecast.asset.fallback_name().to_owned());
-    Ok(NamedForecast { asset_name: shown_name(&forecast.asset, &name, host.as_deref()), forecast })
+    let (name, host): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
+    let title: Option<String> = row.get(4)?;
+    let asset_name = name_of(&forecast.asset, title.as_deref(), name.as_deref(), host.as_deref());
+    Ok(NamedForecast { asset_name, forecast })
 }

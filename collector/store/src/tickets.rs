@@ -2,7 +2,7 @@
 
 use crate::{
     Store,
-    assets::shown_name,
+    assets::name_of,
     engine::{Row, Tx},
     error::{Result, StoreError},
     sql::statements,
@@ -218,11 +218,7 @@ fn read(row: &Row) -> Result<TicketRow> {
     let name: Option<String> = row.get(15)?;
     let host: Option<String> = row.get(16)?;
     let title: String = row.get(5)?;
-    let asset_name = asset.as_ref().map(|asset| match (asset.printer(), title.split_once(": ")) {
-        // A supply has no row of its own, and its title names its printer.
-        (Some(_), Some((_, supply))) => supply.to_owned(),
-        _ => shown_name(asset, name.as_deref().unwrap_or(asset.fallback_name()), host.as_deref()),
-    });
+    let asset_name = asset.as_ref().map(|asset| name_of(asset, Some(&title), name.as_deref(), host.as_deref()));
     let severity = Severity::ALL.get(rank as usize).copied();
     Ok(TicketRow {
         ticket: Ticket {

@@ -43,6 +43,8 @@ pub(crate) struct Happening {
 const BAR_PX: f64 = 40.0;
 /// Lines of what happened on page one.
 const LINES: usize = 4;
+/// Words before the name of an asset that say what it is: `Thin pool`.
+const KIND_WORDS: usize = 2;
 
 pub(super) fn figures(source: Source<'_>) -> Vec<Figure> {
     let (figures, currency) = (source.figures, source.input.client.currency.as_str());
@@ -124,15 +126,24 @@ pub(super) fn happened(source: Source<'_>) -> (Vec<Happening>, String) {
 }
 
 fn happening(source: Source<'_>, line: &Entry) -> Happening {
-    let asset = name(&line.asset_name);
-    let text = gist(line);
+    let (asset, text) = named(&name(&line.asset_name), &gist(line));
     Happening {
         date: source.zone.day_short(line.counted_at),
-        // The sentence often begins with the asset's name, which stands before it already.
-        text: cut(text.strip_prefix(&asset).unwrap_or(&text), 150),
+        text: cut(&text, 150),
         asset,
         outcome: line.outcome.name(),
         felt: line.outcome.is_user_visible() || line.outcome == Outcome::False,
+    }
+}
+
+/// The asset as the sentence calls it, if it begins with it (`Drive C: on FRONTDESK`), and the rest; so that no line names
+/// it twice.
+fn named(asset: &str, text: &str) -> (String, String) {
+    match text.split_once(asset) {
+        Some((kind, rest)) if kind.split_whitespace().count() <= KIND_WORDS => {
+            (format!("{kind}{asset}"), rest.to_owned())
+        }
+        _ => (asset.to_owned(), text.to_owned()),
     }
 }
 
@@ -144,5 +155,21 @@ fn gist(line: &Entry) -> String {
     match story.work.iter().rev().find(|work| work.acted) {
         Some(work) => format!("{first}. {}", paragraph(&work.text)),
         None => format!("{first}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_line_names_its_asset_once() {
+        let of = |asset, text| named(asset, text);
+        let pair = |asset: &str, rest: &str| (asset.to_owned(), rest.to_owned());
+        assert_eq!(of("C: on OFFICE-2", "Drive C: on OFFICE-2 is full."), pair("Drive C: on OFFICE-2", " is full."));
+        assert_eq!(of("Front desk", "Front desk is jammed."), pair("Front desk", " is jammed."));
+        let far = "Nobody could print, as Front desk was jammed.";
+        assert_eq!(of("Front desk", far), pair("Front desk", far));
+        assert_eq!(of("", "The line was down."), pair("", "The line was down."));
     }
 }
