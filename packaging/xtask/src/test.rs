@@ -66,7 +66,11 @@ impl Step {
             Self::Packages => debian::install(),
             Self::Fmt => run(cargo().args(["fmt", "--all", "--check"])),
             Self::Clippy => {
-                run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+                run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+                // What fuzzes is a workspace of its own, and must go on compiling.
+                let fuzz =
+                    ["clippy", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked", "--quiet", "--target-dir"];
+                run(cargo().args(fuzz).arg(crate::tool::target()).args(["--", "-D", "warnings"]))
             }
             Self::Deny => deny(),
             Self::Build => build::programs(build::What::ProgramsAndTests).map(|_| ()),
