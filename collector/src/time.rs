@@ -36,6 +36,11 @@ impl Clock {
         }
     }
 
+    /// Whether time goes by without being set.
+    pub const fn passes(&self) -> bool {
+        matches!(self.0, Source::System)
+    }
+
     /// Sets a manual clock; the system's clock is left alone.
     pub fn set(&self, now: Timestamp) {
         if let Source::Manual(at) = &self.0 {

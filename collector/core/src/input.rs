@@ -7,6 +7,7 @@ use crate::{
     forecast::Forecast,
     record::RuleRecord,
     series::{Metric, Series},
+    sight::Blind,
     site::{Orders, Site},
 };
 use beforehand_shared::{
@@ -57,6 +58,8 @@ pub struct Input {
     pub records: BTreeMap<FindingKind, RuleRecord>,
     /// Of cases with a ticket: when someone last acted (work logged as such).
     pub acted: BTreeMap<crate::case::CaseId, Timestamp>,
+    /// When the collector could not see, as far as [`RECENT`] reaches.
+    pub blind: Vec<Blind>,
 }
 
 impl Input {
@@ -156,6 +159,7 @@ pub struct InputBuilder {
     pub records: Option<BTreeMap<FindingKind, RuleRecord>>,
     pub acted: Option<BTreeMap<crate::case::CaseId, Timestamp>>,
     pub orders: Option<Orders>,
+    pub blind: Option<Vec<Blind>>,
 }
 
 impl InputBuilder {
@@ -175,6 +179,7 @@ impl InputBuilder {
             records: self.records.ok_or(MissingInput("the rules' records"))?,
             acted: self.acted.ok_or(MissingInput("the work done"))?,
             orders: self.orders.ok_or(MissingInput("the client's orders"))?,
+            blind: self.blind.ok_or(MissingInput("the collector's own blindness"))?,
         })
     }
 }

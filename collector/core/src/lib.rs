@@ -31,6 +31,7 @@ pub mod record;
 pub mod reliability;
 pub mod rollout;
 pub mod series;
+pub mod sight;
 pub mod site;
 pub mod suppress;
 pub mod ticket;

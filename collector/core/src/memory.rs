@@ -40,6 +40,7 @@ impl Memory {
             records: BTreeMap::new(),
             acted: BTreeMap::new(),
             orders: Orders::default(),
+            blind: Vec::new(),
         };
         Self { input, closed: BTreeMap::new(), forecasts: BTreeMap::new() }
     }

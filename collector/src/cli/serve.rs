@@ -39,6 +39,7 @@ impl Serve {
         let cannot = || format!("cannot serve on {place}");
         let listener = TcpListener::bind(place).with_context(cannot)?;
         let (stop, stopped) = watch::channel(());
+        tasks::sight::resume(&app).await?;
         let running = tasks::start(&app, &stopped);
         let attending = tokio::spawn(supervisor::attend(app.clone(), listener.local_addr()?));
         let served = server::serve_on(&app, listener, tls, asked_to_stop()).await;

@@ -2,6 +2,7 @@
 //! out has the default that `config/collector.example.toml` shows.
 
 mod database;
+mod heartbeat;
 mod limits;
 mod log;
 mod mail;
@@ -11,6 +12,7 @@ mod server;
 mod sessions;
 
 pub use database::Database;
+pub use heartbeat::Heartbeat;
 pub use limits::Limits;
 pub use log::Log;
 pub use mail::{Mail, MailMode, Security, Smtp};
@@ -30,6 +32,7 @@ pub struct Config {
     pub limits: Limits,
     pub sessions: Sessions,
     pub retention: Keep,
+    pub heartbeat: Heartbeat,
     pub log: Log,
 }
 
@@ -66,7 +69,8 @@ impl Config {
         self.mail.check()?;
         self.limits.check()?;
         self.sessions.check()?;
-        self.retention.check()
+        self.retention.check()?;
+        self.heartbeat.check()
     }
 
     /// The database's URL: as set, else a SQLite file in the state directory.

@@ -6,11 +6,13 @@ mod analyze;
 mod board;
 mod deliver;
 mod digest;
+mod heartbeat;
 mod notice;
 mod retain;
 mod runner;
 mod seal;
 mod share;
+pub mod sight;
 pub mod statements;
 
 pub use board::{TaskBoard, TaskStatus};
@@ -58,6 +60,10 @@ pub enum TaskError {
     Render(#[from] beforehand_statement::RenderError),
     #[error("what a statement was computed from cannot be written: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("the heartbeat was not taken: {0}")]
+    Heartbeat(String),
+    #[error(transparent)]
+    Http(#[from] crate::http::HttpError),
     /// Some of it was done; the text names the first thing that was not, and why.
     #[error("{failed} of {of} failed, first {first}")]
     Partly { failed: usize, of: usize, first: String },
@@ -79,11 +85,14 @@ pub const STATEMENTS: &str = "statements";
 pub const DELIVER: &str = "deliver";
 pub const SHARE: &str = "share";
 pub const SEAL: &str = "seal";
+pub const HEARTBEAT: &str = "heartbeat";
+pub const SIGHT: &str = "sight";
 pub const RETAIN: &str = "retain";
 
 /// All tasks, in the order in which work passes from one to the next.
-pub static TASKS: [&dyn Task; 8] = [
+pub static TASKS: [&dyn Task; 10] = [
     &digest::Digest,
+    &sight::Sight,
     &analyze::Analyze,
     &account::Account,
     &statements::Statements,
@@ -91,4 +100,5 @@ pub static TASKS: [&dyn Task; 8] = [
     &share::Share,
     &seal::Seal,
     &retain::Retain,
+    &heartbeat::Heartbeat,
 ];

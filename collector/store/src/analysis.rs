@@ -11,6 +11,7 @@ use crate::{
     hosts::HostRow,
     ledger, maintenance,
     samples::chunk,
+    sight,
     sql::statements,
     value::{args, json, parse_json},
 };
@@ -127,6 +128,7 @@ impl Store {
             records: Some(ledger::records(&mut tx).await?),
             acted: Some(acted(&mut tx, client, site, now).await?),
             orders: Some(owner.orders),
+            blind: Some(sight::between(&mut tx, now.minus(RECENT), now).await?),
         };
         let site = Site { client, id: site, name: row.get(0)? };
         builder.build(now, site, owner.time_zone).map_err(|missing| StoreError::Other(missing.to_string()))

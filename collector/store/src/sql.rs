@@ -56,6 +56,7 @@ pub fn all() -> impl Iterator<Item = Sql> {
         crate::seal::STATEMENTS,
         crate::series::STATEMENTS,
         crate::sessions::STATEMENTS,
+        crate::sight::STATEMENTS,
         crate::sites::STATEMENTS,
         crate::statements::STATEMENTS,
         crate::tickets::STATEMENTS,

@@ -10,6 +10,7 @@ mod reports;
 mod roles;
 mod sessions;
 mod setup;
+mod sight;
 mod statements;
 mod tls;
 mod updates;

@@ -75,6 +75,7 @@ impl World {
             records: BTreeMap::new(),
             acted: BTreeMap::new(),
             orders: course.orders.unwrap_or_default(),
+            blind: vec![],
         };
         Self { input, story: vec![], calendar, moment, closed: BTreeMap::new(), forecasts: vec![] }
     }

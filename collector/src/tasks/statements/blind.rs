@@ -1,6 +1,9 @@
 //! What could not be seen in a month, said openly on the statement.
 
-use beforehand_core::month::BlindSpot;
+use beforehand_core::{
+    month::BlindSpot,
+    sight::{Blind, Why},
+};
 use beforehand_shared::{
     drive::Verdict,
     observation::Observation,
@@ -27,6 +30,21 @@ pub(super) fn spots(
     spots.extend(in_service().filter_map(without_levels));
     spots.extend(in_service().filter_map(unjudged));
     spots
+}
+
+/// What the collector itself did not see, by its own account.
+pub(super) fn own(blind: &[Blind], month: (Timestamp, Timestamp)) -> Vec<BlindSpot> {
+    let told = |matches: fn(&Why) -> bool, why: &str| {
+        let length: i64 = blind.iter().filter(|one| matches(&one.why)).map(|one| one.within(month).0).sum();
+        let minutes = u32::try_from(length / Millis::MINUTE.0).ok().filter(|minutes| *minutes > 0);
+        minutes.map(|minutes| BlindSpot { minutes: Some(minutes), ..spot("Our collector", why) })
+    };
+    let stopped = told(|why| *why == Why::Stopped, "it did not run");
+    let deaf = told(
+        |why| matches!(why, Why::Silent { .. }),
+        "many machines of several offices fell silent at once, and it suspected its own connection",
+    );
+    stopped.into_iter().chain(deaf).collect()
 }
 
 /// A machine that did not report at all in the month.

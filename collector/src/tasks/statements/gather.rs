@@ -23,6 +23,10 @@ pub(super) async fn input(app: &App, client: &Client, month: Month) -> Result<Mo
     let assets = store.assets(client.id).await?;
     let hosts = store.hosts(client.id).await?;
     let gaps = store.gaps(client.id, from, to).await?;
+    let mut blind = blind::spots(&hosts, &assets, &gaps, (from, to));
+    if !client.simulated {
+        blind.splice(0..0, blind::own(&store.blind(from, to).await?, (from.max(client.created_at), to)));
+    }
     let reports = store.user_reports(client.id).await?;
     Ok(MonthInput {
         client: client.clone(),
@@ -36,7 +40,7 @@ pub(super) async fn input(app: &App, client: &Client, month: Month) -> Result<Mo
         previous_taken_at: previous_taken_at(app, client.id, &months).await?,
         scored: store.forecasts_between(client.id, from, to).await?,
         open: open(app, client.id).await?,
-        blind: blind::spots(&hosts, &assets, &gaps, (from, to)),
+        blind,
         watched: watched(&assets),
         records: store.records().await?,
     })

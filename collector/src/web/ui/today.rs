@@ -6,6 +6,7 @@ use super::{
     hosts::state::{HostState, Tally},
     lines::TicketLine,
     page::{Answer, Page, Section, html},
+    show::Present,
 };
 use crate::{
     app::App,
@@ -14,6 +15,7 @@ use crate::{
 use askama::Template;
 use axum::extract::{Query, State};
 use beforehand_core::{case::Case, finding::Severity};
+use beforehand_shared::time::{Millis, Timestamp};
 use beforehand_statement::words::count;
 use beforehand_store::{TicketFilter, TicketRow};
 use serde::Deserialize;
@@ -31,6 +33,8 @@ pub(crate) struct Asked {
 struct View {
     page: Page,
     needs: String,
+    /// Why nothing is told of silent machines just now.
+    blind: Option<String>,
     tally: Tally,
     horizon: Option<Chart>,
     tickets: Vec<TicketLine>,
@@ -50,6 +54,7 @@ pub(crate) async fn get(State(app): State<App>, session: Session, Query(asked): 
     let view = View {
         page: Page::new(Section::Today, "Today", &session).said(asked.done.as_deref()),
         needs: needs(rows.len()),
+        blind: blind(&app, directory.now).await?,
         horizon: chart::horizon(&app, &directory, None).await?,
         calm: calm(&tally),
         shown: shown(&rows, tickets.len()),
@@ -74,6 +79,12 @@ pub(crate) async fn lines<'a>(
         lines.push(TicketLine::new(row, case.as_ref(), directory));
     }
     Ok(lines)
+}
+
+async fn blind(app: &App, now: Timestamp) -> Result<Option<String>, WebError> {
+    let present = Present::new(now, "UTC");
+    let spans = app.store.blind(now, now.plus(Millis(1))).await?;
+    Ok(spans.last().map(|blind| blind.sentence(&format!("{} UTC", present.at(blind.from)))))
 }
 
 async fn tally(app: &App, directory: &Directory) -> Result<Tally, WebError> {

@@ -14,6 +14,7 @@ use beforehand_core::{
     month::Effort,
     reliability::horizon_records,
     series::{Metric, Sample},
+    sight::{Blind, Why},
     ticket::{self, TicketState, UserReport, Work},
     unpack::FactUpdate,
 };
@@ -36,6 +37,7 @@ cases! {
     lists_of_tickets_can_be_narrowed,
     a_ticket_of_a_supply_names_its_printer_and_is_listed_with_it,
     effort_is_counted_by_what_it_was_for,
+    what_the_collector_did_not_see_is_kept_and_given_to_the_analysis,
 }
 
 fn verdict(changes: Vec<CaseChange>) -> Verdict {
@@ -248,7 +250,12 @@ async fn a_ticket_of_a_supply_names_its_printer_and_is_listed_with_it(db: Db) {
     opening.case.asset = AssetId::supply(&printer, "Black Toner");
     opening.case.kind = FindingKind::SupplyLow;
     opening.case.id = CaseId::new(office.client.id, &opening.case.asset, FindingKind::SupplyLow, START);
-    db.store.apply(&office.site, &verdict(vec![opening]), START).await.unwrap();
+    let made = forecast(&office, START);
+    let made = Forecast { asset: opening.case.asset.clone(), case: opening.case.id.clone(), ..made };
+    let decided = Verdict { forecasts: vec![made], ..verdict(vec![opening]) };
+    db.store.apply(&office.site, &decided, START).await.unwrap();
+    let coming = db.store.open_forecasts(Some(office.client.id)).await.unwrap();
+    assert_eq!(coming[0].named.asset_name, "Black Toner of Kyocera at the front");
     let listed = db.store.tickets(&TicketFilter { asset: Some(printer), ..TicketFilter::default() }).await.unwrap();
     let [row] = &listed[..] else { panic!("{listed:?}") };
     assert!(row.ticket.title.ends_with("Black Toner of Kyocera at the front"), "{}", row.ticket.title);
@@ -301,4 +308,23 @@ async fn effort_is_counted_by_what_it_was_for(db: Db) {
     assert_eq!(effort, Effort { proactive_minutes: 10, reactive_minutes: 20, false_alarm_minutes: 7 });
     assert_eq!(db.store.effort(client, second, second.plus(Millis::DAY)).await.unwrap(), Effort::default());
     assert_eq!(db.store.work(client, 1).await.unwrap(), [work(START, 10, true)]);
+}
+
+async fn what_the_collector_did_not_see_is_kept_and_given_to_the_analysis(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    assert_eq!(db.store.alive().await.unwrap(), None);
+    db.store.set_alive(START).await.unwrap();
+    assert_eq!(db.store.alive().await.unwrap(), Some(START));
+    let at = |minutes| START.plus(Millis::minutes(minutes));
+    let why = Why::Silent { machines: 4, of: 6, sites: 2 };
+    let open = Blind { from: at(1), heard: None, to: None, why };
+    db.store.put_blind(&open).await.unwrap();
+    assert_eq!(db.store.blind(at(60), at(61)).await.unwrap(), std::slice::from_ref(&open), "it has not ended");
+    let over = Blind { heard: Some(at(5)), to: Some(at(20)), ..open };
+    db.store.put_blind(&over).await.unwrap();
+    assert_eq!(db.store.blind(at(0), at(2)).await.unwrap(), std::slice::from_ref(&over));
+    assert!(db.store.blind(at(20), at(60)).await.unwrap().is_empty(), "it was over by then");
+    assert!(db.store.blind(at(0), at(1)).await.unwrap().is_empty(), "it had not begun");
+    let input = db.store.load_input(office.client.id, office.site.id, at(30)).await.unwrap();
+    assert_eq!(input.blind, [over]);
 }

@@ -5,6 +5,7 @@ use crate::{
     calendar::Calendar,
     input::{HostView, Input},
     series::{Metric, Series},
+    sight,
 };
 use beforehand_shared::{
     ids::HostId,
@@ -53,7 +54,7 @@ impl<'a> Watched<'a> {
         let asset = input.assets.get(&AssetId::of_host(id));
         let present = asset.and_then(|asset| asset.series.get(&Metric::Present)).unwrap_or(&NEVER);
         let interval = present.spacing();
-        let quiet_for = input.now.since(last_report);
+        let quiet_for = sight::silence(last_report, input.now, &input.blind);
         let state = match view.goodbye {
             Some(_) => Presence::Off,
             None if quiet_for > LEAST_SILENCE.max(Millis(interval.0.saturating_mul(3))) => Presence::Silent,
