@@ -1,3 +1,5 @@
+//! `[heartbeat]`: what watches the collector from outside.
+
 use super::ConfigError;
 use serde::Deserialize;
 

@@ -24,6 +24,8 @@ pub struct AnnouncedPrinter {
 /// Of the machine in that network, and so of the printer.
 pub const ADDRESS: &str = "192.168.77.1";
 pub const PORT: u16 = 18_631;
+/// As it announces itself.
+pub const NAME: &str = "Back office printer";
 const SOON: Duration = Duration::from_secs(30);
 const AVAHI: &str = "[server]\nallow-interfaces=front\nuse-ipv4=yes\nuse-ipv6=no\n";
 const BUS: &str = "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\" \
@@ -61,7 +63,7 @@ impl AnnouncedPrinter {
         printer.start_avahi().await?;
         let spool = printer.folder.join("spool");
         let mut device = printer.inside("ippeveprinter");
-        device.args(["-f", "text/plain", "-p", &PORT.to_string(), "-d"]).arg(spool).arg("Back office printer");
+        device.args(["-f", "text/plain", "-p", &PORT.to_string(), "-d"]).arg(spool).arg(NAME);
         printer.add(device, "printer.log")?;
         Ok(printer)
     }

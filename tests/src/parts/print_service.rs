@@ -1,7 +1,11 @@
 //! A real print service on loopback: a CUPS of its own, with one queue in front of a printer that
 //! does not exist.
 
-use super::{collector::free_address, place::Place};
+use super::{
+    announced_printer::{self, AnnouncedPrinter},
+    collector::free_address,
+    place::Place,
+};
 use crate::{
     time::eventually,
     tool::{Service, output, tool},
@@ -23,6 +27,7 @@ pub struct PrintService {
     _service: Service,
 }
 
+const SOON: Duration = Duration::from_secs(20);
 /// The only queue.
 pub const QUEUE: &str = "front_desk";
 /// Nobody listens there.
@@ -34,6 +39,26 @@ impl PrintService {
     /// # Errors
     /// When CUPS is not installed or does not start; it needs root.
     pub async fn start(place: &Place) -> Result<Self> {
+        let service = Self::prepare(place, DEVICE, tool("cupsd"))?;
+        let connect = || async { TcpStream::connect(service.address).await.ok() };
+        eventually("the print service's start", SOON, connect).await;
+        Ok(service)
+    }
+
+    /// One in the network of `printer`, whose queue names that printer by its service (DNS-SD).
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn start_beside(printer: &AnnouncedPrinter, place: &Place) -> Result<Self> {
+        let device = format!("dnssd://{}._ipp._tcp.local/", announced_printer::NAME.replace(' ', "%20"));
+        let service = Self::prepare(place, &device, printer.inside("cupsd"))?;
+        let address = service.address.to_string();
+        let runs = || async { output(printer.inside("lpstat").args(["-h", &address, "-p"])).ok() };
+        eventually("the print service's start", SOON, runs).await;
+        Ok(service)
+    }
+
+    fn prepare(place: &Place, device: &str, mut cupsd: Command) -> Result<Self> {
         let (address, folder) = (free_address()?, place.path("cups"));
         for part in ["root", "spool/tmp", "cache", "state"] {
             fs::create_dir_all(folder.join(part))?;
@@ -41,14 +66,9 @@ impl PrintService {
         // Its backends run as this user.
         output(tool("chown").arg("-R").arg("lp").arg(&folder))?;
         output(tool("chmod").arg("755").arg(place.folder()))?;
-        write_settings(&folder, address)?;
-        let mut cupsd = tool("cupsd");
+        write_settings(&folder, address, device)?;
         cupsd.arg("-f").arg("-c").arg(folder.join("cupsd.conf")).arg("-s").arg(folder.join("cups-files.conf"));
         let service = Service::start(&mut cupsd, &folder.join("cupsd.log"))?;
-        eventually("the print service's start", Duration::from_secs(20), || async move {
-            TcpStream::connect(address).await.ok()
-        })
-        .await;
         Ok(Self { address, folder, _service: service })
     }
 
@@ -81,7 +101,7 @@ impl PrintService {
     }
 }
 
-fn write_settings(folder: &Path, address: SocketAddr) -> Result<()> {
+fn write_settings(folder: &Path, address: SocketAddr, device: &str) -> Result<()> {
     let path = |name: &str| folder.join(name).display().to_string();
     let files = format!(
         "ServerRoot {}\nRequestRoot {}\nTempDir {}\nCacheDir {}\nStateDir {}\nErrorLog stderr\nAccessLog {}\n\
@@ -100,7 +120,7 @@ fn write_settings(folder: &Path, address: SocketAddr) -> Result<()> {
     let service = format!("Listen {address}\nBrowsing Off\nWebInterface No\nDefaultAuthType None\n{rules}");
     fs::write(folder.join("cupsd.conf"), service)?;
     let queue = format!(
-        "<Printer {QUEUE}>\nInfo Front desk\nDeviceURI {DEVICE}\nState Stopped\nStateMessage Paused by Kim\n\
+        "<Printer {QUEUE}>\nInfo Front desk\nDeviceURI {device}\nState Stopped\nStateMessage Paused by Kim\n\
          Reason paused\nAccepting Yes\nShared No\n</Printer>\n"
     );
     fs::write(folder.join("root/printers.conf"), queue)?;

@@ -117,6 +117,7 @@ impl Announcements {
             let mut addresses: Vec<IpAddr> = self.hosts.get(&key(host))?.iter().copied().collect();
             addresses.sort_by_key(|address| (address.is_ipv6(), *address));
             Some(Announced {
+                instance: own_name(&instance.name),
                 service: instance.service.to_owned(),
                 addresses: addresses.iter().map(IpAddr::to_string).collect(),
                 port: *port,
@@ -125,6 +126,11 @@ impl Announcements {
         };
         self.instances.values().filter_map(of).collect()
     }
+}
+
+/// The first label of an instance: dots in it are its own.
+fn own_name(name: &Name) -> String {
+    name.get_labels().first().map(|label| String::from_utf8_lossy(label.as_ref()).into_owned()).unwrap_or_default()
 }
 
 /// `name` without case.
@@ -188,7 +194,7 @@ mod tests {
         assert_eq!(heard.missing(), Vec::<Vec<u8>>::new());
         let all = heard.announced();
         assert_eq!((all.len(), all[0].port, all[0].service.as_str()), (1, 631, "_ipp._tcp.local."));
-        assert_eq!(all[0].addresses, ["192.0.2.9"]);
+        assert_eq!((all[0].instance.as_str(), &all[0].addresses[..]), ("Front.office", &["192.0.2.9".to_owned()][..]));
         assert_eq!(all[0].properties.get("ty").map(String::as_str), Some("Brother HL"), "the first one counts");
     }
 

@@ -48,8 +48,7 @@ impl PrinterDiscovery {
         if length.is_zero() {
             return Ok(Vec::new());
         }
-        let own = own_networks().into_iter().map(|(address, _)| address).collect();
-        let heard = dns_sd::ask(own, length).await?;
+        let heard = dns_sd::ask(own_addresses(), length).await?;
         Ok(heard.iter().filter_map(found::announced).collect())
     }
 
@@ -82,6 +81,10 @@ impl PrinterDiscovery {
         }
         all
     }
+}
+
+pub(super) fn own_addresses() -> Vec<Ipv4Addr> {
+    own_networks().into_iter().map(|(address, _)| address).collect()
 }
 
 /// Addresses of this machine with the length of their networks; loopback is none.

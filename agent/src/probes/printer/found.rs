@@ -18,6 +18,8 @@ const MOST: usize = 200;
 /// What a printer announces by DNS-SD (RFC 6763; keys of the Bonjour Printing Specification).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Announced {
+    /// The name of this one among all of its service.
+    pub instance: String,
     /// Such as `_ipp._tcp.local.`
     pub service: String,
     /// IP addresses, those of version 4 first.
@@ -30,30 +32,39 @@ pub struct Announced {
 pub const SERVICES: [&str; 4] =
     ["_ipp._tcp.local.", "_ipps._tcp.local.", "_pdl-datastream._tcp.local.", "_printer._tcp.local."];
 
+/// Where it is asked or sent jobs; nothing without an address.
+pub(super) fn uri(announced: &Announced) -> Option<String> {
+    let address = announced.addresses.first()?;
+    let host = if address.contains(':') { format!("[{address}]") } else { address.clone() };
+    let scheme = match announced.service.split('.').next()? {
+        "_ipp" => "ipp",
+        "_ipps" => "ipps",
+        "_printer" => "lpd",
+        _ => return Some(format!("socket://{host}:{}", announced.port)),
+    };
+    let path = property(announced, "rp").unwrap_or_else(|| "ipp/print".to_owned());
+    let uri = format!("{scheme}://{host}:{}/{}", announced.port, path.trim_start_matches('/'));
+    Some(uri).filter(|uri| uri.chars().count() <= limits::TEXT_CHARS)
+}
+
+fn property(announced: &Announced, name: &str) -> Option<String> {
+    let value = announced.properties.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    value.map(|value| text::clean(value, limits::TEXT_CHARS)).filter(|value| !value.is_empty())
+}
+
 /// The printer that announces itself; nothing without an address.
 pub fn announced(announced: &Announced) -> Option<FoundPrinter> {
     let address = announced.addresses.first()?.clone();
-    let property = |name: &str| {
-        let value = announced.properties.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-        value.map(|value| text::clean(value, limits::TEXT_CHARS)).filter(|value| !value.is_empty())
-    };
+    let property = |name: &str| property(announced, name);
     let product = property("product").map(|product| product.trim_matches(['(', ')']).to_owned());
     let made = property("usb_MFG").zip(property("usb_MDL")).map(|(maker, model)| format!("{maker} {model}"));
     let identity = Identity { uuid: property("UUID").and_then(|uuid| identity::uuid(&uuid)), ..Identity::default() };
-    let scheme = match announced.service.split('.').next() {
-        Some("_ipp") => Some("ipp"),
-        Some("_ipps") => Some("ipps"),
-        _ => None,
-    };
-    let host = if address.contains(':') { format!("[{address}]") } else { address.clone() };
-    let path = property("rp").unwrap_or_else(|| "ipp/print".to_owned());
-    let uri = scheme.map(|scheme| format!("{scheme}://{host}:{}/{}", announced.port, path.trim_start_matches('/')));
     Some(FoundPrinter {
         key: identity.key().unwrap_or_else(|| address.clone()),
         address,
         found_by: Way::DnsSd,
         model: property("ty").or(product).or(made),
-        uri: uri.filter(|uri| uri.chars().count() <= limits::TEXT_CHARS),
+        uri: uri(announced).filter(|uri| uri.starts_with("ipp")),
     })
 }
 
@@ -101,6 +112,7 @@ mod tests {
 
     fn office(service: &str, properties: &[(&str, &str)]) -> Announced {
         Announced {
+            instance: "Office".into(),
             service: service.into(),
             addresses: vec!["192.0.2.9".into(), "fe80::1".into()],
             port: 631,

@@ -10,6 +10,7 @@ pub mod found;
 pub mod identity;
 pub mod ipp;
 mod ipp_guard;
+pub mod located;
 mod memory;
 pub mod merge;
 mod pace;
@@ -47,6 +48,7 @@ use beforehand_shared::{
     printer::{Printer, Queue},
     printer_details::SilentPrinter,
 };
+use located::Located;
 use memory::Memory;
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -57,17 +59,21 @@ use target::Targets;
 /// No further printer is asked once a run has taken this long; the rest come first in the next one.
 const RUN: Duration = Duration::from_secs(40);
 
+/// For so long announcements of printers behind queues are awaited.
+const LISTEN: Duration = Duration::from_secs(3);
+
 pub const NAME: &str = "printer";
 
 pub struct PrinterProbe {
     settings: config::Printer,
     handed: Option<Handed>,
     memory: Mutex<Memory>,
+    located: Mutex<Located>,
 }
 
 impl PrinterProbe {
     pub fn new(settings: &config::Printer) -> Self {
-        Self { settings: settings.clone(), handed: None, memory: Mutex::default() }
+        Self { settings: settings.clone(), handed: None, memory: Mutex::default(), located: Mutex::default() }
     }
 
     /// Also asks the printers that the collector handed to this agent.
@@ -78,6 +84,23 @@ impl PrinterProbe {
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn located(&self) -> MutexGuard<'_, Located> {
+        self.located.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Finds the printers of queues that name a service.
+    async fn locate(&self, queues: &mut [Queue], now: Reading) {
+        let is_due = self.located().is_due(queues, now.mono_ms);
+        if is_due {
+            let announced = dns_sd::ask(discovery::own_addresses(), LISTEN).await.unwrap_or_else(|error| {
+                tracing::debug!(%error, "nobody can be asked where the printers of queues are");
+                Vec::new()
+            });
+            self.located().keep(&announced, now.mono_ms);
+        }
+        self.located().give_to(queues);
     }
 
     /// Asks those that are due, one after another, and returns what they said.
@@ -114,14 +137,15 @@ impl Probe for PrinterProbe {
 
     /// Two questions to the print service, then the printers, of which the last may be slow.
     fn deadline(&self) -> Duration {
-        2 * self.settings.timeout.get() + RUN + ask::PRINTER + Duration::from_secs(5)
+        2 * self.settings.timeout.get() + RUN + ask::PRINTER + LISTEN + Duration::from_secs(5)
     }
 
     fn run(&self, now: Reading) -> Looking<'_> {
         Box::pin(async move {
             let client =
                 http::looking(self.settings.timeout.get()).map_err(|error| ProbeError::Failed(error.to_string()))?;
-            let queues = system::queues(&client, &self.settings, now.wall).await;
+            let mut queues = system::queues(&client, &self.settings, now.wall).await;
+            self.locate(queues.as_deref_mut().unwrap_or_default(), now).await;
             let handed = self.handed.as_ref().map(Handed::printers).unwrap_or_default();
             let targets = target::targets(&self.settings, &handed, queues.as_deref().unwrap_or_default());
             let asker = Asker { client, timeout: self.settings.timeout.get() };
