@@ -113,7 +113,7 @@ pub(crate) fn shown_name(asset: &AssetId, name: &str, host: Option<&str>) -> Str
     }
 }
 
-fn read(row: &Row) -> Result<AssetRow> {
+pub(crate) fn read(row: &Row) -> Result<AssetRow> {
     let id: AssetId = row.get(2)?;
     let name = shown_name(&id, &row.get::<String>(4)?, row.get::<Option<String>>(5)?.as_deref());
     Ok(AssetRow {

@@ -1,0 +1,166 @@
+//! When nobody of a site came through, from what its machines measured themselves: also what they measured while the
+//! collector could not be reached. Cases that were told to people and are no such time stand beside them.
+
+use super::{Merged, Part, REACH, Scene};
+use crate::case::{Case, CaseId};
+use beforehand_shared::{
+    ids::HostId,
+    time::{Millis, Timestamp},
+};
+use std::collections::BTreeSet;
+
+/// Rounds further apart than this count alone; closer ones twice in a row.
+const MINUTELY: Millis = Millis::minutes(5);
+/// What came back for shorter than this is one outage.
+const PAUSE: Millis = Millis::minutes(5);
+/// Without a round for so many steps nobody knows how it went on.
+const UNSEEN: i64 = 3;
+/// A case opens some time after its cause began, and closes some time after its end.
+const NEAR: Millis = Millis::minutes(20);
+/// Rules take so long to open a case.
+const NOTICED: Millis = Millis::minutes(5);
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outage {
+    pub part: Part,
+    pub from: Timestamp,
+    /// Nothing while it lasts.
+    pub to: Option<Timestamp>,
+    /// How exactly both are known: the time between two rounds.
+    pub step: Millis,
+    /// Whether it ended before anybody measured again.
+    pub end_unseen: bool,
+    /// Rounds in which nobody came through; 0 for what a rule judged otherwise.
+    pub rounds: usize,
+    /// Whether it came back and went again meanwhile.
+    pub broken_up: bool,
+    pub seen_by: BTreeSet<HostId>,
+    pub case: Option<CaseId>,
+    pub learned: Learned,
+}
+
+/// How the collector came to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Learned {
+    /// While it lasted: a case was opened.
+    Meanwhile,
+    /// From what the agents had kept, when it was over.
+    Afterwards,
+    /// Too short for a case.
+    Short,
+}
+
+impl Outage {
+    pub fn length(&self, now: Timestamp) -> Millis {
+        self.to.unwrap_or(now).since(self.from)
+    }
+
+    /// How much of `from..to` it takes.
+    pub fn overlap(&self, (from, to): (Timestamp, Timestamp), now: Timestamp) -> Millis {
+        let (from, to) = (self.from.max(from), self.to.unwrap_or(now).min(to));
+        Millis(to.since(from).0.max(0))
+    }
+}
+
+/// Latest first.
+pub(super) fn find(scene: &Scene) -> Vec<Outage> {
+    let step = scene.step();
+    let rounds = scene.merged_rounds(step, (scene.from(), scene.now.plus(Millis(1))));
+    let mut outages = runs(&rounds, step, scene.now);
+    for outage in &mut outages {
+        let case = case_of(scene, outage);
+        outage.learned = match case {
+            Some(case) if outage.to.is_none_or(|to| case.opened_at <= to.plus(step)) => Learned::Meanwhile,
+            None if outage.length(scene.now) < NOTICED => Learned::Short,
+            _ => Learned::Afterwards,
+        };
+        outage.case = case.map(|case| case.id.clone());
+    }
+    let told: BTreeSet<CaseId> = outages.iter().filter_map(|outage| outage.case.clone()).collect();
+    let told = |case: &&Case| told.contains(&case.id) || outages.iter().any(|outage| is_near(case, outage));
+    let others = scene.cases.iter().filter(|case| case.ticketed_at.is_some() && !told(case));
+    let others: Vec<Outage> = others.filter_map(|case| of_case(scene, case)).collect();
+    outages.extend(others);
+    outages.sort_by_key(|outage| std::cmp::Reverse(outage.from));
+    outages
+}
+
+fn runs(rounds: &[Merged], step: Millis, now: Timestamp) -> Vec<Outage> {
+    let mut found: Vec<Vec<&Merged>> = Vec::new();
+    let mut parts = 0;
+    let mut pieces: Vec<usize> = Vec::new();
+    for round in rounds.iter().filter(|round| round.is_cut_off()) {
+        let last = found.last().and_then(|run| run.last()).map(|last| round.at.since(last.at));
+        match last {
+            Some(since) if since <= step.max(PAUSE) => {
+                parts += usize::from(since > step);
+                if let (Some(run), Some(count)) = (found.last_mut(), pieces.last_mut()) {
+                    run.push(round);
+                    *count = parts;
+                }
+            }
+            _ => {
+                parts = 1;
+                pieces.push(parts);
+                found.push(vec![round]);
+            }
+        }
+    }
+    let enough = |run: &[&Merged]| run.len() >= 2 || step > MINUTELY;
+    let runs = found.into_iter().zip(pieces).filter(|(run, _)| enough(run));
+    runs.filter_map(|(run, pieces)| of_run(&run, pieces > 1, (rounds, step), now)).collect()
+}
+
+fn of_run(run: &[&Merged], broken_up: bool, (rounds, step): (&[Merged], Millis), now: Timestamp) -> Option<Outage> {
+    let (first, last) = (run.first()?, run.last()?);
+    let next = rounds.get(rounds.partition_point(|round| round.at <= last.at));
+    let unseen = Millis(step.0.saturating_mul(UNSEEN));
+    let lasts = next.is_none() && now.since(last.at) <= unseen.max(Millis::minutes(10));
+    let seen_again = next.map(|next| next.at).filter(|at| at.since(last.at) <= unseen);
+    let place = |part: Part| run.iter().filter(|round| round.place() == part).count();
+    Some(Outage {
+        // Of equals the nearest.
+        part: Part::PINGED.into_iter().rev().max_by_key(|part| place(*part))?,
+        from: first.at,
+        to: if lasts { None } else { Some(seen_again.unwrap_or_else(|| last.at.plus(step))) },
+        step,
+        end_unseen: !lasts && seen_again.is_none(),
+        rounds: run.len(),
+        broken_up,
+        seen_by: run.iter().flat_map(|round| round.cut_off.iter().copied()).collect(),
+        case: None,
+        learned: Learned::Afterwards,
+    })
+}
+
+fn is_near(case: &Case, outage: &Outage) -> bool {
+    let until = outage.to.map_or(Timestamp(i64::MAX), |to| to.plus(NEAR));
+    let closed = case.closed_at().unwrap_or(Timestamp(i64::MAX));
+    case.opened_at <= until && closed >= outage.from.minus(NEAR)
+}
+
+/// The case about it: that on its own part, else any about the way.
+fn case_of<'a>(scene: &'a Scene, outage: &Outage) -> Option<&'a Case> {
+    let about = |case: &Case| Part::of(scene, case).filter(|part| *part != Part::Services);
+    let near = scene.cases.iter().filter(|case| is_near(case, outage) && case.ticketed_at.is_some());
+    let near = near.filter_map(|case| Some((about(case)?, case)));
+    near.max_by_key(|(part, case)| (*part == outage.part, case.worst, case.opened_at)).map(|(_, case)| case)
+}
+
+fn of_case(scene: &Scene, case: &Case) -> Option<Outage> {
+    let part = Part::of(scene, case).filter(|part| *part != Part::Office || case.asset.fixed_name().is_some())?;
+    let certificate = case.kind == crate::finding::FindingKind::CertificateExpiry;
+    let in_reach = case.closed_at().is_none_or(|at| scene.now.since(at) <= REACH);
+    (in_reach && !certificate).then(|| Outage {
+        part,
+        from: case.opened_at,
+        to: case.closed_at(),
+        step: Millis::MINUTE,
+        end_unseen: false,
+        rounds: 0,
+        broken_up: false,
+        seen_by: case.asset.host().into_iter().collect(),
+        case: Some(case.id.clone()),
+        learned: Learned::Meanwhile,
+    })
+}
