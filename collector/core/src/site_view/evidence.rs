@@ -1,6 +1,6 @@
 //! What was measured around one disturbance, for whoever runs the line: nothing merged, nothing judged.
 
-use super::{Outage, Part, Scene, part_of};
+use super::{Part, Scene, part_of, within};
 use crate::{
     math::quantile::median,
     series::{Metric, Sample},
@@ -98,10 +98,6 @@ impl Evidence {
         Some(Self { from, to, lasts, window, step, interval, rows, targets, silent, gaps })
     }
 
-    pub fn of_outage(scene: &Scene, outage: &Outage) -> Option<Self> {
-        Self::of(scene, (outage.from, outage.to))
-    }
-
     /// Over all targets of one part.
     pub fn reading(&self, part: Part, during: bool) -> Option<Reading> {
         let of_part = self.targets.iter().filter(|target| target.part == part);
@@ -116,13 +112,6 @@ impl Evidence {
 fn interval((from, to): (Timestamp, Timestamp), step: Millis) -> Millis {
     let fits = |length: &Millis| *length >= step && to.since(from).0 <= ROWS * length.0;
     LENGTHS.into_iter().map(Millis::minutes).find(fits).unwrap_or(Millis::DAY)
-}
-
-/// Samples of `from..to`.
-fn within(samples: &[Sample], (from, to): (Timestamp, Timestamp)) -> &[Sample] {
-    let first = samples.partition_point(|sample| sample.at < from);
-    let end = samples.partition_point(|sample| sample.at < to);
-    samples.get(first..end).unwrap_or_default()
 }
 
 fn reading(loss: &[Sample], rtt: &[Sample]) -> Option<Reading> {

@@ -26,7 +26,7 @@ use crate::{
     calendar::Calendar,
     case::Case,
     input::{AssetView, HostView},
-    series::{Metric, Series},
+    series::{Metric, Sample, Series},
     site::Site,
 };
 use beforehand_shared::{
@@ -169,13 +169,20 @@ impl Scene {
         let mut slots = Slots::default();
         for (host, view, link) in self.links() {
             let Some(loss) = view.series.get(&Metric::LossPct) else { continue };
-            for sample in loss.recent.iter().filter(|sample| (from..to).contains(&sample.at)) {
+            for sample in within(&loss.recent, (from, to)) {
                 let slot = Timestamp(sample.at.0.div_euclid(step.0).saturating_mul(step.0));
                 slots.add(slot, (host, link.role), sample.value);
             }
         }
         slots.merged()
     }
+}
+
+/// Samples of `from..to`.
+fn within(samples: &[Sample], (from, to): (Timestamp, Timestamp)) -> &[Sample] {
+    let first = samples.partition_point(|sample| sample.at < from);
+    let end = samples.partition_point(|sample| sample.at < to);
+    samples.get(first..end).unwrap_or_default()
 }
 
 /// Which part a ping target stands for. A role of a later build stands for none.

@@ -85,49 +85,50 @@ pub(super) fn find(scene: &Scene) -> Vec<Outage> {
     outages
 }
 
+/// Rounds in a row of which no longer stretch came through than [`PAUSE`].
 fn runs(rounds: &[Merged], step: Millis, now: Timestamp) -> Vec<Outage> {
-    let mut found: Vec<Vec<&Merged>> = Vec::new();
-    let mut parts = 0;
-    let mut pieces: Vec<usize> = Vec::new();
-    for round in rounds.iter().filter(|round| round.is_cut_off()) {
-        let last = found.last().and_then(|run| run.last()).map(|last| round.at.since(last.at));
-        match last {
-            Some(since) if since <= step.max(PAUSE) => {
-                parts += usize::from(since > step);
-                if let (Some(run), Some(count)) = (found.last_mut(), pieces.last_mut()) {
-                    run.push(round);
-                    *count = parts;
-                }
-            }
-            _ => {
-                parts = 1;
-                pieces.push(parts);
-                found.push(vec![round]);
-            }
+    let mut found: Vec<Vec<usize>> = Vec::new();
+    for place in (0..rounds.len()).filter(|place| rounds[*place].is_cut_off()) {
+        let joins = |last: usize| {
+            let apart = rounds[place].at.since(rounds[last].at);
+            apart <= PAUSE.max(spacing(rounds, last, step)).max(spacing(rounds, place, step))
+        };
+        match found.last_mut().filter(|run| run.last().is_some_and(|last| joins(*last))) {
+            Some(run) => run.push(place),
+            None => found.push(vec![place]),
         }
     }
-    let enough = |run: &[&Merged]| run.len() >= 2 || step > MINUTELY;
-    let runs = found.into_iter().zip(pieces).filter(|(run, _)| enough(run));
-    runs.filter_map(|(run, pieces)| of_run(&run, pieces > 1, (rounds, step), now)).collect()
+    let enough = |run: &&Vec<usize>| run.len() >= 2 || run.iter().any(|place| spacing(rounds, *place, step) > MINUTELY);
+    found.iter().filter(enough).filter_map(|run| of_run(run, (rounds, step), now)).collect()
 }
 
-fn of_run(run: &[&Merged], broken_up: bool, (rounds, step): (&[Merged], Millis), now: Timestamp) -> Option<Outage> {
-    let (first, last) = (run.first()?, run.last()?);
-    let next = rounds.get(rounds.partition_point(|round| round.at <= last.at));
+/// How far apart rounds were around this one: agents may have been set otherwise since.
+fn spacing(rounds: &[Merged], place: usize, step: Millis) -> Millis {
+    let at = rounds[place].at;
+    let before = place.checked_sub(1).map(|before| at.since(rounds[before].at));
+    let after = rounds.get(place + 1).map(|after| after.at.since(at));
+    before.into_iter().chain(after).min().unwrap_or(step).max(step)
+}
+
+fn of_run(run: &[usize], (rounds, step): (&[Merged], Millis), now: Timestamp) -> Option<Outage> {
+    let (first, last) = (*run.first()?, *run.last()?);
+    let step = spacing(rounds, first, step).min(spacing(rounds, last, step));
+    let next = rounds.get(last + 1).map(|next| next.at);
     let unseen = Millis(step.0.saturating_mul(UNSEEN));
-    let lasts = next.is_none() && now.since(last.at) <= unseen.max(Millis::minutes(10));
-    let seen_again = next.map(|next| next.at).filter(|at| at.since(last.at) <= unseen);
-    let place = |part: Part| run.iter().filter(|round| round.place() == part).count();
+    let last_at = rounds[last].at;
+    let lasts = next.is_none() && now.since(last_at) <= unseen.max(Millis::minutes(10));
+    let seen_again = next.filter(|at| at.since(last_at) <= unseen);
+    let place = |part: Part| run.iter().filter(|place| rounds[**place].place() == part).count();
     Some(Outage {
         // Of equals the nearest.
         part: Part::PINGED.into_iter().rev().max_by_key(|part| place(*part))?,
-        from: first.at,
-        to: if lasts { None } else { Some(seen_again.unwrap_or_else(|| last.at.plus(step))) },
+        from: rounds[first].at,
+        to: if lasts { None } else { Some(seen_again.unwrap_or_else(|| last_at.plus(step))) },
         step,
         end_unseen: !lasts && seen_again.is_none(),
         rounds: run.len(),
-        broken_up,
-        seen_by: run.iter().flat_map(|round| round.cut_off.iter().copied()).collect(),
+        broken_up: last - first >= run.len(),
+        seen_by: run.iter().flat_map(|place| rounds[*place].cut_off.iter().copied()).collect(),
         case: None,
         learned: Learned::Afterwards,
     })
