@@ -139,7 +139,7 @@ impl Scene {
     }
 
     fn is_fresh(&self, view: &AssetView, metric: &Metric) -> bool {
-        let spacing = view.series.get(metric).map_or(Millis::MINUTE, Series::spacing);
+        let spacing = view.series.get(metric).map_or(Millis::MINUTE, spacing);
         self.now.since(view.seen_at) <= FRESH.max(Millis(spacing.0.saturating_mul(3)))
     }
 
@@ -175,6 +175,15 @@ impl Scene {
             }
         }
         slots.merged()
+    }
+}
+
+/// Usual time between two samples; of a series that is known by hours alone, from how many they had.
+fn spacing(series: &Series) -> Millis {
+    let most = series.hours.iter().rev().take(3).map(|hour| hour.count).max();
+    match most.filter(|count| *count > 0 && series.recent.is_empty()) {
+        Some(count) => Millis(Millis::HOUR.0 / i64::from(count)),
+        None => series.spacing(),
     }
 }
 

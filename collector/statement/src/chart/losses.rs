@@ -66,7 +66,7 @@ impl Plot<'_> {
                     svg.rect([&px(left), &px(base - height), &px(width), &px(height)], ink);
                 }
                 Some(_) => svg.rect([&px(left), &px(base - 3.0), &px(width), "3"], Ink::Past),
-                None => svg.rect([&px(f64::midpoint(left, right) - 1.0), &px(base - 6.0), "2", "2"], Ink::Soft),
+                None => svg.rect([&px(f64::midpoint(left, right) - 1.5), &px(base - 8.0), "3", "3"], Ink::Soft),
             }
         }
     }

@@ -45,7 +45,8 @@ struct Data {
     reach: String,
     client: String,
     simulated: bool,
-    heading: String,
+    /// What, and when.
+    heading: [String; 2],
     summary: Vec<String>,
     facts: Vec<[String; 2]>,
     chart: Picture,

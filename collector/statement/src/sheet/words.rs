@@ -21,7 +21,7 @@ pub(super) const fn short(part: Part) -> &'static str {
     }
 }
 
-pub(super) fn heading(evidence: &Evidence, zone: &Zone) -> String {
+pub(super) fn heading(evidence: &Evidence, zone: &Zone) -> [String; 2] {
     let lost = |part| evidence.reading(part, true).map_or(0.0, |reading| reading.loss_pct);
     let (router, beyond) = (lost(Part::Gateway), lost(Part::Internet).max(lost(Part::Line)));
     let what = match (router, beyond) {
@@ -30,7 +30,7 @@ pub(super) fn heading(evidence: &Evidence, zone: &Zone) -> String {
         (_, beyond) if beyond >= ANSWERED => "Packets lost behind the router on site",
         _ => "Measurements of the connection",
     };
-    format!("{what}: {}", span(evidence, zone))
+    [what.to_owned(), span(evidence, zone)]
 }
 
 fn span(evidence: &Evidence, zone: &Zone) -> String {

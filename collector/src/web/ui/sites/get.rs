@@ -138,8 +138,15 @@ fn sentence(seen: &SiteView) -> String {
         Some(segment) if segment.now.case.is_some() => segment.now.words.clone(),
         Some(segment) => format!("{}: {}", segment.part.name(), segment.now.words),
         None if measured => "Everything on the way answers as usual.".to_owned(),
-        None => "Nobody measures the connection now.".to_owned(),
+        None => format!("Nobody measures the connection now. {}", last_seen(seen)).trim_end().to_owned(),
     }
+}
+
+/// As the station says it that was seen last.
+fn last_seen(seen: &SiteView) -> String {
+    let pinged = seen.segments.iter().rev().find(|segment| segment.part.is_pinged() && !segment.now.words.is_empty());
+    let words = pinged.map(|segment| segment.now.words.clone()).unwrap_or_default();
+    if words.starts_with("Last") { words } else { String::new() }
 }
 
 fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
@@ -150,12 +157,12 @@ fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
     let agreed = super::line::speed(&known.line);
     vec![
         Figure {
-            label: "Connected, of the measured time of 30 days",
+            label: "Connected, 30 days",
             value: seen.up_pct.map_or_else(|| "not measured".to_owned(), up_words),
-            note: String::new(),
+            note: if seen.up_pct.is_some() { "of the time that was measured".to_owned() } else { String::new() },
         },
         Figure {
-            label: "Outages in 30 days",
+            label: "Outages, 30 days",
             value: if outages.is_empty() { "none".to_owned() } else { outages.len().to_string() },
             note: longest.map_or_else(String::new, |longest| {
                 format!("{} in all, the longest {}", length(beforehand_shared::time::Millis(all)), length(longest))
@@ -168,8 +175,12 @@ fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
         },
         Figure {
             label: "Speed against contract",
-            value: "no throughput measured yet".to_owned(),
-            note: if agreed.is_empty() { "no contract entered".to_owned() } else { format!("{agreed} agreed") },
+            value: "not measured".to_owned(),
+            note: if agreed.is_empty() {
+                "no throughput measured yet, no contract entered".to_owned()
+            } else {
+                format!("{agreed} agreed, no throughput measured yet")
+            },
         },
     ]
 }

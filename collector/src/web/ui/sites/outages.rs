@@ -17,7 +17,9 @@ pub(super) struct OutageLine {
     pub(super) length: String,
     /// How exactly that is known, and whether it came and went.
     pub(super) exact: String,
-    pub(super) mark: Mark,
+    /// The part; while it lasts, marked.
+    pub(super) part: &'static str,
+    pub(super) mark: Option<Mark>,
     pub(super) cause: String,
     pub(super) seen_by: String,
     pub(super) ticket: Option<Link>,
@@ -44,7 +46,8 @@ fn line(known: &Known, outage: &Outage, tickets: &BTreeMap<CaseId, i64>, present
         began: present.at(outage.from),
         length: if lasts { format!("{took} so far") } else { took },
         exact: exact(outage),
-        mark: Mark::named(if lasts { Severity::Act } else { Severity::Blind }, outage.part.name()),
+        part: outage.part.name(),
+        mark: lasts.then(|| Mark::named(Severity::Act, outage.part.name())),
         cause: cause(known, outage),
         seen_by: seen_by(known, outage),
         ticket: number.map(|number| Link::new(ticket_href(site.client, *number), format!("Ticket {number}"))),

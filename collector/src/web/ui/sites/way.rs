@@ -92,7 +92,7 @@ fn about(known: &Known, part: Part) -> String {
     let targets: BTreeSet<&str> = beforehand_core::site_view::own(scene)
         .into_values()
         .flatten()
-        .filter(|own| own.part == part && own.is_fresh)
+        .filter(|own| own.part == part)
         .map(|own| own.link.target.as_str())
         .collect();
     match part {
