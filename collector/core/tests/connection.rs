@@ -197,7 +197,8 @@ fn segment_line(segment: &Segment) -> String {
     let up = segment.month.up_pct().map_or("not measured".to_owned(), |up| format!("up {up:.2} %"));
     let loss = segment.month.loss_pct.map_or(String::new(), |loss| format!(", lost {loss:.2} %"));
     let said = format!("{} {}", segment.now.word, segment.now.words);
-    format!("{:<8} {day} {up}{loss}: {}", segment.part.word(), said.trim_end())
+    let speech = segment.figures.mos.map_or(String::new(), |mos| format!(", speech {mos:.1}"));
+    format!("{:<8} {day} {up}{loss}{speech}: {}", segment.part.word(), said.trim_end())
 }
 
 fn outage_line(outage: &Outage, scene: &Scene) -> String {

@@ -1,6 +1,6 @@
 //! The figures of a part: round trip now and usually, loss, jitter, and how speech over it is rated.
 
-use super::{Part, Scene, part_of};
+use super::{Merged, Part, Scene, part_of};
 use crate::{
     math::{mos::mos, quantile::median},
     series::{Hour, Metric},
@@ -58,8 +58,9 @@ pub(super) fn of(scene: &Scene, part: Part, month_loss_pct: Option<f64>) -> Figu
         })
         .collect();
     let (rtt_ms, jitter_ms) = (middle(|link| link.median_us), middle(|link| link.jitter_us));
-    let loss_pct = last_hour(scene, part);
-    let speech = rtt_ms.zip(loss_pct).filter(|_| part == Part::Internet);
+    let loss_pct = last_hour(scene, |round| round.own(part));
+    // Speech suffers from all that is lost on the way.
+    let speech = rtt_ms.zip(last_hour(scene, Merged::whole)).filter(|_| part == Part::Internet);
     Figures {
         rtt_ms,
         usual_ms: median(&mut usual),
@@ -70,12 +71,12 @@ pub(super) fn of(scene: &Scene, part: Part, month_loss_pct: Option<f64>) -> Figu
     }
 }
 
-/// Per cent lost in this part over the last hour, or in the latest round where rounds are further apart.
-fn last_hour(scene: &Scene, part: Part) -> Option<f64> {
+/// Per cent lost over the last hour, or in the latest round where rounds are further apart.
+fn last_hour(scene: &Scene, lost: impl Fn(&Merged) -> Option<f64>) -> Option<f64> {
     let step = scene.step();
     let reach = Millis::HOUR.max(step);
     let rounds = scene.merged_rounds(step, (scene.now.minus(reach), scene.now.plus(Millis(1))));
-    let lost: Vec<f64> = rounds.iter().filter_map(|round| round.own(part)).collect();
+    let lost: Vec<f64> = rounds.iter().filter_map(lost).collect();
     (!lost.is_empty()).then(|| lost.iter().sum::<f64>() / lost.len() as f64)
 }
 

@@ -85,9 +85,11 @@ impl SiteView {
     pub fn of(scene: &Scene) -> Self {
         let hours = scene.merged_hours(|hour| hour.mean);
         let outages = outages::find(scene);
+        // Behind a part that lets nothing through there is nothing to say.
+        let out = scene.latest().filter(Merged::is_cut_off).map(|round| round.place());
         let mut segments: Vec<Segment> = Vec::new();
         for part in Part::ALL {
-            let before = segments.iter().find(|segment| segment.now.is_act()).map(|segment| segment.part);
+            let before = out.filter(|out| *out < part);
             let month = strip::month(scene, part, &hours, &outages);
             segments.push(Segment {
                 part,
@@ -162,6 +164,13 @@ impl Scene {
         steps.sort_unstable();
         let step = steps.get(steps.len() / 2).copied().unwrap_or(Millis::MINUTE);
         Millis::minutes((step.0 + Millis::MINUTE.0 / 2).div_euclid(Millis::MINUTE.0).max(1))
+    }
+
+    /// The latest round, where there is a fresh one.
+    fn latest(&self) -> Option<Merged> {
+        let step = self.step();
+        let fresh = FRESH.max(Millis(step.0.saturating_mul(3)));
+        self.merged_rounds(step, (self.now.minus(fresh), self.now.plus(Millis(1)))).pop()
     }
 
     /// Round by round over `from..to`, oldest first.

@@ -30,10 +30,6 @@ impl Now {
     fn said(severity: Severity, word: &'static str, words: impl Into<String>) -> Self {
         Self { severity, word, words: words.into(), case: None }
     }
-
-    pub(super) fn is_act(&self) -> bool {
-        self.severity == Severity::Act
-    }
 }
 
 /// `before` is a part nearer to the machines that is out.
@@ -48,7 +44,7 @@ pub(super) fn of(scene: &Scene, part: Part, before: Option<Part>) -> Now {
     }
     match (part, before) {
         (Part::Office, _) => office(scene),
-        (_, Some(before)) if before != Part::Office => Now::said(
+        (_, Some(before)) => Now::said(
             Severity::Blind,
             "hidden",
             format!("Behind a fault of the {}: nothing can be said.", before.word()),
@@ -99,12 +95,7 @@ fn of_services(scene: &Scene) -> Now {
 fn pinged(scene: &Scene, part: Part) -> Now {
     let figures = figures::of(scene, part, None);
     let Some(loss) = figures.loss_pct else { return unmeasured(scene, part) };
-    let step = scene.step();
-    let latest = scene.merged_rounds(
-        step,
-        (scene.now.minus(Millis(step.0.saturating_mul(3)).max(Millis::minutes(10))), scene.now.plus(Millis(1))),
-    );
-    let latest = latest.iter().rev().find_map(|round| round.own(part));
+    let latest = scene.latest().and_then(|round| round.own(part));
     match (latest, figures.rtt_ms.zip(figures.usual_ms)) {
         (None, _) => unmeasured(scene, part),
         (Some(latest), _) if latest >= 99.0 => {

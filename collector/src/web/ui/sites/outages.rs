@@ -53,6 +53,7 @@ fn line(known: &Known, outage: &Outage, tickets: &BTreeMap<CaseId, i64>, present
         ticket: number.map(|number| Link::new(ticket_href(site.client, *number), format!("Ticket {number}"))),
         learned: match outage.learned {
             Learned::Meanwhile => "",
+            _ if lasts => "No ticket yet.",
             Learned::Afterwards => "No ticket: the agents kept what they measured and told it afterwards.",
             Learned::Short => "Too short for a ticket.",
         },
