@@ -63,6 +63,34 @@ pub fn three(seed: u64, start: Timestamp, days: u32, cadence: Millis) -> Result<
     BUSINESSES.iter().map(|business| office(seed, business, (start, days, cadence))).collect()
 }
 
+/// How closely the last of a history is told, and from when on.
+const CLOSELY: Millis = Millis::minutes(5);
+const LAST: Millis = Millis::hours(36);
+
+/// What a technician of today looks at: every line was out some days before `end`, that of the second office also
+/// within the last day.
+pub fn cut_lines(offices: &mut [Office], end: Timestamp) {
+    for (n, office) in offices.iter_mut().enumerate() {
+        let days = 6 + 5 * n as i64;
+        office.world.cut_line(end.minus(Millis::days(days)).hour_start(), Millis::minutes(150));
+        if n % 2 == 1 {
+            office.world.cut_line(end.minus(Millis::minutes(9 * 60 + 20)), Millis::minutes(55));
+        }
+    }
+}
+
+/// From here on a history that ends at `end` is worth its minutes.
+pub const fn closely_from(end: Timestamp) -> Timestamp {
+    end.minus(LAST).hour_start()
+}
+
+/// Lets the agents of all offices report every few minutes from now on.
+pub fn tell_closely(offices: &mut [Office]) {
+    for office in offices {
+        office.world.plan.cadence = CLOSELY;
+    }
+}
+
 fn office(seed: u64, business: &Business, (start, days, cadence): (Timestamp, u32, Millis)) -> Result<Office> {
     let mut random = Random::named(seed, business.short);
     let (client, site) = (ClientId(random.uuid()), SiteId(random.uuid()));

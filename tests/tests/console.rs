@@ -20,17 +20,25 @@ const DAYS: u32 = 62;
 
 /// An office with two months behind it, and one ticket at least that waits.
 async fn furnish(store: &Store) {
-    let end = now().hour_start();
-    let start = end.minus(Millis::days(i64::from(DAYS)));
+    let end = now();
+    let start = end.minus(Millis::days(i64::from(DAYS))).hour_start();
     let mut offices = offices::three(6, start, DAYS, Millis::HOUR).unwrap();
+    offices::cut_lines(&mut offices, end);
     offices.drain(..1);
     offices.truncate(1);
+    let closely = offices::closely_from(end);
     let app = App::new(Config::default(), store.clone(), Clock::manual(start)).unwrap();
     let mut history = History::new(&app);
     offices[0].enrol(&app).await.unwrap();
     let mut at = start;
+    // Steps of minutes, none of them beyond now.
+    let end = end.minus(Millis::minutes(6));
     while at < end {
-        at = replay::next_stop(at).min(end);
+        if at >= closely {
+            offices::tell_closely(&mut offices);
+        }
+        let stop = if at < closely { closely } else { end };
+        at = replay::next_stop(at).min(stop);
         replay::advance(&app, &mut history, &mut offices, at).await.unwrap();
     }
     let noticed = UserReport {

@@ -72,6 +72,12 @@ impl AssetId {
         }
     }
 
+    /// The site whose line or premises it is; nothing for any other asset.
+    pub fn site(&self) -> Option<SiteId> {
+        let key = self.fixed_name().and_then(|_| self.key().split_once('/'));
+        key.and_then(|(_, site)| site.parse().ok()).map(SiteId)
+    }
+
     /// What to call it where nothing observed gave it a name.
     pub fn fallback_name(&self) -> &str {
         let of_printer = self.printer().and_then(|_| self.key().split_once(OF_PRINTER));

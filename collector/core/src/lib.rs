@@ -5,7 +5,7 @@
 //! of a site; [`detectors`] judge assets; [`analyze`] turns their findings into changes of
 //! [`case`]s; [`outcome`] says what a closed case turned out to be; [`ledger`] chains the outcomes;
 //! [`month`] counts them for the statement. [`path`] watches one path or service sample by sample,
-//! beside the detectors. [`rollout`] says which hosts
+//! beside the detectors; [`site_view`] tells people how a site is connected. [`rollout`] says which hosts
 //! are offered a new version of the agent.
 
 pub mod analyze;
@@ -33,6 +33,7 @@ pub mod rollout;
 pub mod series;
 pub mod sight;
 pub mod site;
+pub mod site_view;
 pub mod suppress;
 pub mod ticket;
 pub mod unpack;

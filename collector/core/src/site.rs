@@ -107,6 +107,18 @@ pub struct Site {
     pub name: String,
 }
 
+/// What was agreed with whoever runs a site's internet line; all of it optional.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LineContract {
+    /// Who runs it, and by what number they know it.
+    pub operator: String,
+    pub reference: String,
+    /// Kilobits (1000 bits) a second.
+    pub down_kbps: Option<u32>,
+    pub up_kbps: Option<u32>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,5 @@
-//! The statement as PDF/UA-1: a fixed template, the statement as JSON beside it, two fonts, and
-//! nothing else within reach of the typesetter.
+//! Documents as PDF/UA-1: a fixed template, its data as JSON beside it, two fonts, and nothing else
+//! within reach of the typesetter. The statement stands here; the sheet about a line uses the same.
 
 use crate::{
     chart::{Drawn, Style, horizon, trend_bars, worth_bars},
@@ -24,15 +24,20 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 /// Why no PDF came out. The template is fixed and its data are ours, so this is a defect.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    #[error("the statement's data cannot be written: {0}")]
+    #[error("the document's data cannot be written: {0}")]
     Data(#[from] serde_json::Error),
     #[error("a name of the template is no path: {0}")]
     Path(String),
-    #[error("the statement cannot be set: {0}")]
+    #[error("the document cannot be set: {0}")]
     Layout(String),
-    #[error("the statement cannot be written as PDF/UA: {0}")]
+    #[error("the document cannot be written as PDF/UA: {0}")]
     Export(String),
 }
+
+/// A template by the name under which it is set; its data are called `data.json`.
+pub(crate) type Template = (&'static str, &'static str);
+
+const STATEMENT: Template = ("statement.typ", include_str!("../templates/statement.typ"));
 
 /// What the template reads.
 #[derive(Serialize)]
@@ -45,7 +50,7 @@ struct Data<'a> {
 }
 
 #[derive(Serialize)]
-struct Picture {
+pub(crate) struct Picture {
     svg: String,
     sentence: String,
 }
@@ -69,9 +74,8 @@ pub fn pdf(input: &MonthInput, figures: &MonthFigures) -> Result<Vec<u8>, Render
         worth_chart: worth_bars(&figures.trend, &input.client.currency, &style(150)).into(),
         coming_chart: horizon(&nearest, input.taken_at, view::DAYS, &style(0)).into(),
     };
-    let json = printable(&serde_json::to_string(&data)?);
     let identity = format!("{} {} {}", input.client.id, figures.month.name(), figures.input_hash);
-    set(json, identity)
+    set(STATEMENT, &data, identity)
 }
 
 /// Characters that the fonts lack would make the PDF inaccessible: each becomes a question mark.
@@ -89,9 +93,10 @@ impl Drop for Forget {
     }
 }
 
-fn set(json: String, identity: String) -> Result<Vec<u8>, RenderError> {
+/// `identity` makes two documents of the same data the same.
+pub(crate) fn set(template: Template, data: &impl Serialize, identity: String) -> Result<Vec<u8>, RenderError> {
     let _forget = Forget;
-    let desk = Desk::new(json)?;
+    let desk = Desk::new(template, printable(&serde_json::to_string(data)?))?;
     let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| RenderError::Layout(said(&errors)))?;
     let standards =
         PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| RenderError::Export(error.message().to_string()))?;
@@ -114,7 +119,7 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-/// All that the typesetter can reach: its template and the data of one statement.
+/// All that the typesetter can reach: its template and the data of one document.
 struct Desk {
     template: Text,
     data: FileId,
@@ -122,9 +127,9 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(json: String) -> Result<Self, RenderError> {
-        let template = Text::new(file_id("statement.typ")?, include_str!("../templates/statement.typ").to_owned());
-        Ok(Self { template, data: file_id("statement.json")?, json: Bytes::from_string(json) })
+    fn new((name, template): Template, json: String) -> Result<Self, RenderError> {
+        let template = Text::new(file_id(name)?, template.to_owned());
+        Ok(Self { template, data: file_id("data.json")?, json: Bytes::from_string(json) })
     }
 }
 

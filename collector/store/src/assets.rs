@@ -122,7 +122,7 @@ pub(crate) fn name_of(asset: &AssetId, title: Option<&str>, name: Option<&str>, 
     }
 }
 
-fn read(row: &Row) -> Result<AssetRow> {
+pub(crate) fn read(row: &Row) -> Result<AssetRow> {
     let id: AssetId = row.get(2)?;
     let name = shown_name(&id, &row.get::<String>(4)?, row.get::<Option<String>>(5)?.as_deref());
     Ok(AssetRow {

@@ -47,6 +47,11 @@ impl Store {
         self.list(&OF_ASSET, args![client, &asset.0], read).await
     }
 
+    /// Of one site: those open, and those closed since; oldest first.
+    pub async fn cases_of_site(&self, client: ClientId, site: SiteId, since: Timestamp) -> Result<Vec<Case>> {
+        self.list(&OF_SITE, args![client, site, since], read).await
+    }
+
     /// Cases that were open at some time of the half-open span, oldest first.
     pub async fn cases_between(&self, client: ClientId, from: Timestamp, to: Timestamp) -> Result<Vec<Case>> {
         self.list(&BETWEEN, args![client, from, to], read).await

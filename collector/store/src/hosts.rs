@@ -92,6 +92,11 @@ impl Store {
         self.list(&OF_CLIENT, args![client], read).await
     }
 
+    /// In service at one site.
+    pub async fn hosts_of_site(&self, client: ClientId, site: SiteId) -> Result<Vec<HostRow>> {
+        self.list(&OF_SITE, args![client, site], read).await
+    }
+
     pub async fn host(&self, client: ClientId, host: HostId) -> Result<Option<HostRow>> {
         self.find(&ONE, args![client, host], read).await
     }

@@ -24,6 +24,7 @@ mod gaps;
 mod hosts;
 mod ledger;
 mod maintenance;
+mod network;
 mod outbox;
 mod printers;
 mod provider;

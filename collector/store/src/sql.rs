@@ -47,6 +47,7 @@ pub fn all() -> impl Iterator<Item = Sql> {
         crate::hosts::STATEMENTS,
         crate::ledger::STATEMENTS,
         crate::maintenance::STATEMENTS,
+        crate::network::STATEMENTS,
         crate::outbox::STATEMENTS,
         crate::printers::STATEMENTS,
         crate::provider::STATEMENTS,

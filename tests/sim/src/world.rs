@@ -120,6 +120,15 @@ impl World {
         &self.calendar
     }
 
+    /// The line goes down at `at`, beside what goes wrong by itself.
+    pub fn cut_line(&mut self, at: Timestamp, length: Millis) {
+        for thing in &mut self.things {
+            if let Thing::Line(line) = thing {
+                line.cut(at, length);
+            }
+        }
+    }
+
     /// Goes on until `until` and tells what happened, in the order in which the collector learns it.
     pub fn step(&mut self, until: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();

@@ -82,10 +82,16 @@ async fn load(config: &Config, database: &Path) -> Result<Store> {
     for office in &offices {
         office.enrol(&app).await?;
     }
+    offices::cut_lines(&mut offices, end);
+    let closely = offices::closely_from(end);
     let mut progress = Progress::default();
     let mut at = start;
     while at < end {
-        at = replay::next_stop(at).min(end);
+        if at >= closely {
+            offices::tell_closely(&mut offices);
+        }
+        let stop = if at < closely { closely } else { end };
+        at = replay::next_stop(at).min(stop);
         replay::advance(&app, &mut history, &mut offices, at).await?;
         let done = at.since(start).as_days() / f64::from(DAYS);
         progress.show(done, &format!("a year of {} simulated clients", offices.len()));

@@ -30,6 +30,7 @@ mod reports;
 mod search;
 mod setup;
 mod show;
+mod sites;
 mod statements;
 mod static_files;
 mod tasks;
@@ -92,6 +93,10 @@ fn records() -> Routes {
         .get("/clients/{client}/edit", Access::Technician, clients::edit::get)
         .post("/clients/{client}/edit", Access::Technician, clients::edit::post)
         .post("/clients/{client}/sites", Access::Technician, clients::sites::post)
+        .get("/clients/{client}/sites/{site}", Access::Viewer, sites::get::get)
+        .get("/clients/{client}/sites/{site}/evidence", Access::Viewer, sites::evidence::get)
+        .get("/clients/{client}/sites/{site}/line", Access::Technician, sites::line::get)
+        .post("/clients/{client}/sites/{site}/line", Access::Technician, sites::line::post)
         .get("/clients/{client}/printers", Access::Viewer, printers::list::get)
         .get("/clients/{client}/orders", Access::Viewer, printers::orders::get)
         .get("/clients/{client}/printers/new", Access::Technician, printers::adopt::get)

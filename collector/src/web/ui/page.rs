@@ -108,7 +108,7 @@ impl Page {
         static_files::version()
     }
 
-    pub(crate) fn sheets(&self) -> [&'static str; 6] {
+    pub(crate) fn sheets(&self) -> [&'static str; 7] {
         static_files::SHEETS
     }
 

@@ -180,6 +180,10 @@ pub(crate) fn ticket_href(client: ClientId, number: i64) -> String {
 }
 
 pub(crate) fn asset_href(client: ClientId, asset: &AssetId) -> String {
+    // What a site shares stands on the page of the site.
+    if let Some(site) = asset.site() {
+        return super::sites::href(client, site);
+    }
     match (asset.kind(), asset.host()) {
         (Some(beforehand_shared::asset::AssetKind::Host), Some(host)) => format!("/hosts/{client}/{host}"),
         // A supply stands on the page of its printer.

@@ -10,16 +10,18 @@ use axum::{
 use std::sync::LazyLock;
 
 /// In the order in which pages load them.
-pub(crate) const SHEETS: [&str; 6] = ["tokens.css", "base.css", "layout.css", "parts.css", "chart.css", "print.css"];
+pub(crate) const SHEETS: [&str; 7] =
+    ["tokens.css", "base.css", "layout.css", "parts.css", "way.css", "chart.css", "print.css"];
 
 const CSS: &str = "text/css; charset=utf-8";
 
 /// Path, type and content.
-const FILES: [(&str, &str, &[u8]); 10] = [
+const FILES: [(&str, &str, &[u8]); 11] = [
     ("tokens.css", CSS, include_bytes!("../../../assets/tokens.css")),
     ("base.css", CSS, include_bytes!("../../../assets/base.css")),
     ("layout.css", CSS, include_bytes!("../../../assets/layout.css")),
     ("parts.css", CSS, include_bytes!("../../../assets/parts.css")),
+    ("way.css", CSS, include_bytes!("../../../assets/way.css")),
     ("chart.css", CSS, beforehand_statement::chart::CSS.as_bytes()),
     ("print.css", CSS, include_bytes!("../../../assets/print.css")),
     ("app.js", "text/javascript; charset=utf-8", include_bytes!("../../../assets/app.js")),

@@ -101,6 +101,17 @@ impl Zone {
         format!("{} {}, {:02}:{:02}", at.day(), month_word(at.month()), at.hour(), at.minute())
     }
 
+    /// `14:05`.
+    pub fn clock(&self, instant: Timestamp) -> String {
+        let at = self.at(instant);
+        format!("{:02}:{:02}", at.hour(), at.minute())
+    }
+
+    /// How far it is from UTC at that instant: `UTC+01:00`.
+    pub fn offset(&self, instant: Timestamp) -> String {
+        self.at(instant).strftime("UTC%:z").to_string()
+    }
+
     /// `Wed 3`.
     pub fn weekday_short(&self, instant: Timestamp) -> String {
         let at = self.at(instant);

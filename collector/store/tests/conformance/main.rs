@@ -12,6 +12,7 @@ mod frames;
 mod hosts;
 mod judging;
 mod measurements;
+mod network;
 mod outbox;
 mod people;
 mod postgres;
@@ -53,6 +54,7 @@ fn cases() -> impl Iterator<Item = Case> {
         hosts::CASES,
         judging::CASES,
         measurements::CASES,
+        network::CASES,
         outbox::CASES,
         people::CASES,
         printers::CASES,

@@ -1,7 +1,7 @@
 //! No query of one client returns anything of another.
 
 use crate::{
-    accounting, judging, printers,
+    accounting, judging, network, printers,
     support::{Db, cases},
     world::{Office, START},
 };
@@ -11,6 +11,7 @@ use beforehand_core::{
     month::{Effort, Month},
     outcome::Outcome,
     series::Metric,
+    site::LineContract,
 };
 use beforehand_shared::{report::GapReason, time::Millis};
 use beforehand_store::{
@@ -35,6 +36,8 @@ async fn fill(office: &Office, store: &Store) {
         lost: 0,
         seqs: None,
     };
+    network::measure(office, store).await;
+    store.set_line_contract(client, site, &network::agreed()).await.unwrap();
     let measured = office.measured(&[(Millis(0), 1.0), (Millis::days(2), 2.0)]);
     store.digest(&Digest { gaps: vec![gap], ..measured }).await.unwrap();
     while store.seal(START.plus(Millis::days(2)), 10).await.unwrap().days > 0 {}
@@ -69,6 +72,7 @@ async fn counts(store: &Store, office: &Office, about: &Office) -> Vec<(&'static
     let (client, span) = (office.client.id, (START, START.plus(Millis::days(9))));
     let (volume, case) = (about.volume(), about.case(START).id);
     let month = Month { year: 2026, month: 11 };
+    let many = (std::slice::from_ref(&volume), &[Metric::FreeBytes][..]);
     let tickets = TicketFilter { client: Some(client), ..TicketFilter::default() };
     let outbox = OutboxFilter { client: Some(client), ..OutboxFilter::default() };
     let key = OutboxId { client: Some(client), key: format!("case:{case}:found:{}", START.0) };
@@ -106,6 +110,13 @@ async fn counts(store: &Store, office: &Office, about: &Office) -> Vec<(&'static
         ("maintenance", store.maintenance(client, about.site.id).await.unwrap().len()),
         ("closed case", usize::from(store.closed_case(client, &case).await.is_ok())),
         ("input", usize::from(store.load_input(client, about.site.id, span.1).await.is_ok())),
+        ("network assets", store.network_assets(client, about.site.id).await.unwrap().len()),
+        ("hosts of site", store.hosts_of_site(client, about.site.id).await.unwrap().len()),
+        ("cases of site", store.cases_of_site(client, about.site.id, START).await.unwrap().len()),
+        ("ticket numbers", store.ticket_numbers(client, std::slice::from_ref(&case)).await.unwrap().len()),
+        ("hours of many", store.hours_of(client, many, span).await.unwrap().len()),
+        ("samples of many", store.samples_of(client, many, &[START].into()).await.unwrap().len()),
+        ("line", usize::from(store.line_contract(client, about.site.id).await.unwrap() != LineContract::default())),
         ("site", store.site(client, about.site.id).await.unwrap().iter().len()),
         ("host", store.host(client, about.host).await.unwrap().iter().len()),
     ]

@@ -37,6 +37,8 @@ pub struct Line {
     state: State,
     next_outage: Timestamp,
     next_decay: Timestamp,
+    /// Outages that the world's maker wants: when, and how long.
+    cuts: Vec<(Timestamp, Millis)>,
     bad_for: Millis,
     trouble: f64,
     random: Random,
@@ -47,7 +49,17 @@ impl Line {
         let trouble = trouble.max(0.01);
         let next_outage = start.plus(days(3.0 + random.exponential(110.0 / trouble)));
         let next_decay = start.plus(days(20.0 + random.exponential(200.0 / trouble)));
-        Self { host, loss: 0.0, state: State::Sound, next_outage, next_decay, bad_for: Millis(0), trouble, random }
+        Self {
+            host,
+            loss: 0.0,
+            state: State::Sound,
+            next_outage,
+            next_decay,
+            cuts: Vec::new(),
+            bad_for: Millis(0),
+            trouble,
+            random,
+        }
     }
 
     /// The link that the site's own server sees first: what the whole line is judged by.
@@ -55,11 +67,20 @@ impl Line {
         AssetId::new(AssetKind::Link, self.host, ANCHORS[0].0)
     }
 
+    /// Goes down at `at`, whatever else goes wrong.
+    pub(crate) fn cut(&mut self, at: Timestamp, length: Millis) {
+        self.cuts.push((at, length));
+    }
+
     pub(crate) const fn is_down(&self) -> bool {
         matches!(self.state, State::Down { .. })
     }
 
     pub(crate) fn advance(&mut self, tick: &Tick) {
+        if let Some(due) = self.cuts.iter().position(|(at, _)| *at <= tick.at) {
+            let (at, length) = self.cuts.swap_remove(due);
+            self.state = State::Down { until: at.plus(length) };
+        }
         match self.state {
             State::Sound if tick.at >= self.next_outage => {
                 let minutes = self.random.between(25.0, 300.0) as i64;

@@ -14,6 +14,7 @@ use crate::{
             lines::{self, LedgerLine},
             page::{Answer, Page, Section, html},
             show::{Fact, Link, Mark, client_href},
+            sites,
         },
     },
 };
@@ -46,6 +47,7 @@ struct Figure {
 
 struct SiteLine {
     name: String,
+    href: String,
     hosts: usize,
     hosts_href: String,
     mark: Mark,
@@ -66,6 +68,8 @@ struct View {
     felt: Chart,
     ledger: Vec<LedgerLine>,
     sites: Vec<SiteLine>,
+    /// Of a client with one site, which is not looked for in a table.
+    only_site: Option<Link>,
     site_form: Field,
     contract: Vec<Fact>,
     statements: Vec<Link>,
@@ -98,7 +102,8 @@ pub(crate) async fn get(
         worth: chart::worth(&figures.trend, &client.currency),
         felt: chart::felt(&figures.trend),
         ledger: lines::ledger(ledger.iter().rev().take(LINES), &ledger, &present),
-        sites: sites(&app, &directory, id, &hosts).await?,
+        sites: site_lines(&app, &directory, id, &hosts).await?,
+        only_site: only_site(&directory, id),
         site_form: Typed::default().field("name", "New site", Kind::Input("text")),
         contract: contract_facts(client),
         statements: statement_links(id, &statements, present.calendar.month_of(directory.now)),
@@ -127,7 +132,7 @@ fn headline(client: &Client, figures: &MonthFigures) -> Vec<Figure> {
     ]
 }
 
-async fn sites(
+async fn site_lines(
     app: &App,
     directory: &Directory,
     client: ClientId,
@@ -144,12 +149,19 @@ async fn sites(
         let calm = if unseen { Severity::Blind } else { Severity::Quiet };
         SiteLine {
             name: site.name.clone(),
+            href: sites::href(client, site.id),
             hosts: hosts.len(),
             hosts_href: format!("/hosts?client={client}&text={}", crate::web::ui::show::encode(&site.name)),
             mark: Mark::of(worst.filter(|worst| *worst > Severity::Quiet).unwrap_or(calm)),
         }
     };
     Ok(directory.sites_of(client).map(line).collect())
+}
+
+fn only_site(directory: &Directory, client: ClientId) -> Option<Link> {
+    let mut all = directory.sites_of(client);
+    let only = all.next().filter(|_| all.next().is_none())?;
+    Some(Link::new(sites::href(client, only.id), "Connection and who is on"))
 }
 
 /// The running month, which can be looked at before it is over, and all that were made.

@@ -54,7 +54,7 @@ struct View {
     page: Page,
     href: String,
     client: ClientRef,
-    site: String,
+    site: Link,
     name: String,
     mark: Mark,
     state: String,
@@ -83,7 +83,7 @@ pub(crate) async fn get(
         page: Page::new(Section::Hosts, host.name.clone(), &session).said(asked.done.as_deref()),
         href: format!("/hosts/{client}/{}", host.id),
         client: directory.client_ref(client),
-        site: directory.site_name(client, host.site),
+        site: Link::new(crate::web::ui::sites::href(client, host.site), directory.site_name(client, host.site)),
         mark: state.mark(),
         state: host.last_report.map_or_else(
             || format!("enrolled {}", present.at(host.enrolled_at)),

@@ -1,6 +1,7 @@
 //! Pages as a whole: each renders on a real store, hostile text stays text, and roles hold.
 
 mod disks;
+mod sites;
 mod world;
 
 use axum::{
@@ -41,7 +42,7 @@ const PLAIN: [&str; 25] = [
 
 /// Pages that must stand, with the world's identifiers put in.
 fn addresses(world: &World) -> Vec<String> {
-    let (client, host) = (world.client, world.host);
+    let (client, host, site) = (world.client, world.host, uuid::Uuid::from_u128(2));
     let asset = super::show::encode(&world.volume.0);
     let of_client =
         ["", "/edit", "/ledger", "/ledger?outcome=prevented&as=csv"].map(|rest| format!("/clients/{client}{rest}"));
@@ -53,6 +54,8 @@ fn addresses(world: &World) -> Vec<String> {
         format!("/reports/new?client={client}"),
         format!("/statements/{client}/2026-10"),
         format!("/hosts?client={client}&state=&text="),
+        format!("/clients/{client}/sites/{site}"),
+        format!("/clients/{client}/sites/{site}/line"),
     ];
     PLAIN.iter().map(ToString::to_string).chain(of_client).chain(others).collect()
 }

@@ -13,6 +13,7 @@ use crate::{
             lines::{self, StoryLine, WorkLine, sure},
             page::{Answer, Page, Section, html, refused},
             show::{ClientRef, Fact, Link, Mark, Present, asset_href, ticket_href},
+            sites,
         },
     },
 };
@@ -20,12 +21,13 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use beforehand_core::{
     case::{Case, CaseEvent},
+    finding::FindingKind,
     ledger::{Entry, StoryChart, Subject},
     reliability::{HorizonRecord, horizon_records},
     series::Sample,
     ticket::{TicketState, Verdict, Work},
 };
-use beforehand_shared::ids::ClientId;
+use beforehand_shared::{asset::AssetKind, ids::ClientId};
 use beforehand_store::TicketRow;
 use serde::Deserialize;
 
@@ -40,7 +42,7 @@ struct View {
     page: Page,
     href: String,
     client: ClientRef,
-    site: String,
+    site: Link,
     asset: Option<Link>,
     sentence: String,
     mark: Mark,
@@ -54,6 +56,8 @@ struct View {
     steps: Vec<String>,
     chart: Option<Chart>,
     facts: Vec<Fact>,
+    /// Leads to what can be sent to whoever runs the line.
+    sheet: Option<String>,
     story: Vec<StoryLine>,
     can_work: bool,
     open: bool,
@@ -144,7 +148,7 @@ impl Known {
             page,
             href: ticket_href(ticket.client, ticket.number),
             client: directory.client_ref(ticket.client),
-            site: self.row.site_name.clone(),
+            site: Link::new(sites::href(ticket.client, ticket.site), self.row.site_name.clone()),
             asset: ticket.asset.as_ref().map(|asset| {
                 Link::new(asset_href(ticket.client, asset), self.row.asset_name.clone().unwrap_or_default())
             }),
@@ -160,6 +164,7 @@ impl Known {
             steps: latest.filter(|_| open).map(|latest| latest.steps.clone()).unwrap_or_default(),
             chart,
             facts: latest.map(|latest| latest.evidence.facts.iter().map(fact).collect()).unwrap_or_default(),
+            sheet: sheet(&self.row),
             story: lines::story(&self.events, present),
             can_work: false,
             open,
@@ -176,6 +181,13 @@ impl Known {
                 .map(|entry| Link::new(lines::entry_href(entry.client, entry.seq), lines::outcome_words(&entry))),
         }
     }
+}
+
+/// Of connections alone.
+fn sheet(row: &TicketRow) -> Option<String> {
+    let link = row.ticket.asset.as_ref().is_some_and(|asset| asset.kind() == Some(AssetKind::Link));
+    let case = row.ticket.case.as_ref().filter(|_| link && row.kind == Some(FindingKind::LinkFault))?;
+    Some(sites::evidence_href(row.ticket.client, row.ticket.site, case))
 }
 
 fn fact(fact: &beforehand_core::finding::Fact) -> Fact {
