@@ -7,8 +7,9 @@ use crate::{
     math::{
         cusum::{LIMIT, LossTest},
         mos::{MANY_DISSATISFIED, SOME_DISSATISFIED, mos},
-        quantile::{median, median_and_spread},
+        quantile::median,
     },
+    path::slow,
     series::{Metric, Sample, Series},
 };
 use beforehand_shared::{
@@ -28,11 +29,12 @@ const MUTE: f64 = 0.95;
 /// An open case is over when the test has forgotten the fault.
 const FORGOTTEN: f64 = 1.0;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fault {
-    Down,
-    Lossy,
     Slow,
+    Lossy,
+    Down,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,22 +45,25 @@ pub(super) enum State {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Health {
+pub(super) struct Health<'a> {
     pub state: State,
     pub severity: Severity,
     pub since: Timestamp,
     /// Per cent lost in the last minutes.
     pub loss_pct: f64,
     pub rtt_ms: Option<f64>,
+    /// The middle of the latest rounds.
+    latest_ms: Option<f64>,
     pub usual_ms: Option<f64>,
     /// Rounds of pings at the end that were all lost.
     pub lost_rounds: usize,
-    /// Whether the latest round lost nothing.
-    pub clean_now: bool,
+    loss: &'a Series,
+    /// Pings of one round.
+    sent: u32,
 }
 
 /// Nothing for a path that has never answered.
-pub(super) fn of(input: &Input, asset: &AssetId, view: &AssetView, role: LinkRole) -> Option<Health> {
+pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: LinkRole) -> Option<Health<'a>> {
     let Observation::Link(link) = &view.facts else { return None };
     let loss = view.series.get(&Metric::LossPct)?;
     let latest = loss.last()?;
@@ -70,16 +75,18 @@ pub(super) fn of(input: &Input, asset: &AssetId, view: &AssetView, role: LinkRol
     let (sum, began) = run(loss, link.sent.max(1), usual_loss);
     let window = tail(loss, input.now);
     let lost_rounds = loss.recent.iter().rev().take_while(|sample| sample.value >= 100.0).count();
-    let pace = Pace::of(view, input.now, opened, role);
+    let pace = Pace::of(view, input.now, role);
     let mut health = Health {
         state: State::Unsure,
         severity: Severity::Quiet,
         since: began.unwrap_or(latest.at),
         loss_pct: mean(window),
         rtt_ms: pace.now,
+        latest_ms: pace.latest,
         usual_ms: pace.usual,
         lost_rounds,
-        clean_now: latest.value <= 0.0,
+        loss,
+        sent: link.sent.max(1),
     };
     let sustained = if loss.spacing() > MINUTELY { 2 } else { 3 };
     let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
@@ -87,25 +94,48 @@ pub(super) fn of(input: &Input, asset: &AssetId, view: &AssetView, role: LinkRol
         health.set(Fault::Down, Severity::Act);
     } else if sum >= LIMIT && !is_over(loss) {
         health.set(Fault::Lossy, if lossy_rounds >= sustained { by_loss(health.loss_pct) } else { Severity::Watch });
-    } else if pace.slow {
-        health.since = pace.since.unwrap_or(health.since);
+    } else if let Some(since) = pace.slow_since {
+        health.since = since;
         let severity = pace.severity(health.loss_pct);
         health.set(Fault::Slow, severity);
-    } else if opened.is_none() || (pace.clean && (is_over(loss) || (sum < FORGOTTEN && is_clean(loss)))) {
+    } else if opened.is_none() || is_over(loss) || (sum < FORGOTTEN && is_clean(loss)) {
         health.state = State::Good;
     }
     Some(health)
 }
 
-impl Health {
+impl Health<'_> {
     fn set(&mut self, fault: Fault, severity: Severity) {
         self.state = State::Bad(fault);
         self.severity = severity;
     }
 
-    /// Bad for long enough to say where.
+    /// Bad for long enough to say where. A slow path is, however little people feel of it.
     pub(super) fn is_bad(&self) -> bool {
-        (matches!(self.state, State::Bad(_)) && self.severity >= Severity::Soon) || self.lost_rounds >= 2
+        let by_state = match self.state {
+            State::Bad(Fault::Lossy) => self.severity >= Severity::Soon,
+            State::Bad(Fault::Slow | Fault::Down) => true,
+            State::Good | State::Unsure => false,
+        };
+        by_state || self.lost_rounds >= 2
+    }
+
+    pub(super) const fn loses(&self) -> bool {
+        matches!(self.state, State::Bad(Fault::Lossy | Fault::Down))
+    }
+
+    /// Milliseconds above the usual round trip; nothing where that is not known.
+    pub(super) fn rise_ms(&self) -> Option<f64> {
+        Some((self.latest_ms? - self.usual_ms?).max(0.0))
+    }
+
+    /// Pings sent and lost since then.
+    pub(super) fn counted(&self, since: Timestamp) -> (u64, u64) {
+        let sent = f64::from(self.sent);
+        let lost = |sample: &Sample| (sample.value / 100.0 * sent).round().clamp(0.0, sent) as u64;
+        let from = self.loss.recent.partition_point(|sample| sample.at < since);
+        let rounds = &self.loss.recent[from..];
+        (u64::from(self.sent) * rounds.len() as u64, rounds.iter().map(lost).sum())
     }
 
     /// Bad perhaps: not yet enough to say where.
@@ -171,47 +201,36 @@ fn is_over(loss: &Series) -> bool {
     clean >= needed && before.by_ref().take(60).all(|sample| sample.value <= 0.0 || sample.value >= 100.0)
 }
 
+/// Hours from before the samples, so that what has been slow for longer than these is still known to be.
+const BEFORE: Millis = Millis::days(4);
+/// Rounds of which the middle is what a path is like now.
+const NOW: usize = 3;
+
 /// Round trips against what is usual on this path.
 struct Pace {
     now: Option<f64>,
+    latest: Option<f64>,
     jitter: f64,
     usual: Option<f64>,
     usual_jitter: f64,
-    slow: bool,
-    /// None of the latest rounds was slow.
-    clean: bool,
-    since: Option<Timestamp>,
+    slow_since: Option<Timestamp>,
 }
 
 impl Pace {
-    /// Slow is four spreads above the median in four of six rounds, and by enough to matter: on a
-    /// LAN three times and 3 ms, else 15 % and 5 ms. The usual is taken from before the fault.
-    fn of(view: &AssetView, now: Timestamp, opened: Option<Timestamp>, role: LinkRole) -> Self {
+    fn of(view: &AssetView, now: Timestamp, role: LinkRole) -> Self {
         let empty = Series::default();
         let rtt = view.series.get(&Metric::RttMs).unwrap_or(&empty);
         let jitter = view.series.get(&Metric::JitterMs).unwrap_or(&empty);
-        let cut = opened.unwrap_or(now).min(now.minus(Millis::minutes(30)));
-        let (usual, usual_jitter) = (before(rtt, cut), before(jitter, cut).map_or(0.0, |(centre, _)| centre));
-        let latest = &rtt.recent[rtt.recent.len().saturating_sub(6)..];
-        let is_slow = |sample: &&Sample| {
-            usual.is_some_and(|(centre, spread)| {
-                let least = match role {
-                    LinkRole::Gateway => (3.0 * centre).max(centre + 3.0),
-                    LinkRole::Anchor => centre + (0.15 * centre).max(5.0),
-                };
-                sample.value > least && sample.value > centre + 4.0 * spread
-            })
-        };
-        let slow_rounds = latest.iter().filter(is_slow).count();
-        let enough = if rtt.spacing() > MINUTELY { 3 } else { 4 };
+        let gate = if role == LinkRole::Gateway { slow::Gate::LAN } else { slow::Gate::INTERNET };
+        let (slow_since, usual) = watched(rtt, gate);
+        let mut latest: Vec<f64> = rtt.recent.iter().rev().take(NOW).map(|sample| sample.value).collect();
         Self {
             now: Some(tail(rtt, now)).filter(|tail| !tail.is_empty()).map(mean),
+            latest: median(&mut latest),
             jitter: mean(tail(jitter, now)),
-            usual: usual.map(|(centre, _)| centre),
-            usual_jitter,
-            slow: slow_rounds >= enough && latest.last().is_some_and(|last| is_slow(&last)),
-            clean: latest.iter().rev().take(5).filter(is_slow).count() == 0,
-            since: latest.iter().find(is_slow).map(|sample| sample.at),
+            usual,
+            usual_jitter: before(jitter, slow_since.unwrap_or(now).minus(WINDOW)),
+            slow_since,
         }
     }
 
@@ -228,17 +247,21 @@ impl Pace {
     }
 }
 
-/// Median and spread before `cut`: of the last day as measured, else of the hours of a week.
-fn before(series: &Series, cut: Timestamp) -> Option<(f64, f64)> {
+/// Since when a path is slow, if it is, and what is usual on it.
+fn watched(rtt: &Series, gate: slow::Gate) -> (Option<Timestamp>, Option<f64>) {
+    let (Some(first), Some(last)) = (rtt.recent.first(), rtt.last()) else { return (None, None) };
+    let mut watch = slow::Watch::new(gate);
+    let hours = rtt.hours_since(first.at.minus(BEFORE)).iter().take_while(|hour| hour.at < first.at.hour_start());
+    let hours = hours.map(|hour| Sample { at: hour.at, value: hour.mean });
+    let pace = hours.chain(rtt.recent.iter().copied()).map(|sample| watch.add(sample.at, sample.value)).last();
+    match pace {
+        Some(slow::Pace::Slow { since, usual_ms }) => (Some(since), Some(usual_ms)),
+        _ => (None, watch.usual_ms(last.at)),
+    }
+}
+
+/// The middle value before `cut`; nothing is 0.
+fn before(series: &Series, cut: Timestamp) -> f64 {
     let end = series.recent.partition_point(|sample| sample.at < cut);
-    let mut values: Vec<f64> = series.recent[..end].iter().map(|sample| sample.value).collect();
-    if values.len() < 30 {
-        let hours = series.hours_since(cut.minus(Millis::days(7))).iter().take_while(|hour| hour.at < cut);
-        values = hours.map(|hour| hour.mean).collect();
-    }
-    if values.len() < 12 {
-        return None;
-    }
-    let (centre, spread) = median_and_spread(&mut values)?;
-    Some((centre, spread.max(0.5).max(0.03 * centre)))
+    median(&mut series.recent[..end].iter().map(|sample| sample.value).collect::<Vec<f64>>()).unwrap_or(0.0)
 }
