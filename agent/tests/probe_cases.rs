@@ -157,7 +157,7 @@ fn interfaces(case: &Case) -> Value {
     if let Some(arp) = case.text("input.arp") {
         return json!(interfaces::parse::is_known(&arp, "192.0.2.1".parse().unwrap(), "eth1"));
     }
-    let files = toml::from_str(&case.text("input.sysfs.toml").unwrap()).unwrap();
+    let files = toml::from_str(&case.text("input.net.toml").unwrap()).unwrap();
     json!(interfaces::parse::state("eth1", &files, &case.text("input.wireless").unwrap_or_default()))
 }
 

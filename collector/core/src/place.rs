@@ -56,6 +56,17 @@ impl Place {
         }
     }
 
+    /// Whether it says more, or something else, than what was believed before. A wider place says nothing new of what it
+    /// holds.
+    pub(crate) fn refines(self, known: Option<Self>) -> bool {
+        match (self, known) {
+            (_, None) => true,
+            (Self::Line, Some(Self::AccessLine | Self::Provider | Self::OwnTraffic)) => false,
+            (Self::GatewayOrMachine, Some(Self::Gateway | Self::Machine)) => false,
+            (place, Some(known)) => place != known,
+        }
+    }
+
     /// Whether packets wait there when the office sends or fetches too much.
     pub(crate) const fn is_filled_by_traffic(self) -> bool {
         matches!(self, Self::AccessLine | Self::Line)

@@ -57,6 +57,8 @@ pub(super) struct Health<'a> {
     pub usual_ms: Option<f64>,
     /// Rounds of pings at the end that were all lost.
     pub lost_rounds: usize,
+    /// Whether it lost something in several of the latest rounds.
+    is_sustained: bool,
     loss: &'a Series,
     /// Pings of one round.
     sent: u32,
@@ -76,6 +78,8 @@ pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: 
     let window = tail(loss, input.now);
     let lost_rounds = loss.recent.iter().rev().take_while(|sample| sample.value >= 100.0).count();
     let pace = Pace::of(view, input.now, role);
+    let sustained = if loss.spacing() > MINUTELY { 2 } else { 3 };
+    let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
     let mut health = Health {
         state: State::Unsure,
         severity: Severity::Quiet,
@@ -85,15 +89,14 @@ pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: 
         latest_ms: pace.latest,
         usual_ms: pace.usual,
         lost_rounds,
+        is_sustained: lossy_rounds >= sustained,
         loss,
         sent: link.sent.max(1),
     };
-    let sustained = if loss.spacing() > MINUTELY { 2 } else { 3 };
-    let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
     if lost_rounds >= sustained {
         health.set(Fault::Down, Severity::Act);
     } else if sum >= LIMIT && !is_over(loss) {
-        health.set(Fault::Lossy, if lossy_rounds >= sustained { by_loss(health.loss_pct) } else { Severity::Watch });
+        health.set(Fault::Lossy, if health.is_sustained { by_loss(health.loss_pct) } else { Severity::Watch });
     } else if let Some(since) = pace.slow_since {
         health.since = since;
         let severity = pace.severity(health.loss_pct);
@@ -113,7 +116,7 @@ impl Health<'_> {
     /// Bad for long enough to say where. A slow path is, however little people feel of it.
     pub(super) fn is_bad(&self) -> bool {
         let by_state = match self.state {
-            State::Bad(Fault::Lossy) => self.severity >= Severity::Soon,
+            State::Bad(Fault::Lossy) => self.is_sustained,
             State::Bad(Fault::Slow | Fault::Down) => true,
             State::Good | State::Unsure => false,
         };

@@ -169,10 +169,8 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
         // A router that answers no pings but passes everything on is no fault.
         (false, LinkRole::Gateway | LinkRole::Access) => None,
         (false, _) if place.is_undecided => None,
-        // Most of its targets are bad, and not enough to say where.
-        (false, _) if site::is_suspect(paths) || site::others_lose(paths, path) => {
-            Some(words::part(input, path, fault, path.health.severity.min(Severity::Watch)))
-        }
+        // Most of its targets may be bad, and not enough to say where.
+        (false, _) if site::is_suspect(paths) || site::others_lose(paths, path) => None,
         (false, _) => Some(words::alone(input, path, fault, place.cap(host))),
     }
 }
@@ -180,7 +178,7 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
 fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, place: &Placed) -> Option<Finding> {
     let line = AssetId::line(input.site.id);
     if let Some((part, trouble)) = &place.line {
-        let load = load::of(input, trouble.since).filter(|_| part.is_filled_by_traffic() && trouble.is_swollen());
+        let load = load::of(input, trouble.began).filter(|_| part.is_filled_by_traffic() && trouble.is_swollen());
         return words::line(input, line, (hosts, place), (*part, load));
     }
     let fine = !hosts.is_empty() && hosts.values().all(site::is_online);

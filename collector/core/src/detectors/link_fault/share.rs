@@ -9,7 +9,11 @@ use statrs::distribution::{Binomial, DiscreteCDF};
 const WINDOW: Millis = Millis::minutes(30);
 /// Share of pings that a sound part may lose.
 const SOUND: f64 = 0.01;
-/// How unlikely the losses of a part must be before it is said to be sound, or lossy, or a bad witness.
+/// A part that loses this share of what is lost behind it may be the cause.
+const NEARLY: f64 = 0.75;
+/// Logarithm of how much likelier one must be than the other: twenty times.
+const SURE: f64 = 3.0;
+/// How unlikely more losses than reach the end must be of a part that passes them on.
 const UNLIKELY: f64 = 0.02;
 /// A part is at fault if at least half of what reaches the end is seen there.
 const HALF: f64 = 0.5;
@@ -35,6 +39,9 @@ pub(super) enum Share {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Trouble {
     pub kind: Fault,
+    /// When the first path became bad.
+    pub began: Timestamp,
+    /// The same, or how far back is looked.
     pub since: Timestamp,
     /// Share of pings lost since then, 0 to 1.
     pub loss: f64,
@@ -59,6 +66,7 @@ impl Trouble {
         let (sent, lost) = counted(paths, since);
         Some(Self {
             kind,
+            began,
             since,
             loss: lost as f64 / sent.max(1) as f64,
             rise_ms: middle(paths.iter().filter_map(|path| path.health.rise_ms())).unwrap_or(0.0),
@@ -73,7 +81,9 @@ impl Trouble {
 
     /// What the paths to a part show of it.
     pub(super) fn at(&self, part: &[&Path]) -> Share {
-        if part.is_empty() {
+        // What was silent while others still answered through it is no witness of what came later.
+        let silent = part.iter().map(|path| path.health.lost_rounds).min();
+        if silent.is_none_or(|rounds| rounds >= self.silent + 2) {
             return Share::Mute;
         }
         match self.kind {
@@ -89,29 +99,27 @@ impl Trouble {
     fn silence_of(&self, part: &[&Path]) -> Share {
         let silent = part.iter().filter(|path| path.health.lost_rounds >= 2).count();
         let answering = part.iter().filter(|path| path.health.lost_rounds == 0).count();
-        // What was silent while others still answered through it is no witness of what came later.
-        let longest = part.iter().map(|path| path.health.lost_rounds).min().unwrap_or(0);
         match part.len() {
-            _ if longest >= self.silent + 2 => Share::Mute,
             all if 3 * silent >= 2 * all => Share::Carries,
             all if 3 * answering >= 2 * all => Share::Clean,
             _ => Share::Unsure,
         }
     }
 
+    /// A sequential test (Wald, Ann. Math. Stat. 16, 1945) between a sound part and one that loses nearly as much.
     fn loss_of(&self, part: &[&Path]) -> Share {
         let (sent, lost) = counted(part, self.since);
-        // How likely at least, and at most, so many are lost of a part that loses this share.
-        let at_least = |share: f64| lost == 0 || 1.0 - below(sent, share, lost - 1) >= UNLIKELY;
-        let at_most = |share: f64| below(sent, share, lost) >= UNLIKELY;
-        if sent == 0 || !at_least((1.5 * self.loss).min(1.0)) {
-            Share::Mute
-        } else if !at_most(0.6 * self.loss) {
-            Share::Clean
-        } else if !at_least(SOUND) && lost as f64 >= HALF * self.loss * sent as f64 {
-            Share::Carries
-        } else {
-            Share::Unsure
+        let most = (1.5 * self.loss).min(1.0);
+        if sent == 0 || (lost > 0 && 1.0 - below(sent, most, lost - 1) < UNLIKELY) {
+            return Share::Mute;
+        }
+        let share = (NEARLY * self.loss).clamp(2.0 * SOUND, 1.0 - SOUND);
+        let (lost, answered) = (lost as f64, (sent - lost) as f64);
+        let likelier = lost * (share / SOUND).ln() + answered * ((1.0 - share) / (1.0 - SOUND)).ln();
+        match likelier {
+            likelier if likelier <= -SURE => Share::Clean,
+            likelier if likelier >= SURE && lost >= HALF * self.loss * sent as f64 => Share::Carries,
+            _ => Share::Unsure,
         }
     }
 

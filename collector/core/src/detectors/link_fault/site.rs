@@ -16,7 +16,7 @@ use beforehand_shared::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// After this long what is still unsure is left out.
-const SETTLES: Millis = Millis::minutes(15);
+const SETTLES: Millis = Millis::minutes(30);
 
 /// What is common to the bad paths of a site.
 #[derive(Debug, Default)]
@@ -39,9 +39,10 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
     let affected: BTreeMap<HostId, Trouble> =
         measured.iter().filter_map(|(host, paths)| Some((*host, trouble(paths, now)?))).collect();
     let Some(mildest) = affected.values().min_by_key(|trouble| trouble.kind).copied() else {
-        return Placed { few, ..Placed::default() };
+        let is_undecided = measured.values().any(|paths| is_suspect(paths));
+        return Placed { is_undecided, few, ..Placed::default() };
     };
-    let settles = affected.values().all(|trouble| now.since(trouble.since) < SETTLES);
+    let settles = affected.values().all(|trouble| now.since(trouble.began) < SETTLES);
     let sides = measured.iter().map(|(host, paths)| (*host, side(paths, affected.get(host), &mildest)));
     let sides: BTreeMap<HostId, Side> = sides.collect();
     let of = |side: Side| sides.iter().filter(move |(_, is)| **is == side).map(|(host, _)| *host);
