@@ -14,8 +14,8 @@ use std::{
 use windows_sys::Win32::{
     Foundation::{ERROR_ACCESS_DENIED, HANDLE, INVALID_HANDLE_VALUE},
     NetworkManagement::IpHelper::{
-        ICMP_ECHO_REPLY, ICMPV6_ECHO_REPLY_LH, IP_OPTION_INFORMATION, IP_SUCCESS, IP_TTL_EXPIRED_TRANSIT, Icmp6CreateFile, Icmp6SendEcho2, IcmpCloseHandle,
-        IcmpCreateFile, IcmpSendEcho2,
+        ICMP_ECHO_REPLY, ICMPV6_ECHO_REPLY_LH, IP_OPTION_INFORMATION, IP_SUCCESS, IP_TTL_EXPIRED_TRANSIT,
+        Icmp6CreateFile, Icmp6SendEcho2, IcmpCloseHandle, IcmpCreateFile, IcmpSendEcho2,
     },
     Networking::WinSock::{AF_INET6, IN6_ADDR, SOCKADDR_IN6},
 };

@@ -92,7 +92,9 @@ mod tests {
         assert!(found.is_trace_due("192.168.7.1".parse().unwrap(), MINUTE, MINUTE));
         assert_eq!(found.hop(Some("192.168.7.1".parse().unwrap())), None, "that is another line");
         let nothing = known(&[]);
-        assert!(!nothing.is_trace_due(GATEWAY, 14 * MINUTE, MINUTE) && nothing.is_trace_due(GATEWAY, 15 * MINUTE, MINUTE));
+        assert!(
+            !nothing.is_trace_due(GATEWAY, 14 * MINUTE, MINUTE) && nothing.is_trace_due(GATEWAY, 15 * MINUTE, MINUTE)
+        );
     }
 
     #[test]

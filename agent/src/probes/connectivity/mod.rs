@@ -119,9 +119,7 @@ impl Links {
 
     fn learn(&self, links: &[Observation]) {
         let hop = links.iter().find_map(|seen| if let Observation::Hop(link) = seen { Some(link) } else { None });
-        let is_answer = |seen: &Observation| {
-            matches!(seen, Observation::Link(link) if link.role == LinkRole::Anchor && link.lost < link.sent)
-        };
+        let is_answer = |seen: &Observation| matches!(seen, Observation::Link(link) if link.role == LinkRole::Anchor && link.lost < link.sent);
         if let Some(hop) = hop {
             self.known().heard(hop.lost < hop.sent, links.iter().any(is_answer));
         }

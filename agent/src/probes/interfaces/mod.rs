@@ -68,12 +68,11 @@ impl Interfaces {
             return Err(ProbeError::NoData("this machine has no default route over IPv4".to_owned()));
         };
         let counters = seen.state.counters;
-        let traffic = last.filter(|last| last.way.interface == way.interface).and_then(|last| {
-            parse::between(&last.counters, &counters, now.mono_ms.saturating_sub(last.mono_ms))
-        });
+        let traffic = last
+            .filter(|last| last.way.interface == way.interface)
+            .and_then(|last| parse::between(&last.counters, &counters, now.mono_ms.saturating_sub(last.mono_ms)));
         let name = way.interface.clone();
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(Last { way, counters, mono_ms: now.mono_ms });
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Last { way, counters, mono_ms: now.mono_ms });
         Ok(Interface {
             name,
             state: seen.state.state,

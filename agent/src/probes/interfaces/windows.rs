@@ -9,9 +9,7 @@ use beforehand_shared::interface::InterfaceState;
 use std::{mem::zeroed, net::Ipv4Addr};
 use windows_sys::Win32::{
     NetworkManagement::{
-        IpHelper::{
-            GetBestRoute, GetIfEntry2, GetIpNetEntry2, MIB_IF_ROW2, MIB_IPFORWARDROW, MIB_IPNET_ROW2,
-        },
+        IpHelper::{GetBestRoute, GetIfEntry2, GetIpNetEntry2, MIB_IF_ROW2, MIB_IPFORWARDROW, MIB_IPNET_ROW2},
         Ndis::{IfOperStatusUp, MediaConnectStateDisconnected},
     },
     Networking::WinSock::{AF_INET, NlnsIncomplete, NlnsUnreachable},

@@ -17,13 +17,7 @@ use crate::{
     input::{AssetView, Input},
     series::Metric,
 };
-use beforehand_shared::{
-    ids::HostId,
-    interface::Interface,
-    link::LinkRole,
-    observation::Observation,
-    time::Millis,
-};
+use beforehand_shared::{ids::HostId, interface::Interface, link::LinkRole, observation::Observation, time::Millis};
 use health::{Health, State};
 use site::Placed;
 use std::collections::BTreeMap;
@@ -121,7 +115,8 @@ fn wire(input: &Input, host: HostId) -> Option<Wire<'_>> {
     });
     let (view, facts) = own.max_by_key(|(view, _)| view.seen_at)?;
     let lately = input.now.minus(LATELY);
-    let errors = view.series.get(&Metric::FrameErrors).map_or(0.0, |it| it.since(lately).iter().map(|it| it.value).sum());
+    let errors =
+        view.series.get(&Metric::FrameErrors).map_or(0.0, |it| it.since(lately).iter().map(|it| it.value).sum());
     (view.seen_at >= lately).then_some(Wire { facts, errors })
 }
 

@@ -187,7 +187,8 @@ fn line_words(input: &Input, part: Place, load: Option<&Load>) -> (String, Vec<S
         );
     }
     if part == Place::Provider {
-        let todo = steps(["Call the provider of the line with these figures; nothing in the office has to be restarted."]);
+        let todo =
+            steps(["Call the provider of the line with these figures; nothing in the office has to be restarted."]);
         return ("; the first router of the provider does well, so it is the provider's network".to_owned(), todo);
     }
     let todo = steps([
