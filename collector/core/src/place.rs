@@ -62,6 +62,8 @@ impl Place {
         match (self, known) {
             (_, None) => true,
             (Self::Line, Some(Self::AccessLine | Self::Provider | Self::OwnTraffic)) => false,
+            // When the traffic ends first, the line has not become the cause.
+            (Self::AccessLine, Some(Self::OwnTraffic)) => false,
             (Self::GatewayOrMachine, Some(Self::Gateway | Self::Machine)) => false,
             (place, Some(known)) => place != known,
         }

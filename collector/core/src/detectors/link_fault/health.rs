@@ -132,6 +132,11 @@ impl Health<'_> {
         Some((self.latest_ms? - self.usual_ms?).max(0.0))
     }
 
+    /// Pings in a row that were answered last, by whole rounds.
+    pub(super) fn answered_last(&self) -> u64 {
+        u64::from(self.sent) * self.loss.recent.iter().rev().take_while(|sample| sample.value <= 0.0).count() as u64
+    }
+
     /// Pings sent and lost since then.
     pub(super) fn counted(&self, since: Timestamp) -> (u64, u64) {
         let sent = f64::from(self.sent);

@@ -21,7 +21,7 @@ const FULL: f64 = 0.7;
 const BEST: f64 = 0.95;
 const LEARNED: Millis = Millis::days(14);
 /// Rounds between the beginning of traffic and the round in which slowness is certain.
-const BEFORE: i64 = 4;
+const BEFORE: i64 = 5;
 /// Machines with at least this share of the rate are named.
 const NAMED: f64 = 0.25;
 

@@ -21,6 +21,8 @@ const HALF: f64 = 0.5;
 const QUARTER: f64 = 0.25;
 /// A part that adds more than this to twice the rise behind it is slow to answer, and not slow to pass on.
 const OWN_DELAY_MS: f64 = 10.0;
+/// So unlikely are as many answers in a row as came last while the trouble goes on.
+const OVER: f64 = 0.05;
 /// Rises in milliseconds that say something beside losses.
 const NOTABLE_MS: f64 = 5.0;
 
@@ -49,6 +51,8 @@ pub(super) struct Trouble {
     pub rise_ms: f64,
     /// Rounds without any answer, the longest silence of all paths.
     silent: usize,
+    /// Pings in a row that all paths answered last.
+    answered: u64,
 }
 
 impl Trouble {
@@ -71,7 +75,17 @@ impl Trouble {
             loss: lost as f64 / sent.max(1) as f64,
             rise_ms: middle(paths.iter().filter_map(|path| path.health.rise_ms())).unwrap_or(0.0),
             silent: paths.iter().map(|path| path.health.lost_rounds).max().unwrap_or(0),
+            answered: paths.iter().map(|path| path.health.answered_last()).min().unwrap_or(0) * paths.len() as u64,
         })
+    }
+
+    /// Whether it goes on. What is over for a round or two is not believed to be over yet, and shows no place any more.
+    pub(super) fn is_present(&self) -> bool {
+        match self.kind {
+            Fault::Down => true,
+            Fault::Lossy => (1.0 - self.loss).powf(self.answered as f64) >= OVER,
+            Fault::Slow => self.rise_ms >= HALF * NOTABLE_MS,
+        }
     }
 
     /// Whether packets wait: a queue is longer than usual.

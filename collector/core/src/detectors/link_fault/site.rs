@@ -36,10 +36,12 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
     let measured: BTreeMap<HostId, &Paths> =
         hosts.iter().filter(|(_, paths)| !paths.anchors.is_empty()).map(|(host, paths)| (*host, paths)).collect();
     let few = measured.iter().filter(|(_, paths)| paths.anchors.len() < 2).map(|(host, _)| *host).collect();
-    let affected: BTreeMap<HostId, Trouble> =
+    let mut affected: BTreeMap<HostId, Trouble> =
         measured.iter().filter_map(|(host, paths)| Some((*host, trouble(paths, now)?))).collect();
+    let is_over = !affected.is_empty();
+    affected.retain(|_, trouble| trouble.is_present());
     let Some(mildest) = affected.values().min_by_key(|trouble| trouble.kind).copied() else {
-        let is_undecided = measured.values().any(|paths| is_suspect(paths));
+        let is_undecided = is_over || measured.values().any(|paths| is_suspect(paths));
         return Placed { is_undecided, few, ..Placed::default() };
     };
     let settles = affected.values().all(|trouble| now.since(trouble.began) < SETTLES);
