@@ -137,11 +137,7 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
                 keep(Metric::FsErrors, errors as f64);
             }
         }
-        Observation::Link(link) => {
-            keep(Metric::LossPct, 100.0 * f64::from(link.lost) / f64::from(link.sent));
-            millis(link.median_us).into_iter().for_each(|ms| keep(Metric::RttMs, ms));
-            millis(link.jitter_us).into_iter().for_each(|ms| keep(Metric::JitterMs, ms));
-        }
+        Observation::Link(link) => of_link(&mut keep, link),
         Observation::Interface(interface) => of_interface(&mut keep, interface),
         Observation::Resolver(resolver) => answer(&mut keep, resolver.took_us, resolver.error.is_some()),
         Observation::Endpoint(endpoint) => {
@@ -166,6 +162,12 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
 
 fn millis(us: Option<u32>) -> Option<f64> {
     us.filter(|us| *us <= LONGEST_US).map(|us| f64::from(us) / 1e3)
+}
+
+fn of_link(keep: &mut impl FnMut(Metric, f64), link: &Link) {
+    keep(Metric::LossPct, 100.0 * f64::from(link.lost) / f64::from(link.sent));
+    millis(link.median_us).into_iter().for_each(|ms| keep(Metric::RttMs, ms));
+    millis(link.jitter_us).into_iter().for_each(|ms| keep(Metric::JitterMs, ms));
 }
 
 fn of_interface(keep: &mut impl FnMut(Metric, f64), interface: &Interface) {

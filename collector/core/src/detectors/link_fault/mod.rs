@@ -4,7 +4,9 @@
 //! first. What several share gets one finding; what only one target shows is a note.
 
 mod health;
+mod line_words;
 mod load;
+mod pace;
 mod services;
 mod share;
 mod site;
@@ -174,7 +176,7 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, place: &Placed) -> Op
     let line = AssetId::line(input.site.id);
     if let Some((part, trouble)) = &place.line {
         let load = load::of(input, trouble.began).filter(|_| part.is_filled_by_traffic() && trouble.is_swollen());
-        return words::line(input, line, (hosts, place), (*part, load));
+        return line_words::line(input, line, (hosts, place), (*part, load));
     }
     let fine = !hosts.is_empty() && hosts.values().all(site::is_online);
     healthy(input, &line, FindingKind::LinkFault, || {

@@ -3,7 +3,6 @@
 use super::{
     Path, Paths,
     health::{Fault, Health},
-    load::{Load, Way},
     site::Placed,
 };
 use crate::{
@@ -16,13 +15,17 @@ use crate::{
     series::Metric,
 };
 use beforehand_shared::{
-    ids::HostId,
     interface::InterfaceState,
     time::{Millis, Timestamp},
 };
-use std::collections::BTreeMap;
 
-fn finding(asset: AssetId, severity: Severity, sentence: String, todo: Vec<String>, evidence: Evidence) -> Finding {
+pub(super) fn finding(
+    asset: AssetId,
+    severity: Severity,
+    sentence: String,
+    todo: Vec<String>,
+    evidence: Evidence,
+) -> Finding {
     Finding { kind: FindingKind::LinkFault, asset, severity, sentence, steps: todo, evidence, outlook: None }
 }
 
@@ -32,49 +35,57 @@ pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Faul
     let (fault, severity) = path.health.shared_fault(fault);
     let what = does(fault, &path.health, &since(input, path.health.since));
     let place = placed.near_place.unwrap_or(Place::GatewayOrMachine);
-    let alone = placed.near().len() == 1;
-    let (sentence, todo) = match place {
-        Place::LocalNetwork if paths.is_unplugged() => (
-            format!("{name} {what}; the cables of the machines lead to nothing that is on. It is the switch."),
+    let (rest, todo) = gateway_words(input, place, paths, placed.near().len());
+    let sentence = format!("{name} {what}{rest}");
+    let mut evidence = evidence(input, path.asset, &path.health);
+    evidence.facts.insert(0, place.fact());
+    evidence.facts.extend(of_wire(paths));
+    finding(path.asset.clone(), severity, sentence, todo, evidence)
+}
+
+/// How the sentence goes on, and what to do.
+fn gateway_words(input: &Input, place: Place, paths: &Paths, machines: usize) -> (String, Vec<String>) {
+    let cut_off = paths.is_unplugged();
+    let (rest, todo) = match place {
+        Place::LocalNetwork if cut_off => (
+            "; the cables of the machines lead to nothing that is on. It is the switch.",
             steps(["Is the switch on?", "Check its power supply."]),
         ),
         Place::LocalNetwork => (
-            format!("{name} {what}; several machines do not reach it, others do. It is what those share."),
+            "; several machines do not reach it, others do. It is what those share.",
             steps([
                 "Which switch or access point are these machines on? Is it on?",
                 "Check its cable to the rest of the network.",
             ]),
         ),
         Place::GatewayOrMachine => (
-            format!(
-                "{name} {what}, and the internet with it. Only this machine is watched here, so it may be the router, \
-                 the machine or what is between."
-            ),
+            ", and the internet with it. Only this machine is watched here, so it may be the router, the machine or what \
+             is between.",
             steps(["Do other machines have a connection?", "If not: is the router on? Switch it off and on again."]),
         ),
-        Place::Machine => {
-            let others = if paths.is_unplugged() { "its own connection is cut" } else { "other machines reach it" };
-            (
-                format!("{name} {what}; {others}. It is this machine, its cable or its port."),
-                steps([
-                    "Check the cable, the port and the Wi-Fi of this machine.",
-                    "Try it on another port of the switch.",
-                ]),
-            )
+        Place::Machine if cut_off => {
+            ("; its own connection is cut. It is this machine, its cable or its port.", machine_steps())
         }
-        _ if alone => (
-            format!("{name} {what}, and does not say who it is; the cable of the machine holds. It is the router."),
-            steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."]),
-        ),
-        _ => (
-            format!("{name} {what}, and the internet with it. Nobody at {} has a connection.", input.site.name),
-            steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."]),
-        ),
+        Place::Machine => ("; other machines reach it. It is this machine, its cable or its port.", machine_steps()),
+        _ if machines == 1 => {
+            (", and does not say who it is; the cable of the machine holds. It is the router.", router_steps())
+        }
+        _ => {
+            return (
+                format!(", and the internet with it. Nobody at {} has a connection.", input.site.name),
+                router_steps(),
+            );
+        }
     };
-    let mut evidence = evidence(input, path.asset, &path.health);
-    evidence.facts.insert(0, place.fact());
-    evidence.facts.extend(of_wire(paths));
-    finding(path.asset.clone(), severity, sentence, todo, evidence)
+    (rest.to_owned(), todo)
+}
+
+fn machine_steps() -> Vec<String> {
+    steps(["Check the cable, the port and the Wi-Fi of this machine.", "Try it on another port of the switch."])
+}
+
+fn router_steps() -> Vec<String> {
+    steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."])
 }
 
 /// What the machine's own interface says.
@@ -136,85 +147,12 @@ pub(super) fn alone(input: &Input, path: &Path, fault: Fault, cap: Severity) -> 
     finding(path.asset.clone(), severity, sentence, todo, evidence)
 }
 
-/// The line of the whole site, judged by the middle one of its bad paths.
-pub(super) fn line(
-    input: &Input,
-    line: AssetId,
-    (hosts, placed): (&BTreeMap<HostId, Paths>, &Placed),
-    (part, load): (Place, Option<Load>),
-) -> Option<Finding> {
-    let behind = || hosts.iter().filter(|(host, _)| !placed.near().contains(host)).map(|(_, paths)| paths);
-    let mut bad: Vec<&Path> = behind().flat_map(|paths| &paths.anchors).filter(|path| path.health.is_bad()).collect();
-    bad.sort_by_key(|path| (path.health.lost_rounds, path.health.severity, path.asset));
-    let typical = bad.get(bad.len() / 2)?;
-    let (fault, severity) = match typical.health.state {
-        _ if typical.health.lost_rounds >= 2 => (Fault::Down, Severity::Act),
-        super::State::Bad(fault) => (fault, typical.health.severity),
-        _ => return None,
-    };
-    let began = bad.iter().map(|path| path.health.since).min()?;
-    let what = does(fault, &typical.health, &since(input, began));
-    let all: usize = behind().map(|paths| paths.anchors.len()).sum();
-    let mut evidence = evidence(input, typical.asset, &typical.health);
-    evidence.facts.insert(0, load.as_ref().map_or(part, |_| Place::OwnTraffic).fact());
-    evidence.facts.push(fact("Seen on", format!("{} of {all} paths, from {} machines", bad.len(), behind().count())));
-    evidence.facts.push(fact("Gateway", gateway_words(behind())));
-    evidence.facts.extend(load.iter().flat_map(|load| of_load(input, load)));
-    let (cause, todo) = line_words(input, part, load.as_ref());
-    let sentence = format!("The internet line of {} {what}{cause}.", input.site.name);
-    Some(finding(line, severity, sentence, todo, evidence))
-}
-
-fn gateway_words<'p, 'a: 'p>(mut behind: impl Iterator<Item = &'p Paths<'a>>) -> &'static str {
-    if behind.any(|paths| paths.gateways.iter().any(|path| path.health.is_bad())) {
-        "answers no pings, and passed others on before"
-    } else {
-        "answers, so the office's own network works"
-    }
-}
-
-/// What the sentence ends with, and what to do.
-fn line_words(input: &Input, part: Place, load: Option<&Load>) -> (String, Vec<String>) {
-    if let Some(load) = load {
-        let names: Vec<String> = load.hosts.iter().map(|(host, _)| host_name(input, *host)).collect();
-        let does = if load.way == Way::Sent { "sends" } else { "fetches" };
-        return (
-            format!("; it is full of what {} {does}", names.join(" and ")),
-            steps([
-                "See what these machines send or fetch: a backup, an upload, updates?",
-                "Limit its rate or move it out of working hours; the line itself is well.",
-            ]),
-        );
-    }
-    if part == Place::Provider {
-        let todo =
-            steps(["Call the provider of the line with these figures; nothing in the office has to be restarted."]);
-        return ("; the first router of the provider does well, so it is the provider's network".to_owned(), todo);
-    }
-    let todo = steps([
-        "Look at the modem: does it show a connection?",
-        "Restart it, then call the provider of the line with these figures.",
-    ]);
-    (String::new(), todo)
-}
-
-fn of_load(input: &Input, load: &Load) -> Vec<Fact> {
-    let way = if load.way == Way::Sent { "sent" } else { "fetched" };
-    let rate = |kbit: f64| format!("{:.1} Mbit/s {way}", kbit / 1_000.0);
-    let each = load.hosts.iter().map(|(host, kbit)| fact(&host_name(input, *host), rate(*kbit)));
-    each.chain([fact("All watched machines", rate(load.kbit))]).collect()
-}
-
-fn host_name(input: &Input, host: HostId) -> String {
-    input.hosts.get(&host).map_or_else(|| host.to_string(), |host| host.name.clone())
-}
-
-fn since(input: &Input, at: Timestamp) -> String {
+pub(super) fn since(input: &Input, at: Timestamp) -> String {
     Calendar::new(&input.time_zone).day_time(at)
 }
 
 /// No figure that changes from minute to minute.
-fn does(fault: Fault, health: &Health, since: &str) -> String {
+pub(super) fn does(fault: Fault, health: &Health, since: &str) -> String {
     match fault {
         Fault::Down => format!("has not answered since {since}"),
         Fault::Lossy => format!("has lost {} since {since}", share_words(health.loss_pct)),
@@ -235,7 +173,7 @@ fn share_words(pct: f64) -> &'static str {
     }
 }
 
-fn evidence(input: &Input, asset: &AssetId, health: &Health) -> Evidence {
+pub(super) fn evidence(input: &Input, asset: &AssetId, health: &Health) -> Evidence {
     let calendar = Calendar::new(&input.time_zone);
     let mut facts = vec![
         fact("Since", calendar.day_time(health.since)),
