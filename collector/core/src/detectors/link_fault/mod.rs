@@ -167,7 +167,7 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
         (false, LinkRole::Gateway | LinkRole::Access) => None,
         (false, _) if place.is_undecided => None,
         // Most of its targets may be bad, and not enough to say where.
-        (false, _) if site::is_suspect(paths) || site::others_lose(paths, path) => None,
+        (false, _) if site::is_suspect(paths) || !site::is_alone(paths, path, input.now) => None,
         (false, _) => Some(words::alone(input, path, fault, place.cap(host))),
     }
 }

@@ -135,10 +135,11 @@ pub(super) fn is_suspect(paths: &Paths) -> bool {
     paths.anchors.len() >= 2 && 3 * suspect >= 2 * paths.anchors.len()
 }
 
-/// All other anchors lose something too, if not enough to be bad yet: then it is not that one target.
-pub(super) fn others_lose(paths: &Paths, path: &Path) -> bool {
-    let mut others = paths.anchors.iter().filter(|other| other.asset != path.asset).peekable();
-    others.peek().is_some() && others.all(|other| other.health.loss_pct > 0.0)
+/// Whether all others of its kind do well: then it is that one target. What they show a little of, too, is not.
+pub(super) fn is_alone(paths: &Paths, path: &Path, now: Timestamp) -> bool {
+    let others: Vec<&Path> = paths.anchors.iter().filter(|other| other.asset != path.asset).collect();
+    let share = Trouble::of(&[path], now).map(|trouble| trouble.at(&others));
+    matches!(share, Some(Share::Clean | Share::Mute))
 }
 
 /// Most anchors are judged good.
@@ -182,6 +183,8 @@ impl Paths<'_> {
     }
 
     fn has_no_neighbour(&self) -> bool {
-        self.wire.as_ref().is_some_and(|wire| wire.facts.gateway_known == Some(false))
+        // Whoever answers now and then is there: the question was lost, or its answer.
+        let is_silent = self.gateways.iter().all(|path| path.health.lost_rounds >= 2);
+        is_silent && self.wire.as_ref().is_some_and(|wire| wire.facts.gateway_known == Some(false))
     }
 }

@@ -67,9 +67,10 @@ fn gateway_words(input: &Input, place: Place, paths: &Paths, machines: usize) ->
             ("; its own connection is cut. It is this machine, its cable or its port.", machine_steps())
         }
         Place::Machine => ("; other machines reach it. It is this machine, its cable or its port.", machine_steps()),
-        _ if machines == 1 => {
-            (", and does not say who it is; the cable of the machine holds. It is the router.", router_steps())
-        }
+        _ if machines == 1 => (
+            ", and does not say who it is; the cable of the machine holds. It is the router, or the way from the switch to it.",
+            router_steps(),
+        ),
         _ => {
             return (
                 format!(", and the internet with it. Nobody at {} has a connection.", input.site.name),
