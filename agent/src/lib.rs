@@ -23,6 +23,7 @@ pub mod probes;
 pub mod questions;
 pub mod random;
 pub mod report;
+pub mod route;
 pub mod run;
 pub mod schedule;
 pub mod sender;

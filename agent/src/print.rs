@@ -5,6 +5,7 @@ use beforehand_shared::{
     block_device::BlockDevice,
     drive::{Drive, Trouble, Verdict},
     host::Host,
+    interface::{Interface, InterfaceState},
     link::{Endpoint, Link, LinkRole, Resolver},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
@@ -68,7 +69,8 @@ fn rows_of_one(seen: &Observation, now: Timestamp) -> Vec<Row> {
     match seen {
         Observation::Host(host) => one("host", &host.name, host_text(host, now)),
         Observation::Volume(volume) => one("volume", &volume.mount, volume_text(volume)),
-        Observation::Link(link) => one("link", &link.target, link_text(link)),
+        Observation::Link(link) | Observation::Hop(link) => one("link", &link.target, link_text(link)),
+        Observation::Interface(interface) => one("interface", &interface.name, interface_text(interface)),
         Observation::Resolver(resolver) => one("resolver", &resolver.server, resolver_text(resolver)),
         Observation::Endpoint(endpoint) => one("endpoint", &endpoint.url, endpoint_text(endpoint, now)),
         Observation::Printer(printer) => printer_rows(printer),
@@ -139,11 +141,31 @@ fn link_text(link: &Link) -> (Mark, String) {
         lost if lost == link.sent => Mark::Bad,
         _ => Mark::Look,
     };
-    let role = if link.role == LinkRole::Gateway { "gateway" } else { "anchor" };
+    let role = match link.role {
+        LinkRole::Gateway => "gateway",
+        LinkRole::Access => "router of the provider",
+        LinkRole::Anchor | LinkRole::Other => "anchor",
+    };
     let ms = |us: u32| f64::from(us) / 1_000.0;
     let time = link.median_us.map(|us| format!(", median {:.1} ms", ms(us))).unwrap_or_default();
     let jitter = link.jitter_us.map(|us| format!(", jitter {:.1} ms", ms(us))).unwrap_or_default();
     (mark, format!("{role}, {} of {} pings lost{time}{jitter}", link.lost, link.sent))
+}
+
+fn interface_text(interface: &Interface) -> (Mark, String) {
+    let (mark, state) = match interface.state {
+        InterfaceState::Up => (Mark::Fine, "up"),
+        InterfaceState::NoCarrier => (Mark::Bad, "nothing at the other end"),
+        InterfaceState::Off => (Mark::Bad, "off"),
+        InterfaceState::Unknown => (Mark::Look, "in a state that is not known"),
+    };
+    let speed = interface.speed_mbit.map(|mbit| format!(", {mbit} Mbit/s")).unwrap_or_default();
+    let signal = interface.signal_dbm.map(|dbm| format!(", signal {dbm} dBm")).unwrap_or_default();
+    let gateway = match interface.gateway_known {
+        Some(false) => ", the gateway does not say who it is",
+        _ => "",
+    };
+    (mark, format!("{state}{speed}{signal}{gateway}"))
 }
 
 fn resolver_text(resolver: &Resolver) -> (Mark, String) {

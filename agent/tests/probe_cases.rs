@@ -10,7 +10,7 @@ use beforehand_agent::{
     probes::{
         arrays,
         connectivity::{self, certificate, dns},
-        disk_io, disk_space, drives, host, printer,
+        disk_io, disk_space, drives, host, interfaces, printer,
     },
 };
 use beforehand_shared::time::Timestamp;
@@ -102,6 +102,7 @@ fn read(probe: &str, case: &Case) -> Result<Value, String> {
         "disk_space" => Ok(disk_space(case)),
         "disk_io" => Ok(disk_io(case)),
         "connectivity" => connectivity(case),
+        "interfaces" => Ok(interfaces(case)),
         "printer" => printer(case),
         "drives" => drives(case),
         "arrays" => arrays(case),
@@ -162,7 +163,7 @@ fn disk_io(case: &Case) -> Value {
 
 fn connectivity(case: &Case) -> Result<Value, String> {
     if let Some(route) = case.text("input.route") {
-        return Ok(json!(connectivity::parse::gateway(&route)));
+        return Ok(json!(beforehand_agent::route::default(&route)));
     }
     if let Some(answer) = case.hex("input.dns.hex") {
         let question = dns::question(0x1234, "example.com").unwrap();
@@ -170,6 +171,14 @@ fn connectivity(case: &Case) -> Result<Value, String> {
     }
     let der = case.hex("input.der.hex").unwrap();
     certificate::read(&der).map(|certificate| json!(certificate)).ok_or("not a certificate".into())
+}
+
+fn interfaces(case: &Case) -> Value {
+    if let Some(arp) = case.text("input.arp") {
+        return json!(interfaces::parse::is_known(&arp, "192.0.2.1".parse().unwrap(), "eth1"));
+    }
+    let files = toml::from_str(&case.text("input.net.toml").unwrap()).unwrap();
+    json!(interfaces::parse::state("eth1", &files, &case.text("input.wireless").unwrap_or_default()))
 }
 
 fn drives(case: &Case) -> Result<Value, String> {

@@ -9,6 +9,8 @@ pub enum AssetKind {
     Host,
     Volume,
     Link,
+    /// By which a machine is on the network.
+    Interface,
     Resolver,
     Endpoint,
     Printer,
@@ -22,10 +24,11 @@ pub enum AssetKind {
 }
 
 impl AssetKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Host,
         Self::Volume,
         Self::Link,
+        Self::Interface,
         Self::Resolver,
         Self::Endpoint,
         Self::Printer,
@@ -42,6 +45,7 @@ impl AssetKind {
             Self::Host => "host",
             Self::Volume => "volume",
             Self::Link => "link",
+            Self::Interface => "interface",
             Self::Resolver => "resolver",
             Self::Endpoint => "endpoint",
             Self::Printer => "printer",

@@ -14,6 +14,7 @@ pub mod drive;
 pub mod enrol;
 pub mod host;
 pub mod ids;
+pub mod interface;
 pub mod limits;
 pub mod link;
 pub mod observation;

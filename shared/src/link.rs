@@ -9,8 +9,14 @@ use serde::{Deserialize, Serialize};
 pub enum LinkRole {
     /// The default gateway: the office's own network.
     Gateway,
+    /// The first router behind the gateway that is not of a local network: the far end of the access line.
+    /// Travels as [`crate::observation::Observation::Hop`].
+    Access,
     /// A public address: the line and the internet behind it.
     Anchor,
+    /// A part that this build does not know: kept, not judged.
+    #[serde(other)]
+    Other,
 }
 
 /// One minute of pings (ICMP echo, RFC 792 and RFC 4443) to one target.

@@ -6,6 +6,7 @@ use crate::{
     block_device::BlockDevice,
     drive::Drive,
     host::Host,
+    interface::Interface,
     link::{Endpoint, Link, Resolver},
     printer::{Printer, Queue},
     printer_details::{FoundPrinter, SilentPrinter},
@@ -19,6 +20,10 @@ pub enum Observation {
     Host(Host),
     Volume(Volume),
     Link(Link),
+    /// A link with the role [`crate::link::LinkRole::Access`]. A kind of its own, because collectors that know no such
+    /// role would refuse the whole report; they keep an unknown kind unread.
+    Hop(Link),
+    Interface(Interface),
     Resolver(Resolver),
     Endpoint(Endpoint),
     Printer(Printer),
@@ -41,7 +46,8 @@ impl Observation {
         Some(match self {
             Self::Host(_) => (AssetKind::Host, ""),
             Self::Volume(volume) => (AssetKind::Volume, &volume.mount),
-            Self::Link(link) => (AssetKind::Link, &link.target),
+            Self::Link(link) | Self::Hop(link) => (AssetKind::Link, &link.target),
+            Self::Interface(interface) => (AssetKind::Interface, &interface.name),
             Self::Resolver(resolver) => (AssetKind::Resolver, &resolver.server),
             Self::Endpoint(endpoint) => (AssetKind::Endpoint, &endpoint.url),
             Self::Printer(printer) => (AssetKind::Printer, &printer.key),

@@ -110,6 +110,8 @@ fn check_lists(observation: &Observation) -> Result<(), WireError> {
         Observation::Host(_)
         | Observation::Volume(_)
         | Observation::Link(_)
+        | Observation::Hop(_)
+        | Observation::Interface(_)
         | Observation::Resolver(_)
         | Observation::Endpoint(_)
         | Observation::BlockDevice(_)

@@ -11,6 +11,8 @@ pub struct Connectivity {
     pub every: Length,
     /// Whether the default gateway is pinged.
     pub gateway: bool,
+    /// Whether the first router of the internet provider is looked for and pinged.
+    pub access: bool,
     /// Public addresses that are pinged. Three or more tell a line from a target that is down.
     pub anchors: Vec<IpAddr>,
     /// Pings to each target in one run, spread over it.
@@ -31,6 +33,7 @@ impl Default for Connectivity {
             enabled: true,
             every: Length::seconds(60),
             gateway: true,
+            access: true,
             anchors: vec![[1, 1, 1, 1].into(), [8, 8, 8, 8].into(), [9, 9, 9, 9].into()],
             pings: 5,
             timeout: Length::seconds(2),

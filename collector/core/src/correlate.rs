@@ -2,7 +2,7 @@
 
 use crate::{
     asset::AssetId,
-    detectors::{Class, class_of, device, site_explains, supply_is_empty},
+    detectors::{Class, anchors, class_of, device, site_explains, supply_is_empty},
     finding::{Finding, FindingKind, Severity},
     input::Input,
 };
@@ -50,7 +50,13 @@ fn dead_gateway(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key>
     }
     let mut gateways: Vec<&Key> = causes.iter().filter(|cause| is_gateway(input, cause)).collect();
     let whole_site = gateways.len() > 1;
-    gateways.retain(|gateway| whole_site || key.0.host().is_none() || gateway.0.host() == key.0.host());
+    // That one of several machines does not get to its gateway says nothing about the line of all.
+    let is_only_one = || anchors(input).filter_map(|(asset, _)| asset.host()).collect::<BTreeSet<_>>().len() < 2;
+    let explains = |gateway: &&Key| match key.0.host() {
+        Some(host) => gateway.0.host() == Some(host),
+        None => is_only_one(),
+    };
+    gateways.retain(|gateway| whole_site || explains(gateway));
     gateways.into_iter().min().cloned()
 }
 

@@ -25,6 +25,7 @@ pub mod month;
 pub mod onset;
 pub mod outcome;
 pub mod path;
+pub mod place;
 pub mod polling;
 pub mod provider_page;
 pub mod record;

@@ -20,6 +20,13 @@ pub enum Metric {
     LossPct,
     RttMs,
     JitterMs,
+    /// Mean rate over a run at which a machine received and sent, in kbit/s.
+    ReceivedKbit,
+    SentKbit,
+    /// Frames that an interface received damaged or could not send in a run.
+    FrameErrors,
+    /// Strength of a radio signal in dBm.
+    SignalDbm,
     /// Time to the answer of a resolver or an endpoint.
     AnswerMs,
     /// 1 when a resolver or an endpoint gave no usable answer, else 0.

@@ -16,6 +16,9 @@ pub(crate) struct Lab {
     /// Only faults whose name contains this.
     #[arg(long)]
     only: Option<String>,
+    /// The second list, which no number was chosen by.
+    #[arg(long)]
+    unseen: bool,
     /// Folder for the reports of each fault, as `beforehand-collector replay` reads them.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -27,6 +30,9 @@ impl Lab {
         lab.args(["--at-once", &self.at_once.to_string()]);
         if let Some(only) = self.only {
             lab.args(["--only", &only]);
+        }
+        if self.unseen {
+            lab.arg("--unseen");
         }
         if let Some(folder) = self.keep {
             lab.arg("--keep").arg(absolute(folder)?);

@@ -1,4 +1,5 @@
-//! What goes wrong, where the fault then is, and in which offices: read from `faults.toml`.
+//! What goes wrong, where the fault then is, and in which offices: read from `faults.toml` and
+//! `unseen.toml`.
 
 use crate::{network::Link, shaper::Weather};
 use anyhow::{Context, Result};
@@ -19,10 +20,12 @@ pub enum Segment {
     Dns,
     RemoteService,
     Saturated,
+    /// Our own collector: no fault of the office.
+    Collector,
 }
 
 impl Segment {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::None,
         Self::Own,
         Self::Lan,
@@ -32,6 +35,7 @@ impl Segment {
         Self::Dns,
         Self::RemoteService,
         Self::Saturated,
+        Self::Collector,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -45,6 +49,7 @@ impl Segment {
             Self::Dns => "dns",
             Self::RemoteService => "service",
             Self::Saturated => "saturated",
+            Self::Collector => "collector",
         }
     }
 }
@@ -111,6 +116,8 @@ pub enum Event {
         kbit: u32,
         way: Way,
     },
+    /// The collector cannot be reached.
+    CollectorOff,
     /// All is as usual again.
     Mended {
         link: Link,
@@ -179,12 +186,23 @@ struct List {
     fault: Vec<Entry>,
 }
 
-/// Every fault of the list.
+/// The faults that the analysis was built with, and those it was never tried on meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Chapter {
+    Known,
+    Unseen,
+}
+
+/// Every fault of a list.
 ///
 /// # Errors
 /// When the list does not hold; the text says where.
-pub fn all() -> Result<Vec<Fault>> {
-    let list: List = toml::from_str(include_str!("../faults.toml")).context("faults.toml")?;
+pub fn all(chapter: Chapter) -> Result<Vec<Fault>> {
+    let (name, text) = match chapter {
+        Chapter::Known => ("faults.toml", include_str!("../faults.toml")),
+        Chapter::Unseen => ("unseen.toml", include_str!("../unseen.toml")),
+    };
+    let list: List = toml::from_str(text).context(name)?;
     let offices = |entry: &Entry| {
         let one = |machines: &u8| Fault {
             name: entry.name.clone(),
@@ -204,9 +222,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn the_list_holds_at_least_sixty_faults_in_every_place() {
-        let faults = all().unwrap();
+    fn the_lists_hold_at_least_sixty_faults_in_every_place() {
+        let mut faults = all(Chapter::Known).unwrap();
         assert!(faults.len() >= 60, "{}", faults.len());
+        faults.extend(all(Chapter::Unseen).unwrap());
         let places: BTreeSet<Segment> = faults.iter().map(|fault| fault.truth).collect();
         assert_eq!(places.len(), Segment::ALL.len());
         assert!(faults.iter().all(|fault| (1..=3).contains(&fault.machines)));
@@ -214,7 +233,7 @@ mod tests {
 
     #[test]
     fn no_fault_is_listed_twice() {
-        let faults = all().unwrap();
+        let faults = [Chapter::Known, Chapter::Unseen].map(|chapter| all(chapter).unwrap()).concat();
         let names: BTreeSet<(&str, u8)> = faults.iter().map(|fault| (fault.name.as_str(), fault.machines)).collect();
         assert_eq!(names.len(), faults.len());
     }

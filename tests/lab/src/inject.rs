@@ -73,7 +73,13 @@ pub fn happen(event: &Event, network: &Network, answerers: &mut Answerers) -> Re
             let relay = network.relays.get(link).context("no such link")?;
             relay.set(event.weather(relay.usual()).unwrap_or_else(|| relay.usual()));
         }
-        Event::Unplugged { machine } => configure("switch", &format!("link set port{machine} down\n"))?,
+        Event::Unplugged { machine: number } => {
+            configure("switch", &format!("link set port{number} down\n"))?;
+            if *number == 1 {
+                // Of the relay's device the other end alone does not take the carrier away, as a cable would.
+                configure(&machine(1), "link set cable0 carrier off\n")?;
+            }
+        }
         Event::Interface { machine: number } => configure(&machine(*number), "link set cable0 down\n")?,
         Event::Branch => configure("switch", "link set branch0 down\n")?,
         Event::GatewayOff => configure("gateway", "link set lan down\nlink set wan down\n")?,
@@ -85,6 +91,7 @@ pub fn happen(event: &Event, network: &Network, answerers: &mut Answerers) -> Re
         Event::Resolver { which: Which::Gateway, how } => answerers.hurt("gateway", "dns", *how)?,
         Event::Resolver { which: Which::Public, how } => answerers.hurt("resolver", "dns", *how)?,
         Event::Service { how } => answerers.hurt("service", "http", *how)?,
+        Event::CollectorOff => configure("collector", "link set eth0 down\n")?,
         Event::Traffic { machine, kbit, way } => answerers.flood(*machine, *kbit, *way)?,
     }
     Ok(())

@@ -2,17 +2,16 @@
 
 use crate::{
     fault::Segment,
-    network::GATEWAY,
     stretch::{BROKE_AT, Recording},
 };
 use beforehand_core::{
     case::{Case, CaseId, CaseState},
     finding::{FindingKind, Severity},
     memory::Memory,
+    place::Place,
     site::Site,
 };
 use beforehand_shared::{
-    asset::AssetKind,
     ids::{ClientId, SiteId},
     report::Report,
     time::Millis,
@@ -32,16 +31,31 @@ pub enum Said {
     /// A part of the local network that several machines share.
     Lan,
     Gateway,
-    /// The internet line, its provider included.
+    Access,
+    /// The provider, behind the line.
+    Isp,
+    /// One of the two.
     Line,
+    Saturated,
     Dns,
     /// A web address, or a single public address that is pinged.
     Service,
 }
 
 impl Said {
-    pub const ALL: [Self; 8] =
-        [Self::Nothing, Self::Unknown, Self::Own, Self::Lan, Self::Gateway, Self::Line, Self::Dns, Self::Service];
+    pub const ALL: [Self; 11] = [
+        Self::Nothing,
+        Self::Unknown,
+        Self::Own,
+        Self::Lan,
+        Self::Gateway,
+        Self::Access,
+        Self::Isp,
+        Self::Line,
+        Self::Saturated,
+        Self::Dns,
+        Self::Service,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -50,7 +64,10 @@ impl Said {
             Self::Own => "self",
             Self::Lan => "lan",
             Self::Gateway => "gateway",
+            Self::Access => "access",
+            Self::Isp => "isp",
             Self::Line => "line",
+            Self::Saturated => "saturated",
             Self::Dns => "dns",
             Self::Service => "service",
         }
@@ -58,15 +75,17 @@ impl Said {
 
     pub const fn score(self, truth: Segment) -> Score {
         match (self, truth) {
-            (Self::Nothing, Segment::None)
+            (Self::Nothing, Segment::None | Segment::Collector)
             | (Self::Own, Segment::Own)
             | (Self::Lan, Segment::Lan)
             | (Self::Gateway, Segment::Gateway)
-            | (Self::Line, Segment::AccessLine)
+            | (Self::Access, Segment::AccessLine)
+            | (Self::Isp, Segment::Isp)
+            | (Self::Saturated, Segment::Saturated)
             | (Self::Dns, Segment::Dns)
             | (Self::Service, Segment::RemoteService) => Score::Right,
             // The words about a gateway name its cable to the switch, those about a line its provider.
-            (Self::Gateway, Segment::Lan) | (Self::Line, Segment::Isp) => Score::TooWide,
+            (Self::Gateway, Segment::Lan) | (Self::Line, Segment::AccessLine | Segment::Isp) => Score::TooWide,
             (Self::Nothing, _) => Score::Silent,
             (Self::Unknown, _) => Score::Unknown,
             _ => Score::Wrong,
@@ -145,37 +164,49 @@ pub fn judge(recording: &Recording, reports: &[Report]) -> Verdict {
     Verdict { said: last, course, sentences }
 }
 
+/// The widest first.
+const ORDER: [Said; 10] = [
+    Said::Gateway,
+    Said::Lan,
+    Said::Access,
+    Said::Isp,
+    Said::Line,
+    Said::Saturated,
+    Said::Own,
+    Said::Dns,
+    Said::Service,
+    Said::Unknown,
+];
+
 /// Tickets count before notes, and the widest cause first.
 fn said<'a>(open: impl Iterator<Item = &'a Case>) -> Said {
     let loud = open.filter(|case| case.state == CaseState::Open);
     let places = loud.filter_map(place).collect::<Vec<_>>();
-    let order = [Said::Gateway, Said::Lan, Said::Line, Said::Own, Said::Dns, Said::Service, Said::Unknown];
-    let of = |tickets: bool| order.iter().find(|said| places.contains(&(**said, tickets)));
+    let of = |tickets: bool| ORDER.iter().find(|said| places.contains(&(**said, tickets)));
     of(true).or_else(|| of(false)).copied().unwrap_or(Said::Nothing)
 }
 
 /// Where a case says that the fault is, and whether it is a ticket.
 fn place(case: &Case) -> Option<(Said, bool)> {
-    let said = match (case.kind, case.asset.kind()?) {
-        (FindingKind::HostSilent, _) => Said::Unknown,
-        (FindingKind::LinkFault, AssetKind::Resolver) => Said::Dns,
-        (FindingKind::LinkFault, AssetKind::Endpoint) => Said::Service,
-        (FindingKind::LinkFault, AssetKind::Link) if case.asset.fixed_name().is_some() => Said::Line,
-        (FindingKind::LinkFault, AssetKind::Link) => of_path(case.asset.key() == GATEWAY, &case.latest.sentence),
+    let said = match case.kind {
+        FindingKind::HostSilent => Said::Unknown,
+        FindingKind::LinkFault => Place::of(&case.latest.evidence).map_or(Said::Unknown, of_place),
         _ => return None,
     };
     Some((said, case.severity >= Severity::Soon))
 }
 
-/// People read sentences; so does this.
-fn of_path(is_gateway: bool, sentence: &str) -> Said {
-    let says = |words: &str| sentence.contains(words);
-    match is_gateway {
-        true if says("It is this machine") => Said::Own,
-        true if says("It is what those share") => Said::Lan,
-        true if says("it may be the router") => Said::Unknown,
-        true => Said::Gateway,
-        false if says("it is that target") => Said::Service,
-        false => Said::Unknown,
+const fn of_place(place: Place) -> Said {
+    match place {
+        Place::Machine => Said::Own,
+        Place::LocalNetwork => Said::Lan,
+        Place::Gateway => Said::Gateway,
+        Place::GatewayOrMachine => Said::Unknown,
+        Place::AccessLine => Said::Access,
+        Place::Provider => Said::Isp,
+        Place::Line => Said::Line,
+        Place::OwnTraffic => Said::Saturated,
+        Place::NameServer => Said::Dns,
+        Place::Service => Said::Service,
     }
 }

@@ -42,8 +42,10 @@ fn of_host(host: HostId, end: Timestamp, reports: &[Report]) -> Said {
     };
     if bad(LinkRole::Gateway) {
         Said::Gateway
+    } else if bad(LinkRole::Access) {
+        Said::Access
     } else if bad(LinkRole::Anchor) {
-        Said::Line
+        Said::Isp
     } else if failed(|seen| if let Observation::Resolver(it) = seen { Some(it.error.is_some()) } else { None }) {
         Said::Dns
     } else if failed(|seen| match seen {

@@ -13,8 +13,8 @@ use beforehand_shared::{
 pub const SCALE: i64 = 60;
 /// When faults begin, after stretching: a Monday morning, 2026-03-02 10:00 UTC.
 pub const BROKE_AT: Timestamp = Timestamp(1_772_445_600_000);
-/// The healthy rounds stand for so much of the past.
-const PAST: Millis = Millis::hours(3);
+/// The healthy rounds stand for so much of the past: enough to know what is usual.
+const PAST: Millis = Millis::hours(8);
 
 /// All that the agents of a lab have seen.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ fn only(report: &Report, wanted: impl Fn(&ProbeRun) -> bool) -> Option<Report> {
 pub fn links(report: &Report) -> impl Iterator<Item = &Link> {
     let observations = report.runs.iter().flat_map(|run| run.outcome.observations());
     observations.filter_map(|observation| match observation {
-        Observation::Link(link) => Some(link),
+        Observation::Link(link) | Observation::Hop(link) => Some(link),
         _ => None,
     })
 }

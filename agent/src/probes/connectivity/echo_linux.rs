@@ -1,9 +1,10 @@
 //! Linux: echo requests through sockets for ICMP.
 
-use super::ping::PAYLOAD;
+use super::{ping::PAYLOAD, trace::Answer};
 use crate::{probe::ProbeError, random};
+use socket2::Type;
 use std::{io, net::IpAddr, time::Duration};
-use surge_ping::{Client, Config, ICMP, PingIdentifier, PingSequence};
+use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence};
 
 /// One socket for each kind of address that is pinged.
 pub(super) struct Sockets {
@@ -41,9 +42,39 @@ fn client(kind: ICMP) -> Result<Client, ProbeError> {
 pub(super) struct Pinger(surge_ping::Pinger);
 
 impl Pinger {
-    /// The round trip; nothing if no answer came in time.
+    /// The round trip; nothing if no answer came in time. That the target cannot be reached, as a router says, is no
+    /// answer of the target.
     pub(super) async fn ping(&mut self, number: u16) -> Option<Duration> {
-        let answer = self.0.ping(PingSequence(number), &PAYLOAD).await;
-        answer.ok().map(|(_, round_trip)| round_trip)
+        let (answer, round_trip) = self.0.ping(PingSequence(number), &PAYLOAD).await.ok()?;
+        is_reply(&answer).then_some(round_trip)
+    }
+}
+
+/// Types of ICMP (RFC 792, RFC 4443).
+const ECHO_REPLY: u8 = 0;
+const TIME_EXCEEDED: u8 = 11;
+const ECHO_REPLY_V6: u8 = 129;
+
+fn is_reply(answer: &IcmpPacket) -> bool {
+    match answer {
+        IcmpPacket::V4(packet) => packet.get_icmp_type().0 == ECHO_REPLY,
+        IcmpPacket::V6(packet) => packet.get_icmpv6_type().0 == ECHO_REPLY_V6,
+    }
+}
+
+/// Who answers one echo request that at most `distance` routers pass on. Only the raw kind of socket hears routers, so
+/// without `CAP_NET_RAW` nobody answers.
+pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> Answer {
+    let config = Config::builder().kind(ICMP::V4).sock_type_hint(Type::RAW).ttl(u32::from(distance)).build();
+    let Ok(client) = Client::new(&config) else { return Answer::Nobody };
+    let mut pinger = client.pinger(target, PingIdentifier(random::question_id())).await;
+    pinger.timeout(timeout);
+    match pinger.ping(PingSequence(u16::from(distance)), &PAYLOAD).await {
+        Ok((IcmpPacket::V4(packet), _)) => match packet.get_icmp_type().0 {
+            ECHO_REPLY => Answer::Target,
+            TIME_EXCEEDED => Answer::Router(packet.get_source().into()),
+            _ => Answer::Nobody,
+        },
+        _ => Answer::Nobody,
     }
 }

@@ -1,7 +1,7 @@
 //! Windows: echo requests by its own service, which needs no rights.
 #![expect(unsafe_code, reason = "Windows has these only as calls with pointers")]
 
-use super::ping::PAYLOAD;
+use super::{ping::PAYLOAD, trace::Answer};
 use crate::{probe::ProbeError, time::Stopwatch};
 use std::{
     io,
@@ -14,8 +14,8 @@ use std::{
 use windows_sys::Win32::{
     Foundation::{ERROR_ACCESS_DENIED, HANDLE, INVALID_HANDLE_VALUE},
     NetworkManagement::IpHelper::{
-        ICMP_ECHO_REPLY, ICMPV6_ECHO_REPLY_LH, IP_SUCCESS, Icmp6CreateFile, Icmp6SendEcho2, IcmpCloseHandle,
-        IcmpCreateFile, IcmpSendEcho2,
+        ICMP_ECHO_REPLY, ICMPV6_ECHO_REPLY_LH, IP_OPTION_INFORMATION, IP_SUCCESS, IP_TTL_EXPIRED_TRANSIT,
+        Icmp6CreateFile, Icmp6SendEcho2, IcmpCloseHandle, IcmpCreateFile, IcmpSendEcho2,
     },
     Networking::WinSock::{AF_INET6, IN6_ADDR, SOCKADDR_IN6},
 };
@@ -101,16 +101,45 @@ const ROOM_WORDS: usize = 32;
 const ROOM: u32 = (ROOM_WORDS * size_of::<u64>()) as u32;
 
 fn echo_v4(socket: &Socket, address: Ipv4Addr, timeout_ms: u32) -> bool {
+    ask_v4(socket, address, null(), timeout_ms).is_some_and(|reply| reply.Status == IP_SUCCESS)
+}
+
+/// The first answer of whoever gave one.
+fn ask_v4(
+    socket: &Socket,
+    address: Ipv4Addr,
+    options: *const IP_OPTION_INFORMATION,
+    timeout_ms: u32,
+) -> Option<ICMP_ECHO_REPLY> {
     let mut room = [0u64; ROOM_WORDS];
     let (reply, to) = (room.as_mut_ptr(), u32::from_ne_bytes(address.octets()));
     let (data, len) = (PAYLOAD.as_ptr().cast(), PAYLOAD.len() as u16);
-    // SAFETY: payload and room outlive the call, which waits for the answer as no event is given; their
+    // SAFETY: payload, options and room outlive the call, which waits for the answer as no event is given; their
     // sizes are told. What comes back is a reply at the start of the room, if there is one.
     unsafe {
         let replies =
-            IcmpSendEcho2(socket.0, null_mut(), None, null(), to, data, len, null(), reply.cast(), ROOM, timeout_ms);
-        replies > 0 && reply.cast::<ICMP_ECHO_REPLY>().read_unaligned().Status == IP_SUCCESS
+            IcmpSendEcho2(socket.0, null_mut(), None, null(), to, data, len, options, reply.cast(), ROOM, timeout_ms);
+        (replies > 0).then(|| reply.cast::<ICMP_ECHO_REPLY>().read_unaligned())
     }
+}
+
+/// Who answers one echo request that at most `distance` routers pass on.
+pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> Answer {
+    let timeout_ms = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
+    let look = move || {
+        let IpAddr::V4(target) = target else { return Answer::Nobody };
+        // SAFETY: it takes nothing.
+        let Ok(socket) = socket(unsafe { IcmpCreateFile() }) else { return Answer::Nobody };
+        let options =
+            IP_OPTION_INFORMATION { Ttl: distance, Tos: 0, Flags: 0, OptionsSize: 0, OptionsData: null_mut() };
+        let reply = ask_v4(&socket, target, &raw const options, timeout_ms);
+        reply.map_or(Answer::Nobody, |reply| match reply.Status {
+            IP_SUCCESS => Answer::Target,
+            IP_TTL_EXPIRED_TRANSIT => Answer::Router(Ipv4Addr::from(reply.Address.to_ne_bytes()).into()),
+            _ => Answer::Nobody,
+        })
+    };
+    tokio::task::spawn_blocking(look).await.unwrap_or(Answer::Nobody)
 }
 
 fn echo_v6(socket: &Socket, address: Ipv6Addr, timeout_ms: u32) -> bool {

@@ -5,5 +5,5 @@ use std::net::IpAddr;
 /// The default gateway, which may change from run to run on a laptop.
 pub(super) fn gateway() -> Option<IpAddr> {
     let route = std::fs::read_to_string("/proc/net/route").ok()?;
-    super::parse::gateway(&route).map(IpAddr::V4)
+    crate::route::default(&route).map(|route| route.gateway.into())
 }

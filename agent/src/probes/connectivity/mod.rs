@@ -2,9 +2,11 @@
 
 pub mod certificate;
 pub mod dns;
+pub mod hop;
 pub mod parse;
 mod ping;
 mod service;
+mod trace;
 
 #[cfg(unix)]
 mod echo_linux;
@@ -26,24 +28,34 @@ use crate::{
     probe::{Looking, Probe, ProbeError},
     time::Reading,
 };
-use beforehand_shared::link::LinkRole;
-use std::{net::IpAddr, time::Duration};
+use beforehand_shared::{link::LinkRole, observation::Observation};
+use std::{
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-/// Pings to the gateway and to public anchors.
+/// Pings to the gateway, to the first router behind it that is the provider's, and to public anchors.
 pub struct Links {
     settings: config::Connectivity,
+    known: Mutex<hop::Known>,
 }
 
 impl Links {
     pub fn new(settings: &config::Connectivity) -> Self {
-        Self { settings: settings.clone() }
+        Self { settings: settings.clone(), known: Mutex::default() }
     }
 
-    fn targets(&self) -> Vec<(IpAddr, LinkRole)> {
-        let gateway = if self.settings.gateway { system::gateway() } else { None };
+    fn known(&self) -> MutexGuard<'_, hop::Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn targets(&self, gateway: Option<IpAddr>) -> Vec<(IpAddr, LinkRole)> {
         let anchors = self.settings.anchors.iter().map(|anchor| (*anchor, LinkRole::Anchor));
-        let mut targets: Vec<_> =
-            gateway.map(|gateway| (gateway, LinkRole::Gateway)).into_iter().chain(anchors).collect();
+        let hop = self.known().hop(gateway).filter(|_| self.settings.access);
+        let gateway = gateway.filter(|_| self.settings.gateway);
+        let near = [gateway.map(|it| (it, LinkRole::Gateway)), hop.map(|it| (it, LinkRole::Access))];
+        let mut targets: Vec<_> = near.into_iter().flatten().chain(anchors).collect();
         // Answers are told apart by address, so each is asked once.
         let mut seen = Vec::new();
         targets.retain(|(address, _)| {
@@ -68,14 +80,20 @@ impl Probe for Links {
         self.settings.every.get() + self.settings.timeout.get() * 2 + Duration::from_secs(5)
     }
 
-    fn run(&self, _now: Reading) -> Looking<'_> {
+    fn run(&self, now: Reading) -> Looking<'_> {
         Box::pin(async move {
-            let targets = self.targets();
+            let gateway = system::gateway();
+            let targets = self.targets(gateway);
             if targets.is_empty() {
                 let why = "this machine has no default gateway, and [connectivity] anchors is empty";
                 return Err(ProbeError::NoData(why.to_owned()));
             }
-            ping::all(&targets, &self.plan()).await
+            // Beside the pings, so that they keep their time; what it finds is pinged from the next run on.
+            let plan = self.plan();
+            let (links, ()) = tokio::join!(ping::all(&targets, &plan), self.trace(gateway, now));
+            let links = links?;
+            self.learn(&links);
+            Ok(links)
         })
     }
 }
@@ -86,5 +104,24 @@ impl Links {
         let settings = &self.settings;
         let room = settings.every.get().saturating_sub(settings.timeout.get()).max(settings.every.get() / 2);
         ping::Plan { pings: settings.pings, spacing: room / settings.pings.max(1), timeout: settings.timeout.get() }
+    }
+
+    async fn trace(&self, gateway: Option<IpAddr>, now: Reading) {
+        let settings = &self.settings;
+        let target = settings.anchors.iter().copied().find(IpAddr::is_ipv4);
+        let (Some(gateway), Some(target), true) = (gateway, target, settings.access) else { return };
+        if self.known().is_trace_due(gateway, now.mono_ms, settings.every.ms()) {
+            let routers = trace::routers(target, gateway, settings.timeout.get()).await;
+            tracing::debug!(?routers, "traced");
+            self.known().traced(gateway, now.mono_ms, routers);
+        }
+    }
+
+    fn learn(&self, links: &[Observation]) {
+        let hop = links.iter().find_map(|seen| if let Observation::Hop(link) = seen { Some(link) } else { None });
+        let is_answer = |seen: &Observation| matches!(seen, Observation::Link(link) if link.role == LinkRole::Anchor && link.lost < link.sent);
+        if let Some(hop) = hop {
+            self.known().heard(hop.lost < hop.sent, links.iter().any(is_answer));
+        }
     }
 }

@@ -1,23 +1,6 @@
-//! The default gateway from `/proc/net/route`, and what a series of pings amounts to.
+//! What a series of pings amounts to.
 
 use beforehand_shared::link::{Link, LinkRole};
-use std::net::Ipv4Addr;
-
-const UP: u32 = 1;
-const VIA_GATEWAY: u32 = 2;
-
-/// The gateway of the default route with the smallest metric. Addresses are hexadecimal, with the
-/// bytes in the machine's own order (proc(5)).
-pub fn gateway(route: &str) -> Option<Ipv4Addr> {
-    let defaults = route.lines().skip(1).filter_map(|line| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let hex = |at: usize| u32::from_str_radix(fields.get(at)?, 16).ok();
-        let is_default = hex(1)? == 0 && hex(7)? == 0 && hex(3)? & (UP | VIA_GATEWAY) == UP | VIA_GATEWAY;
-        is_default.then_some((fields.get(6)?.parse::<u32>().ok()?, hex(2)?))
-    });
-    let (_, address) = defaults.min_by_key(|(metric, _)| *metric)?;
-    Some(Ipv4Addr::from(address.to_ne_bytes()))
-}
 
 /// What came of the pings to `target`, in the order they were sent: round trips in microseconds, or
 /// nothing for one that was lost.

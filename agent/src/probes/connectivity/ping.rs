@@ -35,7 +35,9 @@ pub(super) async fn all(targets: &[(IpAddr, LinkRole)], plan: &Plan) -> Result<V
     let mut links = Vec::new();
     while let Some(ended) = tasks.join_next().await {
         let (position, pings, address, role) = ended.map_err(|error| ProbeError::Failed(error.to_string()))?;
-        links.push((position, Observation::Link(parse::link(address.to_string(), role, &pings))));
+        let link = parse::link(address.to_string(), role, &pings);
+        let seen = if role == LinkRole::Access { Observation::Hop(link) } else { Observation::Link(link) };
+        links.push((position, seen));
     }
     links.sort_by_key(|(position, _)| *position);
     Ok(links.into_iter().map(|(_, link)| link).collect())

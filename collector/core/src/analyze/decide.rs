@@ -7,7 +7,9 @@ use crate::{
     finding::{Finding, FindingKind, Severity},
     forecast::Outlook,
     input::{Input, REOPEN_WITHIN},
-    onset, suppress,
+    onset,
+    place::Place,
+    suppress,
 };
 use beforehand_shared::{
     asset::AssetKind,
@@ -172,6 +174,12 @@ fn is_settling(input: &Input, parent: &CaseId) -> bool {
 
 fn judgement(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseChange> {
     let calm = input.now.since(case.updated_at) >= CALM;
+    if finding.severity <= case.severity && is_elsewhere(case, finding) {
+        // As urgent as it was: that it is less so is believed later.
+        let finding = Finding { severity: case.severity, ..finding.clone() };
+        *case = judged(case.clone(), &finding, input.now);
+        return Some(change(case.clone(), Reason::Refined, finding.sentence, TicketAction::None, input.now));
+    }
     let (reason, action) = if finding.severity > case.severity {
         (Reason::Worse, TicketAction::Raise)
     } else if finding.severity < case.severity {
@@ -190,6 +198,12 @@ fn judgement(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseCh
     *case = judged(case.clone(), finding, input.now);
     let ticket = if reason == Reason::Worse { notify(case, action, input.now) } else { TicketAction::None };
     Some(change(case.clone(), reason, finding.sentence.clone(), ticket, input.now))
+}
+
+/// Whether more is known of where the fault is.
+fn is_elsewhere(case: &Case, finding: &Finding) -> bool {
+    let known = Place::of(&case.latest.evidence);
+    case.state == CaseState::Open && Place::of(&finding.evidence).is_some_and(|place| place.refines(known))
 }
 
 /// Whether an equally bad judgement says something that people should know.

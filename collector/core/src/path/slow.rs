@@ -85,6 +85,12 @@ impl Watch {
         }
     }
 
+    /// The centre of what is usual on this path, from before it became slow; nothing while too little is known.
+    pub fn usual_ms(&self, at: Timestamp) -> Option<f64> {
+        let usual = self.slow.as_ref().map(|slow| slow.usual).or_else(|| self.learner.usual(at));
+        usual.map(|usual| usual.centre)
+    }
+
     fn while_usual(&mut self, at: Timestamp, ms: f64) -> Pace {
         let Some(usual) = self.learner.usual(at) else {
             self.learner.add(at, ms);

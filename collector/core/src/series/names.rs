@@ -9,7 +9,7 @@ pub(super) type Evidence = (&'static str, &'static str, f64);
 
 /// The word is kept in the store and part of addresses: it never changes. The title is for pages; where values have a
 /// unit, it stands in brackets.
-pub(super) static ALL: [Names; 43] = [
+pub(super) static ALL: [Names; 47] = [
     (Present, "present", "Reports", ("Reports", "1", 1.0)),
     (FreeBytes, "free_bytes", "Free space (bytes)", ("Free space", "GB", 1e9)),
     (TotalBytes, "total_bytes", "Size (bytes)", ("Size", "GB", 1e9)),
@@ -18,6 +18,10 @@ pub(super) static ALL: [Names; 43] = [
     (LossPct, "loss_pct", "Packets lost (%)", ("Packets lost", "%", 1.0)),
     (RttMs, "rtt_ms", "Round trip (ms)", ("Round trip", "ms", 1.0)),
     (JitterMs, "jitter_ms", "Jitter (ms)", ("Jitter", "ms", 1.0)),
+    (ReceivedKbit, "received_kbit", "Received (kbit/s)", ("Received", "kbit/s", 1.0)),
+    (SentKbit, "sent_kbit", "Sent (kbit/s)", ("Sent", "kbit/s", 1.0)),
+    (FrameErrors, "frame_errors", "Damaged frames", ("Damaged frames", "frames", 1.0)),
+    (SignalDbm, "signal_dbm", "Strength of the signal (dBm)", ("Strength of the signal", "dBm", 1.0)),
     (AnswerMs, "answer_ms", "Time to answer (ms)", ("Time to answer", "ms", 1.0)),
     (Failed, "failed", "Answers that failed", ("Without an answer", "1 = none", 1.0)),
     (CertificateDays, "certificate_days", "Until the certificate ends (days)", ("Certificate valid", "days", 1.0)),

@@ -10,7 +10,9 @@ use beforehand_shared::{
     array::{Array, ArrayState},
     block_device::BlockDevice,
     drive::Drive,
+    interface::{Interface, Traffic},
     limits,
+    link::{Link, LinkRole},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
 };
@@ -28,6 +30,12 @@ pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
             sane.then(|| observation.clone())
         }
         Observation::Link(link) => (link.sent > 0 && link.lost <= link.sent).then(|| observation.clone()),
+        // It travels as a kind of its own for the sake of older collectors, and is a link.
+        Observation::Hop(link) => {
+            let link = Link { role: LinkRole::Access, ..link.clone() };
+            plausible(&Observation::Link(link))
+        }
+        Observation::Interface(interface) => Some(Observation::Interface(sane_interface(interface.clone()))),
         Observation::Printer(printer) => {
             let mut printer = printer.clone();
             printer.pages = printer.pages.filter(|pages| *pages < ABSURD);
@@ -42,6 +50,19 @@ pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
         Observation::Drive(drive) => Some(Observation::Drive(Box::new(sane_drive(Drive::clone(drive))))),
         other => Some(other.clone()),
     }
+}
+
+/// More than this in Mbit/s no interface carries.
+const FASTEST_MBIT: u64 = 1_000_000;
+
+fn sane_interface(mut interface: Interface) -> Interface {
+    let fits = |bytes: u64, over_ms: u32| bytes / 125 <= FASTEST_MBIT.saturating_mul(u64::from(over_ms));
+    interface.traffic = interface.traffic.filter(|it| {
+        it.over_ms > 0 && fits(it.received_bytes, it.over_ms) && fits(it.sent_bytes, it.over_ms) && it.errors < ABSURD
+    });
+    interface.speed_mbit = interface.speed_mbit.filter(|mbit| u64::from(*mbit) <= FASTEST_MBIT);
+    interface.signal_dbm = interface.signal_dbm.filter(|dbm| (-120..0).contains(dbm));
+    interface
 }
 
 fn sane_drive(mut drive: Drive) -> Drive {
@@ -116,11 +137,8 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
                 keep(Metric::FsErrors, errors as f64);
             }
         }
-        Observation::Link(link) => {
-            keep(Metric::LossPct, 100.0 * f64::from(link.lost) / f64::from(link.sent));
-            millis(link.median_us).into_iter().for_each(|ms| keep(Metric::RttMs, ms));
-            millis(link.jitter_us).into_iter().for_each(|ms| keep(Metric::JitterMs, ms));
-        }
+        Observation::Link(link) => of_link(&mut keep, link),
+        Observation::Interface(interface) => of_interface(&mut keep, interface),
         Observation::Resolver(resolver) => answer(&mut keep, resolver.took_us, resolver.error.is_some()),
         Observation::Endpoint(endpoint) => {
             let broken = endpoint.error.is_some() || endpoint.status.is_some_and(|status| status >= 500);
@@ -134,12 +152,33 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         Observation::Drive(drive) => of_drive(&mut keep, drive),
         Observation::Array(array) => of_array(&mut keep, array),
         Observation::BlockDevice(device) => of_block_device(&mut keep, device),
-        Observation::Host(_) | Observation::SilentPrinter(_) | Observation::FoundPrinter(_) | Observation::Unknown => {}
+        Observation::Host(_)
+        | Observation::Hop(_)
+        | Observation::SilentPrinter(_)
+        | Observation::FoundPrinter(_)
+        | Observation::Unknown => {}
     }
 }
 
 fn millis(us: Option<u32>) -> Option<f64> {
     us.filter(|us| *us <= LONGEST_US).map(|us| f64::from(us) / 1e3)
+}
+
+fn of_link(keep: &mut impl FnMut(Metric, f64), link: &Link) {
+    keep(Metric::LossPct, 100.0 * f64::from(link.lost) / f64::from(link.sent));
+    millis(link.median_us).into_iter().for_each(|ms| keep(Metric::RttMs, ms));
+    millis(link.jitter_us).into_iter().for_each(|ms| keep(Metric::JitterMs, ms));
+}
+
+fn of_interface(keep: &mut impl FnMut(Metric, f64), interface: &Interface) {
+    if let Some(Traffic { over_ms, received_bytes, sent_bytes, errors, .. }) = interface.traffic {
+        // Bits in a millisecond are kbit in a second.
+        let kbit = |bytes: u64| 8.0 * bytes as f64 / f64::from(over_ms);
+        keep(Metric::ReceivedKbit, kbit(received_bytes));
+        keep(Metric::SentKbit, kbit(sent_bytes));
+        keep(Metric::FrameErrors, errors as f64);
+    }
+    interface.signal_dbm.into_iter().for_each(|dbm| keep(Metric::SignalDbm, f64::from(dbm)));
 }
 
 fn answer(keep: &mut impl FnMut(Metric, f64), took_us: u32, failed: bool) {

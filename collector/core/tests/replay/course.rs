@@ -1,5 +1,6 @@
 //! What happens in a world: a compact description from which reports are made. Times are hours from the start.
 
+use beforehand_shared::interface::InterfaceState;
 use beforehand_shared::volume::ThinPool;
 use serde::Deserialize;
 use std::{fs, path::Path};
@@ -26,6 +27,8 @@ pub(crate) struct Course {
     pub(crate) queues: Vec<QueueCourse>,
     #[serde(default)]
     pub(crate) links: Vec<LinkCourse>,
+    #[serde(default)]
+    pub(crate) interfaces: Vec<InterfaceCourse>,
     #[serde(default)]
     pub(crate) endpoints: Vec<EndpointCourse>,
     #[serde(default)]
@@ -126,9 +129,23 @@ pub(crate) struct LinkCourse {
     pub(crate) target: String,
     #[serde(default)]
     pub(crate) gateway: bool,
+    /// The first router of the provider.
+    #[serde(default)]
+    pub(crate) access: bool,
     pub(crate) rtt_ms: f64,
+    /// From when on the round trip takes so many milliseconds more.
+    #[serde(default)]
+    pub(crate) slower: Vec<(f64, f64)>,
     /// From when on: per cent lost, spread evenly; below 0 it is not asked.
     pub(crate) lost: Vec<(f64, f64)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InterfaceCourse {
+    pub(crate) host: usize,
+    /// From when on: its state, whether the gateway is known, and the Mbit/s that are sent.
+    pub(crate) says: Vec<(f64, InterfaceState, bool, f64)>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -37,6 +37,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         }],
         queues: vec![],
         links: vec![],
+        interfaces: vec![],
         endpoints: vec![],
         drives: vec![],
         arrays: vec![],

@@ -1,8 +1,8 @@
 //! The reports that a host of a course makes.
 
 use super::course::{
-    ArrayCourse, Course, DeviceCourse, DriveCourse, EndpointCourse, LinkCourse, PrinterCourse, QueueCourse,
-    SupplyCourse, VolumeCourse, between, latest, working_days,
+    ArrayCourse, Course, DeviceCourse, DriveCourse, EndpointCourse, InterfaceCourse, LinkCourse, PrinterCourse,
+    QueueCourse, SupplyCourse, VolumeCourse, between, latest, working_days,
 };
 use beforehand_shared::{
     array::{Array, ArrayKind, ArrayState, Member, MemberState},
@@ -10,6 +10,7 @@ use beforehand_shared::{
     drive::{Drive, DriveKind, Trouble, Verdict},
     host::Host,
     ids::{BootId, HostId, Incarnation},
+    interface::{Interface, Traffic},
     link::{Certificate, Endpoint, Link, LinkRole},
     observation::Observation,
     printer::{OldestJob, Printer, PrinterState, Queue, Supply, SupplyLevel},
@@ -76,6 +77,7 @@ fn observations(course: &Course, host: usize, moment: Moment) -> Vec<Observation
     seen.extend(course.printers.iter().filter(|it| here(it.host)).filter_map(|it| printer(it, moment)));
     seen.extend(course.queues.iter().filter(|it| here(it.host)).filter_map(|it| queue(it, moment)));
     seen.extend(course.links.iter().filter(|it| here(it.host)).filter_map(|it| link(it, moment)));
+    seen.extend(course.interfaces.iter().filter(|it| here(it.host)).filter_map(|it| interface(it, moment)));
     seen.extend(course.devices.iter().filter(|it| here(it.host)).filter_map(|it| device(it, moment)));
     seen.extend(course.arrays.iter().filter(|it| here(it.host)).filter_map(|it| array(it, moment)));
     seen.extend(course.endpoints.iter().filter(|it| here(it.host)).filter_map(|it| endpoint(it, moment)));
@@ -148,13 +150,40 @@ fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
     let until = |round: f64| (round * 5.0 * pct / 100.0 + 1e-9).floor();
     let lost = (until(round + 1.0) - until(round)) as u32;
     let (answered, wobble) = (lost < 5, (round as u32 * 7) % 5);
-    Some(Observation::Link(Link {
+    let slower = latest(&course.slower, moment.hour, |slower| slower.0).map_or(0.0, |(_, ms)| *ms);
+    let role = match (course.gateway, course.access) {
+        (true, _) => LinkRole::Gateway,
+        (false, true) => LinkRole::Access,
+        (false, false) => LinkRole::Anchor,
+    };
+    let link = Link {
         target: course.target.clone(),
-        role: if course.gateway { LinkRole::Gateway } else { LinkRole::Anchor },
+        role,
         sent: 5,
         lost,
-        median_us: answered.then_some((course.rtt_ms * 1000.0) as u32 + wobble * 100),
+        median_us: answered.then_some(((course.rtt_ms + slower) * 1000.0) as u32 + wobble * 100),
         jitter_us: answered.then_some(900),
+    };
+    Some(if course.access { Observation::Hop(link) } else { Observation::Link(link) })
+}
+
+fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
+    let (_, state, gateway_known, mbit) = latest(&course.says, moment.hour, |says| says.0)?;
+    Some(Observation::Interface(Interface {
+        name: "eth0".into(),
+        state: *state,
+        speed_mbit: Some(1_000),
+        full_duplex: Some(true),
+        address: None,
+        signal_dbm: None,
+        traffic: Some(Traffic {
+            over_ms: 60_000,
+            received_bytes: 50_000,
+            sent_bytes: (mbit * 7.5e6) as u64,
+            errors: 0,
+            dropped: 0,
+        }),
+        gateway_known: Some(*gateway_known),
     }))
 }
 

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use beforehand_lab::{
     answer::Answerer,
     course::{self, Trial, Tried},
-    fault::{self, Fault},
+    fault::{self, Chapter, Fault},
     matrix::Matrix,
     nest,
 };
@@ -20,6 +20,9 @@ struct Cli {
     /// Only faults whose name contains this.
     #[arg(long)]
     only: Option<String>,
+    /// The second list, which no number was chosen by.
+    #[arg(long)]
+    unseen: bool,
     /// Seed of jitter and losses.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -42,6 +45,12 @@ enum Command {
     Answer(Answerer),
 }
 
+impl Cli {
+    const fn chapter(&self) -> Chapter {
+        if self.unseen { Chapter::Unseen } else { Chapter::Known }
+    }
+}
+
 fn main() -> Result<()> {
     let cli = Cli::parse();
     match &cli.command {
@@ -52,7 +61,7 @@ fn main() -> Result<()> {
         }
         Some(Command::Answer(answerer)) => answerer.clone().run(),
         Some(Command::List) => {
-            for fault in fault::all()? {
+            for fault in fault::all(cli.chapter())? {
                 println!("{}", line(&fault));
             }
             Ok(())
@@ -71,7 +80,7 @@ fn try_all(cli: &Cli) -> Result<()> {
     }
     let wanted = |fault: &Fault| cli.only.as_ref().is_none_or(|only| fault.name.contains(only));
     let trials: Vec<Trial> = (cli.seed..)
-        .zip(fault::all()?.into_iter().filter(wanted))
+        .zip(fault::all(cli.chapter())?.into_iter().filter(wanted))
         .map(|(seed, fault)| {
             let name = format!("{}-{}.jsonl", fault.name.replace(' ', "-"), fault.machines);
             Trial { seed, keep: cli.keep.as_ref().map(|folder| folder.join(name)), fault }

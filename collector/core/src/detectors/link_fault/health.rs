@@ -1,13 +1,13 @@
 //! How one path does, from its own minutes.
 
+use super::pace::Pace;
 use crate::{
     asset::AssetId,
     finding::{FindingKind, Severity},
     input::{AssetView, Input},
     math::{
         cusum::{LIMIT, LossTest},
-        mos::{MANY_DISSATISFIED, SOME_DISSATISFIED, mos},
-        quantile::{median, median_and_spread},
+        quantile::median,
     },
     series::{Metric, Sample, Series},
 };
@@ -28,11 +28,12 @@ const MUTE: f64 = 0.95;
 /// An open case is over when the test has forgotten the fault.
 const FORGOTTEN: f64 = 1.0;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fault {
-    Down,
-    Lossy,
     Slow,
+    Lossy,
+    Down,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,22 +44,27 @@ pub(super) enum State {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Health {
+pub(super) struct Health<'a> {
     pub state: State,
     pub severity: Severity,
     pub since: Timestamp,
     /// Per cent lost in the last minutes.
     pub loss_pct: f64,
     pub rtt_ms: Option<f64>,
+    /// The middle of the latest rounds.
+    latest_ms: Option<f64>,
     pub usual_ms: Option<f64>,
     /// Rounds of pings at the end that were all lost.
     pub lost_rounds: usize,
-    /// Whether the latest round lost nothing.
-    pub clean_now: bool,
+    /// Whether it lost something in several of the latest rounds.
+    is_sustained: bool,
+    loss: &'a Series,
+    /// Pings of one round.
+    sent: u32,
 }
 
 /// Nothing for a path that has never answered.
-pub(super) fn of(input: &Input, asset: &AssetId, view: &AssetView, role: LinkRole) -> Option<Health> {
+pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: LinkRole) -> Option<Health<'a>> {
     let Observation::Link(link) = &view.facts else { return None };
     let loss = view.series.get(&Metric::LossPct)?;
     let latest = loss.last()?;
@@ -70,42 +76,73 @@ pub(super) fn of(input: &Input, asset: &AssetId, view: &AssetView, role: LinkRol
     let (sum, began) = run(loss, link.sent.max(1), usual_loss);
     let window = tail(loss, input.now);
     let lost_rounds = loss.recent.iter().rev().take_while(|sample| sample.value >= 100.0).count();
-    let pace = Pace::of(view, input.now, opened, role);
+    let pace = Pace::of(view, input.now, role);
+    let sustained = if loss.spacing() > MINUTELY { 2 } else { 3 };
+    let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
     let mut health = Health {
         state: State::Unsure,
         severity: Severity::Quiet,
         since: began.unwrap_or(latest.at),
         loss_pct: mean(window),
         rtt_ms: pace.now,
+        latest_ms: pace.latest,
         usual_ms: pace.usual,
         lost_rounds,
-        clean_now: latest.value <= 0.0,
+        is_sustained: lossy_rounds >= sustained,
+        loss,
+        sent: link.sent.max(1),
     };
-    let sustained = if loss.spacing() > MINUTELY { 2 } else { 3 };
-    let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
     if lost_rounds >= sustained {
         health.set(Fault::Down, Severity::Act);
     } else if sum >= LIMIT && !is_over(loss) {
-        health.set(Fault::Lossy, if lossy_rounds >= sustained { by_loss(health.loss_pct) } else { Severity::Watch });
-    } else if pace.slow {
-        health.since = pace.since.unwrap_or(health.since);
+        health.set(Fault::Lossy, if health.is_sustained { by_loss(health.loss_pct) } else { Severity::Watch });
+    } else if let Some(since) = pace.slow_since {
+        health.since = since;
         let severity = pace.severity(health.loss_pct);
         health.set(Fault::Slow, severity);
-    } else if opened.is_none() || (pace.clean && (is_over(loss) || (sum < FORGOTTEN && is_clean(loss)))) {
+    } else if opened.is_none() || is_over(loss) || (sum < FORGOTTEN && is_clean(loss)) {
         health.state = State::Good;
     }
     Some(health)
 }
 
-impl Health {
+impl Health<'_> {
     fn set(&mut self, fault: Fault, severity: Severity) {
         self.state = State::Bad(fault);
         self.severity = severity;
     }
 
-    /// Bad for long enough to say where.
+    /// Bad for long enough to say where. A slow path is, however little people feel of it.
     pub(super) fn is_bad(&self) -> bool {
-        (matches!(self.state, State::Bad(_)) && self.severity >= Severity::Soon) || self.lost_rounds >= 2
+        let by_state = match self.state {
+            State::Bad(Fault::Lossy) => self.is_sustained,
+            State::Bad(Fault::Slow | Fault::Down) => true,
+            State::Good | State::Unsure => false,
+        };
+        by_state || self.lost_rounds >= 2
+    }
+
+    pub(super) const fn loses(&self) -> bool {
+        matches!(self.state, State::Bad(Fault::Lossy | Fault::Down))
+    }
+
+    /// Milliseconds above the usual round trip; nothing where that is not known.
+    pub(super) fn rise_ms(&self) -> Option<f64> {
+        Some((self.latest_ms? - self.usual_ms?).max(0.0))
+    }
+
+    /// Pings in a row that were answered last, by whole rounds.
+    pub(super) fn answered_last(&self) -> u64 {
+        u64::from(self.sent) * self.loss.recent.iter().rev().take_while(|sample| sample.value <= 0.0).count() as u64
+    }
+
+    /// Pings sent and lost since then.
+    pub(super) fn counted(&self, since: Timestamp) -> (u64, u64) {
+        let sent = f64::from(self.sent);
+        let lost = |sample: &Sample| (sample.value / 100.0 * sent).round().clamp(0.0, sent) as u64;
+        let from = self.loss.recent.partition_point(|sample| sample.at < since);
+        let rounds = &self.loss.recent[from..];
+        (u64::from(self.sent) * rounds.len() as u64, rounds.iter().map(lost).sum())
     }
 
     /// Bad perhaps: not yet enough to say where.
@@ -148,12 +185,12 @@ fn run(loss: &Series, sent: u32, usual: f64) -> (f64, Option<Timestamp>) {
 }
 
 /// The last ten minutes; two samples at least.
-fn tail(series: &Series, now: Timestamp) -> &[Sample] {
+pub(super) fn tail(series: &Series, now: Timestamp) -> &[Sample] {
     let window = series.since(now.minus(WINDOW));
     if window.len() >= 2 { window } else { &series.recent[series.recent.len().saturating_sub(2)..] }
 }
 
-fn mean(samples: &[Sample]) -> f64 {
+pub(super) fn mean(samples: &[Sample]) -> f64 {
     samples.iter().map(|sample| sample.value).sum::<f64>() / samples.len().max(1) as f64
 }
 
@@ -169,76 +206,4 @@ fn is_over(loss: &Series) -> bool {
     let clean = loss.recent.iter().rev().take_while(|sample| sample.value <= 0.0).count();
     let needed = if loss.spacing() > MINUTELY { 2 } else { 10 };
     clean >= needed && before.by_ref().take(60).all(|sample| sample.value <= 0.0 || sample.value >= 100.0)
-}
-
-/// Round trips against what is usual on this path.
-struct Pace {
-    now: Option<f64>,
-    jitter: f64,
-    usual: Option<f64>,
-    usual_jitter: f64,
-    slow: bool,
-    /// None of the latest rounds was slow.
-    clean: bool,
-    since: Option<Timestamp>,
-}
-
-impl Pace {
-    /// Slow is four spreads above the median in four of six rounds, and by enough to matter: on a
-    /// LAN three times and 3 ms, else 15 % and 5 ms. The usual is taken from before the fault.
-    fn of(view: &AssetView, now: Timestamp, opened: Option<Timestamp>, role: LinkRole) -> Self {
-        let empty = Series::default();
-        let rtt = view.series.get(&Metric::RttMs).unwrap_or(&empty);
-        let jitter = view.series.get(&Metric::JitterMs).unwrap_or(&empty);
-        let cut = opened.unwrap_or(now).min(now.minus(Millis::minutes(30)));
-        let (usual, usual_jitter) = (before(rtt, cut), before(jitter, cut).map_or(0.0, |(centre, _)| centre));
-        let latest = &rtt.recent[rtt.recent.len().saturating_sub(6)..];
-        let is_slow = |sample: &&Sample| {
-            usual.is_some_and(|(centre, spread)| {
-                let least = match role {
-                    LinkRole::Gateway => (3.0 * centre).max(centre + 3.0),
-                    LinkRole::Anchor => centre + (0.15 * centre).max(5.0),
-                };
-                sample.value > least && sample.value > centre + 4.0 * spread
-            })
-        };
-        let slow_rounds = latest.iter().filter(is_slow).count();
-        let enough = if rtt.spacing() > MINUTELY { 3 } else { 4 };
-        Self {
-            now: Some(tail(rtt, now)).filter(|tail| !tail.is_empty()).map(mean),
-            jitter: mean(tail(jitter, now)),
-            usual: usual.map(|(centre, _)| centre),
-            usual_jitter,
-            slow: slow_rounds >= enough && latest.last().is_some_and(|last| is_slow(&last)),
-            clean: latest.iter().rev().take(5).filter(is_slow).count() == 0,
-            since: latest.iter().find(is_slow).map(|sample| sample.at),
-        }
-    }
-
-    /// A slow path is a note, unless speech over it suffers.
-    fn severity(&self, loss_pct: f64) -> Severity {
-        let (Some(now), Some(usual)) = (self.now, self.usual) else { return Severity::Watch };
-        let score = mos(now, self.jitter, loss_pct);
-        match score {
-            score if mos(usual, self.usual_jitter, 0.0) - score < 0.3 => Severity::Watch,
-            score if score < MANY_DISSATISFIED => Severity::Act,
-            score if score < SOME_DISSATISFIED => Severity::Soon,
-            _ => Severity::Watch,
-        }
-    }
-}
-
-/// Median and spread before `cut`: of the last day as measured, else of the hours of a week.
-fn before(series: &Series, cut: Timestamp) -> Option<(f64, f64)> {
-    let end = series.recent.partition_point(|sample| sample.at < cut);
-    let mut values: Vec<f64> = series.recent[..end].iter().map(|sample| sample.value).collect();
-    if values.len() < 30 {
-        let hours = series.hours_since(cut.minus(Millis::days(7))).iter().take_while(|hour| hour.at < cut);
-        values = hours.map(|hour| hour.mean).collect();
-    }
-    if values.len() < 12 {
-        return None;
-    }
-    let (centre, spread) = median_and_spread(&mut values)?;
-    Some((centre, spread.max(0.5).max(0.03 * centre)))
 }

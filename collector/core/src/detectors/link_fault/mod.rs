@@ -4,7 +4,11 @@
 //! first. What several share gets one finding; what only one target shows is a note.
 
 mod health;
+mod line_words;
+mod load;
+mod pace;
 mod services;
+mod share;
 mod site;
 mod words;
 
@@ -15,9 +19,9 @@ use crate::{
     input::{AssetView, Input},
     series::Metric,
 };
-use beforehand_shared::{ids::HostId, link::LinkRole, observation::Observation, time::Millis};
+use beforehand_shared::{ids::HostId, interface::Interface, link::LinkRole, observation::Observation, time::Millis};
 use health::{Health, State};
-use site::Where;
+use site::Placed;
 use std::collections::BTreeMap;
 
 pub(super) struct LinkFault;
@@ -29,7 +33,7 @@ impl Detector for LinkFault {
 
     fn detect(&self, input: &Input) -> Vec<Finding> {
         let hosts = paths(input);
-        let place = site::place(&hosts);
+        let place = site::place(&hosts, input.now);
         let mut findings: Vec<Finding> = hosts
             .iter()
             .flat_map(|(host, paths)| paths.all().map(move |path| (*host, paths, path)))
@@ -48,7 +52,9 @@ pub(crate) fn anchors(input: &Input) -> impl Iterator<Item = (&AssetId, &AssetVi
 
 fn links(input: &Input) -> impl Iterator<Item = (&AssetId, &AssetView, LinkRole)> {
     input.assets.iter().filter_map(|(asset, view)| match &view.facts {
-        Observation::Link(link) if view.is_fresh(&Metric::LossPct, input.now) => Some((asset, view, link.role)),
+        Observation::Link(link) if link.role != LinkRole::Other && view.is_fresh(&Metric::LossPct, input.now) => {
+            Some((asset, view, link.role))
+        }
         _ => None,
     })
 }
@@ -56,21 +62,31 @@ fn links(input: &Input) -> impl Iterator<Item = (&AssetId, &AssetView, LinkRole)
 struct Path<'a> {
     asset: &'a AssetId,
     role: LinkRole,
-    health: Health,
+    health: Health<'a>,
+}
+
+/// By which a machine is on the network.
+struct Wire<'a> {
+    facts: &'a Interface,
+    /// Damaged frames of the last minutes.
+    errors: f64,
 }
 
 /// The paths of one host.
 #[derive(Default)]
 struct Paths<'a> {
     gateways: Vec<Path<'a>>,
+    /// First routers of the provider.
+    hops: Vec<Path<'a>>,
     anchors: Vec<Path<'a>>,
+    wire: Option<Wire<'a>>,
     /// It had a gateway and has none any more, while it goes on asking the anchors.
     routeless: bool,
 }
 
 impl<'a> Paths<'a> {
     fn all(&self) -> impl Iterator<Item = &Path<'a>> {
-        self.gateways.iter().chain(&self.anchors)
+        self.gateways.iter().chain(&self.hops).chain(&self.anchors)
     }
 }
 
@@ -79,14 +95,35 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
     for (asset, view, role) in links(input) {
         let (Some(host), Some(health)) = (asset.host(), health::of(input, asset, view, role)) else { continue };
         let paths = hosts.entry(host).or_default();
-        let list = if role == LinkRole::Gateway { &mut paths.gateways } else { &mut paths.anchors };
+        let list = match role {
+            LinkRole::Gateway => &mut paths.gateways,
+            LinkRole::Access => &mut paths.hops,
+            LinkRole::Anchor | LinkRole::Other => &mut paths.anchors,
+        };
         list.push(Path { asset, role, health });
     }
     for (host, paths) in &mut hosts {
         paths.routeless = is_routeless(input, *host);
+        paths.wire = wire(input, *host);
     }
     hosts
 }
+
+/// The interface that a machine said something of last, within the last minutes.
+fn wire(input: &Input, host: HostId) -> Option<Wire<'_>> {
+    let own = input.assets.iter().filter_map(|(asset, view)| match &view.facts {
+        Observation::Interface(facts) if asset.host() == Some(host) => Some((view, facts)),
+        _ => None,
+    });
+    let (view, facts) = own.max_by_key(|(view, _)| view.seen_at)?;
+    let lately = input.now.minus(LATELY);
+    let errors =
+        view.series.get(&Metric::FrameErrors).map_or(0.0, |it| it.since(lately).iter().map(|it| it.value).sum());
+    (view.seen_at >= lately).then_some(Wire { facts, errors })
+}
+
+/// What an interface said longer ago says nothing of now.
+const LATELY: Millis = Millis::minutes(10);
 
 /// A machine without a route has no gateway to ask. One round may miss it; two do not.
 fn is_routeless(input: &Input, host: HostId) -> bool {
@@ -105,8 +142,9 @@ fn is_routeless(input: &Input, host: HostId) -> bool {
     2 * behind.0 >= 3 * spacing.0 && behind < Millis::DAY
 }
 
-fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &Where) -> Option<Finding> {
-    if paths.routeless && path.role == LinkRole::Gateway && place.shares(path, host) {
+fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &Placed) -> Option<Finding> {
+    let shares = place.shares(path, host);
+    if paths.routeless && path.role == LinkRole::Gateway && shares {
         return Some(words::routeless(input, path));
     }
     let fault = match &path.health.state {
@@ -119,27 +157,26 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
         State::Bad(fault) => *fault,
     };
     let known = input.case_on(path.asset, FindingKind::LinkFault).is_some();
-    match (place.shares(path, host), path.role) {
-        (true, LinkRole::Gateway) => Some(words::gateway(input, path, fault, place)),
-        (true, LinkRole::Anchor) if path.health.severity > Severity::Watch || known => {
+    match (shares, path.role) {
+        (true, LinkRole::Gateway) => Some(words::gateway(input, (path, paths), fault, place)),
+        (true, _) if path.health.severity > Severity::Watch || known => {
             Some(words::part(input, path, fault, path.health.severity))
         }
-        (true, LinkRole::Anchor) => None,
-        // A gateway that answers no pings but passes everything on is no fault.
-        (false, LinkRole::Gateway) => None,
-        (false, LinkRole::Anchor) if place.is_undecided() => None,
-        // Most of its targets are bad, and not enough to say where.
-        (false, LinkRole::Anchor) if site::is_suspect(paths) || site::others_lose(paths, path) => {
-            Some(words::part(input, path, fault, path.health.severity.min(Severity::Watch)))
-        }
-        (false, LinkRole::Anchor) => Some(words::alone(input, path, fault, place.cap(host))),
+        (true, _) => None,
+        // A router that answers no pings but passes everything on is no fault.
+        (false, LinkRole::Gateway | LinkRole::Access) => None,
+        (false, _) if place.is_undecided => None,
+        // Most of its targets may be bad, and not enough to say where.
+        (false, _) if site::is_suspect(paths) || !site::is_alone(paths, path, input.now) => None,
+        (false, _) => Some(words::alone(input, path, fault, place.cap(host))),
     }
 }
 
-fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, place: &Where) -> Option<Finding> {
+fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, place: &Placed) -> Option<Finding> {
     let line = AssetId::line(input.site.id);
-    if matches!(place, Where::Line) {
-        return words::line(input, line, hosts);
+    if let Some((part, trouble)) = &place.line {
+        let load = load::of(input, trouble.began).filter(|_| part.is_filled_by_traffic() && trouble.is_swollen());
+        return line_words::line(input, line, (hosts, place), (*part, load));
     }
     let fine = !hosts.is_empty() && hosts.values().all(site::is_online);
     healthy(input, &line, FindingKind::LinkFault, || {

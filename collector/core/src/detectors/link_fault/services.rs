@@ -6,6 +6,7 @@ use crate::{
     detectors::{fact, healthy, steps},
     finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input},
+    place::Place,
     series::{Metric, Series},
 };
 use beforehand_shared::{observation::Observation, time::Millis};
@@ -72,7 +73,8 @@ fn what_to_do(facts: &Observation) -> Vec<String> {
 }
 
 fn evidence(input: &Input, asset: &AssetId, view: &AssetView) -> Evidence {
-    let mut facts = Vec::new();
+    let place = if matches!(view.facts, Observation::Resolver(_)) { Place::NameServer } else { Place::Service };
+    let mut facts = vec![place.fact()];
     match &view.facts {
         Observation::Resolver(resolver) => {
             facts.push(fact("Asked for", resolver.question.clone()));

@@ -3,59 +3,110 @@
 use super::{
     Path, Paths,
     health::{Fault, Health},
-    site::Where,
+    site::Placed,
 };
 use crate::{
     asset::AssetId,
     calendar::Calendar,
     detectors::{fact, steps},
-    finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
+    finding::{ChartRef, Evidence, Fact, Finding, FindingKind, Severity},
     input::Input,
+    place::Place,
     series::Metric,
 };
 use beforehand_shared::{
-    ids::HostId,
+    interface::InterfaceState,
     time::{Millis, Timestamp},
 };
-use std::collections::BTreeMap;
 
-fn finding(asset: AssetId, severity: Severity, sentence: String, todo: Vec<String>, evidence: Evidence) -> Finding {
+pub(super) fn finding(
+    asset: AssetId,
+    severity: Severity,
+    sentence: String,
+    todo: Vec<String>,
+    evidence: Evidence,
+) -> Finding {
     Finding { kind: FindingKind::LinkFault, asset, severity, sentence, steps: todo, evidence, outlook: None }
 }
 
 /// The site's gateway, or the way of one machine to it.
-pub(super) fn gateway(input: &Input, path: &Path, fault: Fault, place: &Where) -> Finding {
+pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Fault, placed: &Placed) -> Finding {
     let name = input.name_of(path.asset);
     let (fault, severity) = path.health.shared_fault(fault);
     let what = does(fault, &path.health, &since(input, path.health.since));
-    let (sentence, todo) = match place {
-        Where::Machines(hosts) if hosts.len() > 1 => (
-            format!("{name} {what}; several machines do not reach it, others do. It is what those share."),
+    let place = placed.near_place.unwrap_or(Place::GatewayOrMachine);
+    let (rest, todo) = gateway_words(input, place, paths, placed.near().len());
+    let sentence = format!("{name} {what}{rest}");
+    let mut evidence = evidence(input, path.asset, &path.health);
+    evidence.facts.insert(0, place.fact());
+    evidence.facts.extend(of_wire(paths));
+    finding(path.asset.clone(), severity, sentence, todo, evidence)
+}
+
+/// How the sentence goes on, and what to do.
+fn gateway_words(input: &Input, place: Place, paths: &Paths, machines: usize) -> (String, Vec<String>) {
+    let cut_off = paths.is_unplugged();
+    let (rest, todo) = match place {
+        Place::LocalNetwork if cut_off => (
+            "; the cables of the machines lead to nothing that is on. It is the switch.",
+            steps(["Is the switch on?", "Check its power supply."]),
+        ),
+        Place::LocalNetwork => (
+            "; several machines do not reach it, others do. It is what those share.",
             steps([
                 "Which switch or access point are these machines on? Is it on?",
                 "Check its cable to the rest of the network.",
             ]),
         ),
-        Where::GatewayOrMachine(_) => (
-            format!(
-                "{name} {what}, and the internet with it. Only this machine is watched here, so it may be the router, \
-                 the machine or what is between."
-            ),
+        Place::GatewayOrMachine => (
+            ", and the internet with it. Only this machine is watched here, so it may be the router, the machine or what \
+             is between.",
             steps(["Do other machines have a connection?", "If not: is the router on? Switch it off and on again."]),
         ),
-        Where::Machines(_) => (
-            format!("{name} {what}; other machines reach it. It is this machine, its cable or its port."),
-            steps([
-                "Check the cable, the port and the Wi-Fi of this machine.",
-                "Try it on another port of the switch.",
-            ]),
+        Place::Machine if cut_off => {
+            ("; its own connection is cut. It is this machine, its cable or its port.", machine_steps())
+        }
+        Place::Machine => ("; other machines reach it. It is this machine, its cable or its port.", machine_steps()),
+        _ if machines == 1 => (
+            ", and does not say who it is; the cable of the machine holds. It is the router, or the way from the switch to it.",
+            router_steps(),
         ),
-        _ => (
-            format!("{name} {what}, and the internet with it. Nobody at {} has a connection.", input.site.name),
-            steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."]),
-        ),
+        _ => {
+            return (
+                format!(", and the internet with it. Nobody at {} has a connection.", input.site.name),
+                router_steps(),
+            );
+        }
     };
-    finding(path.asset.clone(), severity, sentence, todo, evidence(input, path.asset, &path.health))
+    (rest.to_owned(), todo)
+}
+
+fn machine_steps() -> Vec<String> {
+    steps(["Check the cable, the port and the Wi-Fi of this machine.", "Try it on another port of the switch."])
+}
+
+fn router_steps() -> Vec<String> {
+    steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."])
+}
+
+/// What the machine's own interface says.
+fn of_wire(paths: &Paths) -> Vec<Fact> {
+    let Some(wire) = &paths.wire else { return Vec::new() };
+    let state = match wire.facts.state {
+        InterfaceState::Up => "on, with something at the other end",
+        InterfaceState::NoCarrier => "on, with nothing at the other end",
+        InterfaceState::Off => "off",
+        InterfaceState::Unknown => "not known",
+    };
+    let mut facts = vec![fact("Its interface", format!("{} is {state}", wire.facts.name))];
+    facts.extend(wire.facts.gateway_known.map(|known| {
+        fact("Hardware address of the gateway", if known { "known" } else { "not told, although asked for" })
+    }));
+    facts.extend(wire.facts.signal_dbm.map(|dbm| fact("Signal", format!("{dbm} dBm"))));
+    if wire.errors > 0.0 {
+        facts.push(fact("Damaged frames in the last minutes", format!("{:.0}", wire.errors)));
+    }
+    facts
 }
 
 /// The way out of a machine that has none any more.
@@ -67,7 +118,9 @@ pub(super) fn routeless(input: &Input, path: &Path) -> Finding {
         since(input, last)
     );
     let todo = steps(["Is its network switched on, and does it have an address?", "Check its cable or Wi-Fi."]);
-    finding(path.asset.clone(), Severity::Act, sentence, todo, evidence(input, path.asset, &path.health))
+    let mut evidence = evidence(input, path.asset, &path.health);
+    evidence.facts.insert(0, Place::Machine.fact());
+    finding(path.asset.clone(), Severity::Act, sentence, todo, evidence)
 }
 
 /// A path that suffers from a fault it shares.
@@ -88,47 +141,19 @@ pub(super) fn alone(input: &Input, path: &Path, fault: Fault, cap: Severity) -> 
         (format!("{name} {what}; others answer, so it is that target and not your line."), Vec::new())
     };
     let severity = path.health.severity.min(cap);
-    finding(path.asset.clone(), severity, sentence, todo, evidence(input, path.asset, &path.health))
+    let mut evidence = evidence(input, path.asset, &path.health);
+    if cap <= Severity::Watch {
+        evidence.facts.insert(0, Place::Service.fact());
+    }
+    finding(path.asset.clone(), severity, sentence, todo, evidence)
 }
 
-/// The line of the whole site, judged by the middle one of its bad paths.
-pub(super) fn line(input: &Input, line: AssetId, hosts: &BTreeMap<HostId, Paths>) -> Option<Finding> {
-    let mut bad: Vec<&Path> =
-        hosts.values().flat_map(|paths| &paths.anchors).filter(|path| path.health.is_bad()).collect();
-    bad.sort_by_key(|path| (path.health.lost_rounds, path.health.severity, path.asset));
-    let typical = bad.get(bad.len() / 2)?;
-    let down = typical.health.lost_rounds >= 2;
-    let (fault, severity) = match typical.health.state {
-        _ if down => (Fault::Down, Severity::Act),
-        super::State::Bad(fault) => (fault, typical.health.severity),
-        _ => return None,
-    };
-    let began = bad.iter().map(|path| path.health.since).min()?;
-    let what = does(fault, &typical.health, &since(input, began));
-    let all: usize = hosts.values().map(|paths| paths.anchors.len()).sum();
-    let sentence = format!("The internet line of {} {what}.", input.site.name);
-    let mut evidence = evidence(input, typical.asset, &typical.health);
-    evidence.facts.push(fact("Seen on", format!("{} of {all} paths, from {} machines", bad.len(), hosts.len())));
-    let silent = hosts.values().flat_map(|paths| &paths.gateways).any(|path| path.health.is_bad());
-    let gateway = if silent {
-        "answers no pings, and passed others on before"
-    } else {
-        "answers, so the office's own network works"
-    };
-    evidence.facts.push(fact("Gateway", gateway));
-    let todo = steps([
-        "Look at the modem: does it show a connection?",
-        "Restart it, then call the provider of the line with these figures.",
-    ]);
-    Some(finding(line, severity, sentence, todo, evidence))
-}
-
-fn since(input: &Input, at: Timestamp) -> String {
+pub(super) fn since(input: &Input, at: Timestamp) -> String {
     Calendar::new(&input.time_zone).day_time(at)
 }
 
 /// No figure that changes from minute to minute.
-fn does(fault: Fault, health: &Health, since: &str) -> String {
+pub(super) fn does(fault: Fault, health: &Health, since: &str) -> String {
     match fault {
         Fault::Down => format!("has not answered since {since}"),
         Fault::Lossy => format!("has lost {} since {since}", share_words(health.loss_pct)),
@@ -149,7 +174,7 @@ fn share_words(pct: f64) -> &'static str {
     }
 }
 
-fn evidence(input: &Input, asset: &AssetId, health: &Health) -> Evidence {
+pub(super) fn evidence(input: &Input, asset: &AssetId, health: &Health) -> Evidence {
     let calendar = Calendar::new(&input.time_zone);
     let mut facts = vec![
         fact("Since", calendar.day_time(health.since)),

@@ -7,6 +7,7 @@ use beforehand_shared::{
     asset::AssetKind,
     block_device::BlockDevice,
     drive::Verdict,
+    interface::{Interface, InterfaceState},
     link::{Endpoint, Link, LinkRole},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, SupplyLevel},
@@ -20,6 +21,7 @@ pub(crate) const fn kind_name(kind: AssetKind) -> &'static str {
         AssetKind::Host => "machine",
         AssetKind::Volume => "volume",
         AssetKind::Link => "connection",
+        AssetKind::Interface => "network interface",
         AssetKind::Resolver => "name server",
         AssetKind::Endpoint => "web address",
         AssetKind::Printer => "printer",
@@ -40,7 +42,8 @@ pub(crate) fn now_words(facts: &Observation) -> String {
             let (free, total) = (bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64));
             format!("{free} free of {total}{lost}")
         }
-        Observation::Link(link) => link_words(link),
+        Observation::Link(link) | Observation::Hop(link) => link_words(link),
+        Observation::Interface(interface) => interface_words(interface),
         Observation::Resolver(resolver) => {
             resolver.error.clone().unwrap_or_else(|| format!("answers in {}", millis(resolver.took_us)))
         }
@@ -139,10 +142,23 @@ fn of_queue(queue: &Queue) -> Vec<(&'static str, String)> {
     ]
 }
 
+fn interface_words(interface: &Interface) -> String {
+    let state = match interface.state {
+        InterfaceState::Up => "connected",
+        InterfaceState::NoCarrier => "nothing at the other end",
+        InterfaceState::Off => "off",
+        InterfaceState::Unknown => "state not known",
+    };
+    let speed = interface.speed_mbit.map(|mbit| format!(", {mbit} Mbit/s")).unwrap_or_default();
+    format!("{state}{speed}")
+}
+
 fn of_link(link: &Link) -> Vec<(&'static str, String)> {
     let role = match link.role {
         LinkRole::Gateway => "the office's own network",
+        LinkRole::Access => "the line as far as the provider's first router",
         LinkRole::Anchor => "the line and the internet behind it",
+        LinkRole::Other => "a part that this version does not know",
     };
     vec![("Stands for", role.to_owned()), ("Address", link.target.clone()), ("Last minute", link_words(link))]
 }

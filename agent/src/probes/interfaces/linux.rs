@@ -1,0 +1,27 @@
+//! Linux: `/sys/class/net`, and what `/proc/net` says of routes, radios and neighbours.
+
+use super::{Seen, Way, parse};
+use crate::route;
+use std::{collections::BTreeMap, fs, net::Ipv4Addr, path::Path};
+
+pub(super) fn way() -> Option<Way> {
+    let route = route::default(&fs::read_to_string("/proc/net/route").ok()?)?;
+    Some(Way { interface: route.interface, gateway: route.gateway })
+}
+
+pub(super) fn see(way: &Way) -> Seen {
+    let folder = Path::new("/sys/class/net").join(&way.interface);
+    let read = |file: &str| Some((file.to_owned(), fs::read_to_string(folder.join(file)).ok()?));
+    let files: BTreeMap<String, String> = parse::FILES.into_iter().filter_map(read).collect();
+    let text = |file: &str| fs::read_to_string(file).unwrap_or_default();
+    Seen {
+        state: parse::state(&way.interface, &files, &text("/proc/net/wireless")),
+        address: address(&way.interface),
+        gateway_known: parse::is_known(&text("/proc/net/arp"), way.gateway, &way.interface),
+    }
+}
+
+fn address(interface: &str) -> Option<Ipv4Addr> {
+    let own = if_addrs::get_if_addrs().ok()?.into_iter().filter(|own| own.name == interface);
+    own.filter_map(|own| if let if_addrs::IfAddr::V4(own) = own.addr { Some(own.ip) } else { None }).next()
+}

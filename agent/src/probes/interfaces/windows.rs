@@ -1,0 +1,71 @@
+//! Windows: the tables of interfaces and neighbours (iphlpapi).
+#![expect(unsafe_code, reason = "Windows has these only as calls with pointers")]
+
+use super::{
+    Seen, Way,
+    parse::{Counters, State},
+};
+use beforehand_shared::interface::InterfaceState;
+use std::{mem::zeroed, net::Ipv4Addr};
+use windows_sys::Win32::{
+    NetworkManagement::{
+        IpHelper::{GetBestRoute, GetIfEntry2, GetIpNetEntry2, MIB_IF_ROW2, MIB_IPFORWARDROW, MIB_IPNET_ROW2},
+        Ndis::{IfOperStatusUp, MediaConnectStateDisconnected},
+    },
+    Networking::WinSock::{AF_INET, NlnsIncomplete, NlnsUnreachable},
+};
+
+/// The interface is named by its number: names of people change, and the number is what the tables are asked by.
+pub(super) fn way() -> Option<Way> {
+    // SAFETY: all zeros is a valid row of this kind; the call fills it or fails.
+    let route = unsafe {
+        let mut route: MIB_IPFORWARDROW = zeroed();
+        (GetBestRoute(0, 0, &raw mut route) == 0).then_some(route)
+    }?;
+    let gateway = Ipv4Addr::from(route.dwForwardNextHop.to_ne_bytes());
+    Some(Way { interface: route.dwForwardIfIndex.to_string(), gateway })
+}
+
+pub(super) fn see(way: &Way) -> Seen {
+    let index = way.interface.parse().unwrap_or(0);
+    Seen { state: state(index), address: address(index), gateway_known: is_known(index, way.gateway) }
+}
+
+fn state(index: u32) -> State {
+    let mut row = MIB_IF_ROW2 { InterfaceIndex: index, ..MIB_IF_ROW2::default() };
+    // SAFETY: the row lives until the call returns, which fills it or fails.
+    let found = unsafe { GetIfEntry2(&raw mut row) } == 0;
+    let state = match row.MediaConnectState {
+        _ if !found => InterfaceState::Off,
+        MediaConnectStateDisconnected => InterfaceState::NoCarrier,
+        _ if row.OperStatus == IfOperStatusUp => InterfaceState::Up,
+        _ => InterfaceState::Off,
+    };
+    let speed_mbit = u32::try_from(row.TransmitLinkSpeed / 1_000_000).ok();
+    State {
+        state,
+        speed_mbit: speed_mbit.filter(|speed| found && *speed > 0),
+        full_duplex: None,
+        signal_dbm: None,
+        counters: Counters {
+            received_bytes: row.InOctets,
+            sent_bytes: row.OutOctets,
+            errors: row.InErrors.saturating_add(row.OutErrors),
+            dropped: row.InDiscards.saturating_add(row.OutDiscards),
+        },
+    }
+}
+
+fn address(index: u32) -> Option<Ipv4Addr> {
+    let own = if_addrs::get_if_addrs().ok()?.into_iter().filter(|own| own.index == Some(index));
+    own.filter_map(|own| if let if_addrs::IfAddr::V4(own) = own.addr { Some(own.ip) } else { None }).next()
+}
+
+fn is_known(index: u32, gateway: Ipv4Addr) -> Option<bool> {
+    let mut row = MIB_IPNET_ROW2 { InterfaceIndex: index, ..MIB_IPNET_ROW2::default() };
+    row.Address.Ipv4.sin_family = AF_INET;
+    row.Address.Ipv4.sin_addr.S_un.S_addr = u32::from_ne_bytes(gateway.octets());
+    // SAFETY: the row lives until the call returns, which fills it or fails.
+    let found = unsafe { GetIpNetEntry2(&raw mut row) } == 0;
+    found.then_some(row.State != NlnsUnreachable && row.State != NlnsIncomplete)
+}
