@@ -70,7 +70,7 @@ impl Step {
                 // What fuzzes is a workspace of its own, and must go on compiling.
                 let fuzz =
                     ["clippy", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked", "--quiet", "--target-dir"];
-                run(cargo().args(fuzz).arg(crate::tool::target()).args(["--", "-D", "warnings"]))
+                run(cargo().args(fuzz).arg(target()).args(["--", "-D", "warnings"]))
             }
             Self::Deny => deny(),
             Self::Build => build::programs(build::What::ProgramsAndTests).map(|_| ()),

@@ -43,14 +43,8 @@ async fn fill(office: &Office, store: &Store) {
     while store.seal(START.plus(Millis::days(2)), 10).await.unwrap().days > 0 {}
     let changes = vec![office.opening(START), office.closing(START, START.plus(Millis::HOUR))];
     store.apply(&office.site, &Verdict { changes, ..Verdict::default() }, START).await.unwrap();
-    store
-        .apply(
-            &office.site,
-            &Verdict { changes: vec![office.opening(START.plus(Millis::DAY))], ..Verdict::default() },
-            START,
-        )
-        .await
-        .unwrap();
+    let again = vec![office.opening(START.plus(Millis::DAY))];
+    store.apply(&office.site, &Verdict { changes: again, ..Verdict::default() }, START).await.unwrap();
     store.log_work(client, 1, &judging::work(START, 5, true)).await.unwrap();
     store.insert_user_report(&accounting::report(office, START)).await.unwrap();
     store.append_entry(client, accounting::draft(office, START, Outcome::NotNeeded)).await.unwrap();

@@ -6,6 +6,7 @@ mod drive_part;
 mod drive_words;
 mod foreseen;
 pub(crate) mod get;
+mod network_words;
 mod part;
 pub(crate) mod post;
 mod printer_part;

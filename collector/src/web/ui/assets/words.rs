@@ -1,14 +1,12 @@
 //! The latest observation of an asset in words.
 
-use super::{array_words, drive_words};
+use super::{array_words, drive_words, network_words};
 use crate::web::ui::show::Fact;
 use beforehand_core::{calendar::bytes_words, detectors::repair_words};
 use beforehand_shared::{
     asset::AssetKind,
     block_device::BlockDevice,
     drive::Verdict,
-    interface::{Interface, InterfaceState},
-    link::{Endpoint, Link, LinkRole},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, SupplyLevel},
     printer_details::{PrinterDetails, Way},
@@ -42,12 +40,12 @@ pub(crate) fn now_words(facts: &Observation) -> String {
             let (free, total) = (bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64));
             format!("{free} free of {total}{lost}")
         }
-        Observation::Link(link) | Observation::Hop(link) => link_words(link),
-        Observation::Interface(interface) => interface_words(interface),
+        Observation::Link(link) | Observation::Hop(link) => network_words::link(link),
+        Observation::Interface(interface) => network_words::interface(interface),
         Observation::Resolver(resolver) => {
             resolver.error.clone().unwrap_or_else(|| format!("answers in {}", millis(resolver.took_us)))
         }
-        Observation::Endpoint(endpoint) => endpoint_words(endpoint),
+        Observation::Endpoint(endpoint) => network_words::endpoint(endpoint),
         Observation::Printer(printer) => state_words(printer),
         Observation::Queue(queue) => format!("{}, {}", printer_words(queue.state, &queue.reasons), jobs(queue.jobs)),
         Observation::Drive(drive) => drive_words::verdict(drive),
@@ -74,8 +72,9 @@ pub(crate) fn facts(facts: &Observation) -> Vec<Fact> {
         Observation::Drive(drive) => drive_words::facts(drive),
         Observation::BlockDevice(device) => of_block_device(device),
         Observation::Array(array) => array_words::facts(array),
-        Observation::Link(link) => of_link(link),
-        Observation::Endpoint(endpoint) => of_endpoint(endpoint),
+        Observation::Link(link) | Observation::Hop(link) => network_words::of_link(link),
+        Observation::Interface(interface) => network_words::of_interface(interface),
+        Observation::Endpoint(endpoint) => network_words::of_endpoint(endpoint),
         Observation::Resolver(resolver) => vec![
             ("Server", resolver.server.clone()),
             ("Asked for", resolver.question.clone()),
@@ -142,50 +141,6 @@ fn of_queue(queue: &Queue) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn interface_words(interface: &Interface) -> String {
-    let state = match interface.state {
-        InterfaceState::Up => "connected",
-        InterfaceState::NoCarrier => "nothing at the other end",
-        InterfaceState::Off => "off",
-        InterfaceState::Unknown => "state not known",
-    };
-    let speed = interface.speed_mbit.map(|mbit| format!(", {mbit} Mbit/s")).unwrap_or_default();
-    format!("{state}{speed}")
-}
-
-fn of_link(link: &Link) -> Vec<(&'static str, String)> {
-    let role = match link.role {
-        LinkRole::Gateway => "the office's own network",
-        LinkRole::Access => "the line as far as the provider's first router",
-        LinkRole::Anchor => "the line and the internet behind it",
-        LinkRole::Other => "a part that this version does not know",
-    };
-    vec![("Stands for", role.to_owned()), ("Address", link.target.clone()), ("Last minute", link_words(link))]
-}
-
-fn of_endpoint(endpoint: &Endpoint) -> Vec<(&'static str, String)> {
-    let certificate = endpoint.certificate.as_ref();
-    vec![
-        ("Address", endpoint.url.clone()),
-        ("Answer", endpoint_words(endpoint)),
-        ("Certificate for", certificate.map(|it| it.subject.clone()).unwrap_or_default()),
-        ("Issued by", certificate.map(|it| it.issuer.clone()).unwrap_or_default()),
-    ]
-}
-
-fn link_words(link: &Link) -> String {
-    let lost = if link.lost == 0 { "none lost".to_owned() } else { format!("{} of {} lost", link.lost, link.sent) };
-    link.median_us.map_or_else(|| "no answer".to_owned(), |us| format!("{}, {lost}", millis(us)))
-}
-
-fn endpoint_words(endpoint: &Endpoint) -> String {
-    match (&endpoint.error, endpoint.status) {
-        (Some(error), _) => error.clone(),
-        (None, Some(status)) => format!("status {status} in {}", millis(endpoint.took_us)),
-        (None, None) => format!("answers in {}", millis(endpoint.took_us)),
-    }
-}
-
 /// One that is seen by SNMP alone and has no row of its own among the devices says nothing of its state.
 fn state_words(printer: &Printer) -> String {
     let untold =
@@ -218,6 +173,6 @@ fn jobs(jobs: u32) -> String {
     format!("{} waiting", count(u64::from(jobs), "job", "jobs"))
 }
 
-fn millis(us: u32) -> String {
+pub(super) fn millis(us: u32) -> String {
     format!("{} ms", decimal(f64::from(us) / 1000.0))
 }

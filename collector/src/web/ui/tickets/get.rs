@@ -149,9 +149,7 @@ impl Known {
             href: ticket_href(ticket.client, ticket.number),
             client: directory.client_ref(ticket.client),
             site: Link::new(sites::href(ticket.client, ticket.site), self.row.site_name.clone()),
-            asset: ticket.asset.as_ref().map(|asset| {
-                Link::new(asset_href(ticket.client, asset), self.row.asset_name.clone().unwrap_or_default())
-            }),
+            asset: about(&self.row),
             sentence: if self.row.sentence.is_empty() { ticket.title.clone() } else { self.row.sentence.clone() },
             mark: Mark::of(ticket.severity),
             number: ticket.number,
@@ -181,6 +179,11 @@ impl Known {
                 .map(|entry| Link::new(lines::entry_href(entry.client, entry.seq), lines::outcome_words(&entry))),
         }
     }
+}
+
+fn about(row: &TicketRow) -> Option<Link> {
+    let asset = row.ticket.asset.as_ref()?;
+    Some(Link::new(asset_href(row.ticket.client, asset), row.asset_name.clone().unwrap_or_default()))
 }
 
 /// Of connections alone.

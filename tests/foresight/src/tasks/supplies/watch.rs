@@ -38,6 +38,7 @@ impl Watch {
             site: Site { client: ClientId(uuid(1)), id: SiteId(uuid(2)), name: "Office".to_owned() },
             time_zone: ZONE.to_owned(),
             orders: Orders::default(),
+            blind: Vec::new(),
             hosts: BTreeMap::new(),
             assets: BTreeMap::new(),
             cases: Vec::new(),
