@@ -104,6 +104,14 @@ impl SiteView {
         Self { segments, outages, measured_by, up_pct }
     }
 
+    /// The highest rate of one machine over a run, by the hours of 30 days, in kbit/s.
+    pub fn busiest(scene: &Scene, metric: &Metric) -> Option<f64> {
+        let interfaces = scene.assets.values().filter(|view| matches!(view.facts, Observation::Interface(_)));
+        let hours =
+            interfaces.filter_map(|view| view.series.get(metric)).flat_map(|series| series.hours_since(scene.from()));
+        hours.map(|hour| hour.max).max_by(f64::total_cmp)
+    }
+
     /// The part that needs a person first.
     pub fn worst(&self) -> Option<&Segment> {
         // Of equals the nearest: what lies behind it suffers from it.
@@ -135,7 +143,7 @@ impl Scene {
     /// Every path with its host and its latest round.
     fn links(&self) -> impl Iterator<Item = (HostId, &AssetView, &Link)> {
         self.assets.iter().filter_map(|(asset, view)| match &view.facts {
-            Observation::Link(link) => Some((asset.host()?, view, link)),
+            Observation::Link(link) | Observation::Hop(link) => Some((asset.host()?, view, link)),
             _ => None,
         })
     }
@@ -205,11 +213,10 @@ fn within(samples: &[Sample], (from, to): (Timestamp, Timestamp)) -> &[Sample] {
 
 /// Which part a ping target stands for. A role of a later build stands for none.
 fn part_of(role: LinkRole) -> Option<Part> {
-    if role == LinkRole::Gateway {
-        Some(Part::Gateway)
-    } else if role == LinkRole::Anchor {
-        Some(Part::Internet)
-    } else {
-        None
+    match role {
+        LinkRole::Gateway => Some(Part::Gateway),
+        LinkRole::Access => Some(Part::Line),
+        LinkRole::Anchor => Some(Part::Internet),
+        LinkRole::Other => None,
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     asset::AssetId,
     case::{Case, CaseState},
     finding::FindingKind,
+    place::Place,
 };
 use beforehand_shared::{asset::AssetKind, observation::Observation};
 
@@ -52,16 +53,29 @@ impl Part {
         Self::PINGED.contains(&self)
     }
 
+    /// Nothing where the thing that is asked tells it better.
+    const fn of_place(place: Place) -> Option<Self> {
+        match place {
+            Place::Machine => Some(Self::Office),
+            Place::LocalNetwork | Place::Gateway | Place::GatewayOrMachine => Some(Self::Gateway),
+            Place::AccessLine | Place::Line | Place::OwnTraffic => Some(Self::Line),
+            Place::Provider => Some(Self::Internet),
+            Place::NameServer | Place::Service => None,
+        }
+    }
+
     /// The part that a case is about; nothing for cases about anything else, and for those that a wider cause explains.
     pub(super) fn of(scene: &Scene, case: &Case) -> Option<Self> {
         if matches!(case.state, CaseState::Suppressed { .. }) {
             return None;
         }
         let facts = scene.assets.get(&case.asset).map(|view| &view.facts);
+        let place = Place::of(&case.latest.evidence).and_then(Self::of_place);
         match (case.kind, case.asset.kind()?, facts) {
             (FindingKind::HostSilent, ..) => Some(Self::Office),
             (FindingKind::CertificateExpiry, ..)
             | (FindingKind::LinkFault, AssetKind::Resolver | AssetKind::Endpoint, _) => Some(Self::Services),
+            (FindingKind::LinkFault, ..) if place.is_some() => place,
             (FindingKind::LinkFault, ..) if case.asset == AssetId::line(case.site) => Some(Self::Line),
             (FindingKind::LinkFault, _, Some(Observation::Link(link))) => part_of(link.role),
             _ => None,

@@ -23,8 +23,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Of a large site these many machines tell enough; the page says how many they are.
 pub(super) const WITNESSES: usize = 12;
 
-const BY_HOURS: [Metric; 6] =
-    [Metric::Present, Metric::LossPct, Metric::RttMs, Metric::JitterMs, Metric::AnswerMs, Metric::Failed];
+const BY_HOURS: [Metric; 8] = [
+    Metric::Present,
+    Metric::LossPct,
+    Metric::RttMs,
+    Metric::JitterMs,
+    Metric::AnswerMs,
+    Metric::Failed,
+    Metric::ReceivedKbit,
+    Metric::SentKbit,
+];
 
 pub(super) struct Known {
     pub(super) scene: Scene,

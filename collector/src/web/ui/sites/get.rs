@@ -112,7 +112,7 @@ fn view(
         on_words: machines::tally(&machines),
         machines,
         hosts_href: format!("/hosts?client={}&text={}", site.client, crate::web::ui::show::encode(&site.name)),
-        contract: contract_facts(&known.line),
+        contract: contract_facts(known),
         can_work,
     }
 }
@@ -155,6 +155,8 @@ fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
     let longest = outages.iter().map(|outage| outage.length(present.now)).max();
     let mos = seen.segments.iter().find_map(|segment| segment.figures.mos);
     let agreed = super::line::speed(&known.line);
+    let busiest = super::line::busiest(known)
+        .map_or_else(|| "no throughput measured yet".to_owned(), |most| format!("most: {most}"));
     vec![
         Figure {
             label: "Connected, 30 days",
@@ -177,9 +179,9 @@ fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
             label: "Speed against contract",
             value: "not measured".to_owned(),
             note: if agreed.is_empty() {
-                "no throughput measured yet, no contract entered".to_owned()
+                format!("no contract entered, {busiest}")
             } else {
-                format!("{agreed} agreed, no throughput measured yet")
+                format!("{agreed} agreed, {busiest}")
             },
         },
     ]

@@ -1,6 +1,6 @@
 //! What was agreed with whoever runs the line of a site: shown beside what is measured, and printed on evidence.
 
-use super::href;
+use super::{gather::Known, href};
 use crate::{
     app::App,
     web::{
@@ -18,7 +18,11 @@ use axum::{
     Form,
     extract::{Path, State},
 };
-use beforehand_core::site::{LineContract, Site};
+use beforehand_core::{
+    series::Metric,
+    site::{LineContract, Site},
+    site_view::SiteView,
+};
 use beforehand_shared::ids::{ClientId, SiteId};
 use beforehand_statement::words::decimal;
 use beforehand_store::AuditRow;
@@ -113,11 +117,19 @@ pub(super) fn speed(line: &LineContract) -> String {
     }
 }
 
-pub(super) fn contract_facts(line: &LineContract) -> Vec<Fact> {
+/// The most that one machine did in a run; its own network is part of it, so it is no speed of the line.
+pub(super) fn busiest(known: &Known) -> Option<String> {
+    let most = |metric| SiteView::busiest(&known.scene, &metric).map(|kbit| decimal(kbit / KBIT));
+    let (down, up) = (most(Metric::ReceivedKbit)?, most(Metric::SentKbit)?);
+    Some(format!("{down} down and {up} up Mbit/s by one machine, its own network included"))
+}
+
+pub(super) fn contract_facts(known: &Known) -> Vec<Fact> {
+    let line = &known.line;
     facts([
         ("Agreed", speed(line)),
         ("Run by", line.operator.clone()),
         ("Contract or line", line.reference.clone()),
-        ("Highest measured", "no throughput measured yet".to_owned()),
+        ("Most in 30 days", busiest(known).unwrap_or_else(|| "no throughput measured yet".to_owned())),
     ])
 }
