@@ -1,7 +1,7 @@
 //! What the page of a site tells of its connection: a folder per case, whose `expected.txt` is compared with what comes
 //! out. `BLESS=1` writes it, to be read before it is kept.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its case has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its case has failed")]
 
 use beforehand_core::{
     asset::AssetId,
