@@ -47,7 +47,13 @@ fn samples(of: f64) -> Vec<Sample> {
     every.map(|n| Sample { at: START.plus(Millis::minutes(10 * n)), value: of + n as f64 }).collect()
 }
 
-pub(crate) async fn measure(office: &Office, store: &Store) {
+/// Some of everything.
+pub(crate) async fn fill(office: &Office, store: &Store) {
+    measure(office, store).await;
+    store.set_line_contract(office.client.id, office.site.id, &agreed()).await.unwrap();
+}
+
+async fn measure(office: &Office, store: &Store) {
     let targets = ["198.51.100.1", "203.0.113.1"];
     let samples = targets.iter().flat_map(|target| METRICS.map(|metric| (link(office, target), metric, samples(1.0))));
     let digest = Digest {
@@ -97,7 +103,7 @@ async fn the_network_of_a_site_is_its_links_and_services_and_nothing_else(db: Db
     assert_eq!(db.store.network_assets(office.client.id, office.site.id).await.unwrap().len(), 1);
 }
 
-pub(crate) fn agreed() -> LineContract {
+fn agreed() -> LineContract {
     LineContract {
         operator: "Example Net".into(), reference: "Ä-4711".into(), down_kbps: Some(100_000), up_kbps: None
     }

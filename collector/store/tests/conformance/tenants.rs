@@ -36,8 +36,7 @@ async fn fill(office: &Office, store: &Store) {
         lost: 0,
         seqs: None,
     };
-    network::measure(office, store).await;
-    store.set_line_contract(client, site, &network::agreed()).await.unwrap();
+    network::fill(office, store).await;
     let measured = office.measured(&[(Millis(0), 1.0), (Millis::days(2), 2.0)]);
     store.digest(&Digest { gaps: vec![gap], ..measured }).await.unwrap();
     while store.seal(START.plus(Millis::days(2)), 10).await.unwrap().days > 0 {}

@@ -51,7 +51,10 @@ pub(crate) async fn get(
 ) -> Answer {
     let directory = Directory::load(&app).await?;
     let case = match &asked.case {
-        Some(id) => Some(app.store.case(client, &CaseId(id.clone())).await?.ok_or_else(WebError::not_found)?),
+        Some(id) => {
+            let case = app.store.case(client, &CaseId(id.clone())).await?.filter(|case| case.site == site);
+            Some(case.ok_or_else(WebError::not_found)?)
+        }
         None => None,
     };
     let span = span(&asked, case.as_ref(), directory.now)?;

@@ -28,7 +28,10 @@ use beforehand_core::{
     series::Metric,
     site_view::{self, SiteView, voice_words},
 };
-use beforehand_shared::ids::{ClientId, SiteId};
+use beforehand_shared::{
+    ids::{ClientId, SiteId},
+    time::Millis,
+};
 use beforehand_statement::words::{count, decimal};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -101,7 +104,7 @@ fn view(
         name: site.name.clone(),
         href: href(site.client, site.id),
         mark: mark(seen),
-        sentence: sentence(seen),
+        sentence: sentence(seen, &present),
         ticket: number.map(|number| Link::new(ticket_href(site.client, *number), format!("Ticket {number}"))),
         figures: figures(known, seen, &present),
         way: way::stations(known, seen, tickets),
@@ -130,16 +133,26 @@ fn mark(seen: &SiteView) -> Mark {
 }
 
 /// The worst thing there is to say, else that all is well.
-fn sentence(seen: &SiteView) -> String {
+fn sentence(seen: &SiteView, present: &Present) -> String {
     let worst = seen.worst().filter(|segment| segment.now.severity > Severity::Quiet);
     let measured =
         seen.segments.iter().any(|segment| segment.part.is_pinged() && segment.now.severity == Severity::Quiet);
     match worst {
         Some(segment) if segment.now.case.is_some() => segment.now.words.clone(),
         Some(segment) => format!("{}: {}", segment.part.name(), segment.now.words),
-        None if measured => "Everything on the way answers as usual.".to_owned(),
+        None if measured => {
+            format!("Everything on the way answers as usual. {}", last_outage(seen, present)).trim_end().to_owned()
+        }
         None => format!("Nobody measures the connection now. {}", last_seen(seen)).trim_end().to_owned(),
     }
+}
+
+/// Within a week; before that nobody asks.
+fn last_outage(seen: &SiteView, present: &Present) -> String {
+    let last = seen.outages.iter().find(|outage| outage.rounds > 0 && present.now.since(outage.from) < Millis::days(7));
+    last.map_or_else(String::new, |outage| {
+        format!("It was out {} for {}.", present.at(outage.from), length(outage.length(present.now)))
+    })
 }
 
 /// As the station says it that was seen last.
@@ -167,7 +180,7 @@ fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
             label: "Outages, 30 days",
             value: if outages.is_empty() { "none".to_owned() } else { outages.len().to_string() },
             note: longest.map_or_else(String::new, |longest| {
-                format!("{} in all, the longest {}", length(beforehand_shared::time::Millis(all)), length(longest))
+                format!("{} in all, the longest {}", length(Millis(all)), length(longest))
             }),
         },
         Figure {
@@ -187,7 +200,7 @@ fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
     ]
 }
 
-pub(super) fn length(length: beforehand_shared::time::Millis) -> String {
+pub(super) fn length(length: Millis) -> String {
     beforehand_core::calendar::duration_words(length)
 }
 

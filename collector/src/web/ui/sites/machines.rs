@@ -75,6 +75,9 @@ pub(super) fn tally(lines: &[MachineLine]) -> String {
     format!("{on} on, {off} off, {silent}")
 }
 
+/// Paths that the page lists; a machine may claim thousands.
+const SHOWN: usize = 300;
+
 /// One path of one machine.
 pub(super) struct OwnLine {
     pub(super) machine: String,
@@ -92,7 +95,7 @@ pub(super) fn own(known: &Known, present: &Present) -> Vec<OwnLine> {
         let name = known.name(host);
         paths.into_iter().map(move |own| own_line(&name, &own, present)).collect::<Vec<_>>()
     });
-    lines.collect()
+    lines.take(SHOWN).collect()
 }
 
 fn own_line(machine: &str, own: &Own, present: &Present) -> OwnLine {

@@ -10,6 +10,9 @@ use beforehand_core::{
 use beforehand_shared::asset::AssetKind;
 use beforehand_statement::words::{count, decimal};
 
+/// Services that the page lists, the worst first; a machine may claim thousands.
+const SHOWN: usize = 100;
+
 pub(super) struct ServiceLine {
     pub(super) mark: Mark,
     pub(super) name: String,
@@ -23,7 +26,7 @@ pub(super) struct ServiceLine {
 }
 
 pub(super) fn lines(known: &Known, present: &Present) -> Vec<ServiceLine> {
-    site_view::services(&known.scene).iter().map(|service| line(known, service, present)).collect()
+    site_view::services(&known.scene).iter().take(SHOWN).map(|service| line(known, service, present)).collect()
 }
 
 fn line(known: &Known, service: &Service, present: &Present) -> ServiceLine {

@@ -109,7 +109,7 @@ fn about(known: &Known, part: Part) -> String {
 }
 
 fn figures(part: Part, figures: &Figures) -> Vec<Fact> {
-    let ms = |ms: f64| format!("{} ms", decimal(ms));
+    let ms = |ms: f64| if ms < 0.05 { "under 0.1 ms".to_owned() } else { format!("{} ms", decimal(ms)) };
     let trip = match (figures.rtt_ms, figures.usual_ms) {
         (Some(now), Some(usual)) => format!("{}, usually {}", ms(now), ms(usual)),
         (Some(now), None) => ms(now),

@@ -143,7 +143,6 @@ impl Known {
         let latest = self.case.as_ref().map(|case| &case.latest);
         let outlook = latest.and_then(|latest| latest.outlook.as_ref());
         let open = ticket.state != TicketState::Resolved;
-        let minutes: u32 = self.work.iter().map(|work| work.minutes).sum();
         View {
             page,
             href: ticket_href(ticket.client, ticket.number),
@@ -171,7 +170,7 @@ impl Known {
             work_form: Vec::new(),
             resolve_form: Vec::new(),
             work: lines::work(&self.work, present),
-            work_sum: format!("{} in all", lines::minutes(minutes)),
+            work_sum: format!("{} in all", lines::minutes(self.work.iter().map(|work| work.minutes).sum())),
             record: self.record,
             chances: self.chances,
             entry: self
