@@ -9,7 +9,7 @@ use beforehand_agent::{
     config,
     probes::{
         arrays,
-        connectivity::{self, certificate, dns},
+        connectivity::{certificate, dns},
         disk_io, disk_space, drives, host, interfaces, printer,
     },
 };
