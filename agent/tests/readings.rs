@@ -52,6 +52,9 @@ proptest! {
         let text = String::from_utf8_lossy(&bytes);
         let _ = beforehand_agent::probes::disk_space::parse::mounts(&text);
         let _ = beforehand_agent::route::default(&text);
+        let neighbour = [192, 0, 2, 1].into();
+        let _ = beforehand_agent::probes::interfaces::parse::is_known(&text, neighbour, "eth0");
+        let _ = beforehand_agent::probes::interfaces::parse::signal("eth0", &text);
         let _ = beforehand_agent::probes::connectivity::certificate::read(&bytes);
         let _ = beforehand_agent::probes::connectivity::dns::judge(&bytes, &bytes);
         let _ = Config::parse(&text);

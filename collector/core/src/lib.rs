@@ -4,9 +4,10 @@
 //! Reading order: [`unpack`] turns a report into facts and samples; [`input`] is all that is known
 //! of a site; [`detectors`] judge assets; [`analyze`] turns their findings into changes of
 //! [`case`]s; [`outcome`] says what a closed case turned out to be; [`ledger`] chains the outcomes;
-//! [`month`] counts them for the statement. [`path`] watches one path or service sample by sample,
-//! beside the detectors; [`site_view`] tells people how a site is connected. [`rollout`] says which hosts
-//! are offered a new version of the agent.
+//! [`month`] counts them for the statement. [`path`] watches one path or service sample by sample;
+//! [`place`] names where the fault of a connection is, and [`site_view`] tells people how a site is
+//! connected. [`sight`] is when the collector itself could not see. [`rollout`] says which hosts are
+//! offered a new version of the agent.
 
 pub mod analyze;
 pub mod asset;

@@ -116,7 +116,7 @@ pub enum Event {
         kbit: u32,
         way: Way,
     },
-    /// The collector cannot be reached.
+    /// The collector cannot be reached from now on: agents keep what they see, and the analysis goes on without it.
     CollectorOff,
     /// All is as usual again.
     Mended {
@@ -147,6 +147,13 @@ pub enum How {
 pub enum Way {
     Up,
     Down,
+}
+
+impl Fault {
+    /// From which minute on nothing of what agents see arrives, if so.
+    pub fn unheard_from(&self) -> Option<u32> {
+        self.steps.iter().find(|step| step.event == Event::CollectorOff).map(|step| step.at)
+    }
 }
 
 impl Event {

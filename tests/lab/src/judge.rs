@@ -137,12 +137,15 @@ impl Verdict {
     }
 }
 
-/// Judges once a minute, from shortly before it broke to the end.
-pub fn judge(recording: &Recording, reports: &[Report]) -> Verdict {
+/// Judges once a minute, from shortly before it broke to the end, by the reports of before `unheard`: a minute after it
+/// broke.
+pub fn judge(recording: &Recording, reports: &[Report], unheard: Option<u32>) -> Verdict {
     let site = Site { client: ClientId(Uuid::nil()), id: SiteId(Uuid::nil()), name: "the office".to_owned() };
     let mut world = Memory::new(site, "UTC");
     let mut open: BTreeMap<CaseId, Case> = BTreeMap::new();
-    let (mut reports, mut course, mut last) = (reports.iter().peekable(), Vec::new(), Said::Nothing);
+    let unheard = unheard.map(|minute| BROKE_AT.plus(Millis::minutes(i64::from(minute))));
+    let heard = reports.iter().filter(|report| unheard.is_none_or(|from| report.made_at < from));
+    let (mut reports, mut course, mut last) = (heard.peekable(), Vec::new(), Said::Nothing);
     let mut now = BROKE_AT.minus(Millis::minutes(5));
     while now <= recording.end() {
         while let Some(report) = reports.next_if(|report| report.made_at <= now) {

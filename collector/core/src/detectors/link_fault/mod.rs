@@ -166,6 +166,7 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
         // A router that answers no pings but passes everything on is no fault.
         (false, LinkRole::Gateway | LinkRole::Access) => None,
         (false, _) if place.is_undecided => None,
+        (false, _) if place.is_lonely(host) => Some(words::lonely(input, path, fault)),
         // Most of its targets may be bad, and not enough to say where.
         (false, _) if site::is_suspect(paths) || !site::is_alone(paths, path, input.now) => None,
         (false, _) => Some(words::alone(input, path, fault, place.cap(host))),

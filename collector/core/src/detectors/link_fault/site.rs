@@ -26,6 +26,8 @@ pub(super) struct Placed {
     pub near_place: Option<Place>,
     /// What is bad behind the gateway, for all other machines.
     pub line: Option<(Place, Trouble)>,
+    /// Machines that reach nothing behind the gateway, while others do.
+    lonely: BTreeSet<HostId>,
     /// The machines, or the parts of the way, do not agree yet.
     pub is_undecided: bool,
     /// Machines with too few targets to compare.
@@ -54,8 +56,10 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
     let near: BTreeSet<HostId> = of(Side::Near).collect();
     let beyond: BTreeMap<HostId, &Paths> = of(Side::Beyond).map(|host| (host, measured[&host])).collect();
     let near_place = (!near.is_empty()).then(|| near_place(&near, &measured));
-    let line = if of(Side::Well).next().is_none() { line(&beyond, now) } else { None };
-    Placed { near, near_place, line, is_undecided: false, few }
+    let others_do = of(Side::Well).next().is_some();
+    let line = if others_do { None } else { line(&beyond, now) };
+    let lonely = if others_do { beyond.into_keys().collect() } else { BTreeSet::new() };
+    Placed { near, near_place, line, lonely, is_undecided: false, few }
 }
 
 /// Where the way of one machine is bad.
@@ -157,6 +161,11 @@ impl Placed {
     /// Machines that do not get to the gateway.
     pub(super) const fn near(&self) -> &BTreeSet<HostId> {
         &self.near
+    }
+
+    /// Whether a machine alone reaches nothing behind the gateway.
+    pub(super) fn is_lonely(&self, host: HostId) -> bool {
+        self.lonely.contains(&host)
     }
 
     /// How far a path that is bad alone may go: a note, unless nothing can be compared with it.

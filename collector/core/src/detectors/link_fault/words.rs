@@ -130,6 +130,19 @@ pub(super) fn part(input: &Input, path: &Path, fault: Fault, severity: Severity)
     finding(path.asset.clone(), severity, sentence, Vec::new(), evidence(input, path.asset, &path.health))
 }
 
+/// A path of a machine that reaches its gateway and nothing behind it, while others do.
+pub(super) fn lonely(input: &Input, path: &Path, fault: Fault) -> Finding {
+    let what = does(fault, &path.health, &since(input, path.health.since));
+    let sentence = format!(
+        "{} {what}; from other machines it is well, and the gateway answers this one. It is this machine.",
+        input.name_of(path.asset)
+    );
+    let todo = steps(["Look at its firewall, VPN and proxy.", "Is its address used by another machine as well?"]);
+    let mut evidence = evidence(input, path.asset, &path.health);
+    evidence.facts.insert(0, Place::Machine.fact());
+    finding(path.asset.clone(), path.health.severity.min(Severity::Watch), sentence, todo, evidence)
+}
+
 /// A path that is bad by itself.
 pub(super) fn alone(input: &Input, path: &Path, fault: Fault, cap: Severity) -> Finding {
     let what = does(fault, &path.health, &since(input, path.health.since));
