@@ -23,14 +23,14 @@ impl fmt::Display for Matrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:<12}", "truth")?;
         for said in Said::ALL {
-            write!(f, "{:>9}", said.word())?;
+            write!(f, "{:>10}", said.word())?;
         }
         for truth in Segment::ALL {
             write!(f, "\n{:<12}", truth.word())?;
             for said in Said::ALL {
                 match self.0.get(&(truth, said)) {
-                    Some(count) => write!(f, "{count:>9}")?,
-                    None => write!(f, "{:>9}", ".")?,
+                    Some(count) => write!(f, "{count:>10}")?,
+                    None => write!(f, "{:>10}", ".")?,
                 }
             }
         }

@@ -35,10 +35,9 @@ fn state(index: u32) -> State {
     let mut row = MIB_IF_ROW2 { InterfaceIndex: index, ..MIB_IF_ROW2::default() };
     // SAFETY: the row lives until the call returns, which fills it or fails.
     let found = unsafe { GetIfEntry2(&raw mut row) } == 0;
-    let state = match row.MediaConnectState {
-        _ if !found => InterfaceState::Off,
-        MediaConnectStateDisconnected => InterfaceState::NoCarrier,
-        _ if row.OperStatus == IfOperStatusUp => InterfaceState::Up,
+    let state = match found {
+        true if row.MediaConnectState == MediaConnectStateDisconnected => InterfaceState::NoCarrier,
+        true if row.OperStatus == IfOperStatusUp => InterfaceState::Up,
         _ => InterfaceState::Off,
     };
     let speed_mbit = u32::try_from(row.TransmitLinkSpeed / 1_000_000).ok();
