@@ -70,6 +70,7 @@ pub(super) fn volumes(settings: &config::DiskSpace, memory: &Memory, now: Readin
             root: "/".to_owned(),
             read_only: disk.is_read_only(),
             fs_read_only: disk.is_read_only(),
+            subvolume: None,
             turned_read_only: false,
         };
         for mount in parse::selected(vec![mount], settings, |_| disk.is_removable()) {

@@ -43,12 +43,11 @@ pub(super) struct Merged {
 impl Slots {
     pub(super) fn add(&mut self, at: Timestamp, (host, role): (HostId, LinkRole), loss_pct: f64) {
         let targets = self.0.entry(at).or_default().entry(host).or_default();
-        if role == LinkRole::Gateway {
-            targets.gateways.push(loss_pct);
-        } else if role == LinkRole::Anchor {
-            targets.anchors.push(loss_pct);
-        } else {
-            targets.hops.push(loss_pct);
+        match role {
+            LinkRole::Gateway => targets.gateways.push(loss_pct),
+            LinkRole::Access => targets.hops.push(loss_pct),
+            LinkRole::Anchor => targets.anchors.push(loss_pct),
+            LinkRole::Other => {}
         }
     }
 
