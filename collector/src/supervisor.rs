@@ -127,7 +127,7 @@ mod tests {
 
     fn status(runs: u64) -> Vec<TaskStatus> {
         let (name, said) = (crate::tasks::DIGEST, String::new());
-        vec![TaskStatus { name, runs, failures: 0, last_run: None, said, error: None }]
+        vec![TaskStatus { name, runs, failures: 0, last_run: None, said, error: None, works: true }]
     }
 
     #[test]

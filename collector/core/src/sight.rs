@@ -56,11 +56,6 @@ pub struct Heard {
 }
 
 impl Blind {
-    /// How long it lasted within the half-open span.
-    pub fn within(&self, (from, to): (Timestamp, Timestamp)) -> Millis {
-        Millis(self.to.unwrap_or(to).min(to).since(self.from.max(from)).0.max(0))
-    }
-
     /// What happened, for people.
     pub fn sentence(&self, since: &str) -> String {
         match self.why {
@@ -75,10 +70,22 @@ impl Blind {
     }
 }
 
+/// How much of the half-open span lies in any of `blind`: a collector that suspects itself may be stopped, too.
+pub fn unseen<'a>(blind: impl Iterator<Item = &'a Blind>, (from, to): (Timestamp, Timestamp)) -> Millis {
+    let mut spans: Vec<(Timestamp, Timestamp)> =
+        blind.map(|one| (one.from.max(from), one.to.unwrap_or(to).min(to))).filter(|(from, to)| from < to).collect();
+    spans.sort_unstable();
+    let (mut seen_to, mut length) = (from, 0);
+    for (from, to) in spans {
+        length += to.since(from.max(seen_to)).0.max(0);
+        seen_to = seen_to.max(to);
+    }
+    Millis(length)
+}
+
 /// How long a machine has been silent while it would have been heard.
 pub fn silence(last_report: Timestamp, now: Timestamp, blind: &[Blind]) -> Millis {
-    let unheard: i64 = blind.iter().map(|blind| blind.within((last_report, now)).0).sum();
-    Millis(now.since(last_report).0.saturating_sub(unheard).max(0))
+    Millis(now.since(last_report).0.saturating_sub(unseen(blind.iter(), (last_report, now)).0).max(0))
 }
 
 /// The time in which it did not run, if it ran last at `alive`, and until agents have had time to come back.
@@ -190,6 +197,8 @@ mod tests {
         let all = [(1, 201), (1, 201), (2, 201)];
         let last = NOW.minus(Millis::minutes(201));
         assert_eq!(silence(last, NOW, std::slice::from_ref(&stop)), Millis::minutes(2));
+        let inside = [past(300, Some(50), SILENT), past(200, Some(100), Why::Stopped), past(60, Some(40), SILENT)];
+        assert_eq!(silence(last, NOW, &inside), Millis::minutes(41), "no minute counts twice");
         assert_eq!(suspicion(&heard(&all), NOW, &[stop]), None, "they have not had time to come back");
         let longer = past(200, Some(5), Why::Stopped);
         let told = suspicion(&heard(&all), NOW, std::slice::from_ref(&longer)).unwrap();

@@ -19,6 +19,8 @@ pub struct TaskStatus {
     pub said: String,
     /// Why the last run failed, if it did.
     pub error: Option<String>,
+    /// Whether it did at least some of its work.
+    pub works: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ impl TaskBoard {
     pub(crate) fn new() -> Self {
         let slot = |name| {
             let said = String::new();
-            let status = TaskStatus { name, runs: 0, failures: 0, last_run: None, said, error: None };
+            let status = TaskStatus { name, runs: 0, failures: 0, last_run: None, said, error: None, works: false };
             (name, Slot { status: Mutex::new(status), poke: Notify::new() })
         };
         Self { slots: Arc::new(TASKS.iter().map(|task| slot(task.name())).collect()) }
@@ -67,6 +69,11 @@ impl TaskBoard {
         let mut status = slot.status.lock().unwrap_or_else(PoisonError::into_inner);
         status.runs += 1;
         status.last_run = Some(now);
+        status.works = match result {
+            Ok(_) => true,
+            Err(TaskError::Partly { failed, of, .. }) => failed < of,
+            Err(_) => false,
+        };
         match result {
             Ok(done) => {
                 status.error = None;

@@ -29,20 +29,23 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     if url.is_empty() {
         return Ok(Done::default());
     }
-    if !works(app) {
-        return Ok(Done { said: "withheld: sites have not been judged for 5 minutes".to_owned(), ..Done::default() });
+    if let Some(why) = idle(app) {
+        return Ok(Done { said: format!("withheld: {why}"), ..Done::default() });
     }
-    let answer = http::client()?.get(url).send().await.and_then(reqwest::Response::error_for_status);
-    match answer {
-        Ok(_) => Ok(Done { said: "told".to_owned(), ..Done::default() }),
+    match http::client()?.get(url).send().await {
+        Ok(answer) if answer.status().is_success() => Ok(Done { said: "told".to_owned(), ..Done::default() }),
+        // No redirect is followed: the switch behind it would hear nothing.
+        Ok(answer) => Err(TaskError::Heartbeat(format!("it was answered with {}", answer.status()))),
         // An address of this kind is a secret of its own.
         Err(error) => Err(TaskError::Heartbeat(error.without_url().to_string())),
     }
 }
 
-fn works(app: &App) -> bool {
-    let judged = app.tasks.statuses().into_iter().find(|status| status.name == ANALYZE);
-    judged.is_some_and(|judged| {
-        judged.error.is_none() && judged.last_run.is_some_and(|at| app.clock.now().since(at) <= WORKS)
-    })
+/// Why it does not do its work, if it does not. One site that cannot be judged is shown with the tasks; the others are.
+fn idle(app: &App) -> Option<String> {
+    let judged = app.tasks.statuses().into_iter().find(|status| status.name == ANALYZE)?;
+    match judged.last_run {
+        Some(at) if app.clock.now().since(at) <= WORKS => judged.error.filter(|_| !judged.works),
+        _ => Some("sites have not been judged for 5 minutes".to_owned()),
+    }
 }

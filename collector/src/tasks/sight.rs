@@ -54,6 +54,7 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     let mut past = app.store.blind(now.minus(RECENT), now.plus(Millis(1))).await?;
     let machines = machines(app).await?;
     let heard: Vec<Heard> = machines.iter().map(|row| heard(row, Millis::MINUTE)).collect();
+    let open = past.iter().any(|blind| blind.to.is_none());
     let changed = match past.iter().position(|blind| blind.to.is_none()) {
         Some(open) => {
             let open = past.remove(open);
@@ -66,14 +67,15 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     };
     let Some(blind) = changed else { return Ok(Done::default()) };
     app.store.put_blind(&blind).await?;
-    tell(app, &blind, now).await?;
+    tell(app, &blind, now, !open).await?;
     Ok(Done { said: sentence(&blind), more: false, pokes: &[ANALYZE, DELIVER] })
 }
 
 /// What a suspicion has become, if it changed.
 fn goes_on(open: Blind, heard: &[Heard], now: Timestamp, past: &[Blind]) -> Option<Blind> {
     let mut next = open.clone();
-    next.heard = open.heard.or_else(|| sight::hears(heard, open.from, now).then_some(now));
+    // What it hears now and then is no sight.
+    next.heard = sight::hears(heard, open.from, now).then(|| open.heard.unwrap_or(now));
     next.to = sight::is_over(&next, heard, now, past).then_some(now);
     (next != open).then_some(next)
 }
@@ -103,7 +105,7 @@ async fn with_intervals(app: &App, machines: &[HeardRow], now: Timestamp) -> Res
 fn sentence(blind: &Blind) -> String {
     let since = utc(blind.from);
     match blind.to {
-        Some(to) => format!("{} It sees again since {}.", blind.sentence(&since), utc(to)),
+        Some(to) => format!("{} From {} on silent machines are told again.", blind.sentence(&since), utc(to)),
         None => blind.sentence(&since),
     }
 }
@@ -114,12 +116,12 @@ fn utc(at: Timestamp) -> String {
 }
 
 /// Tells the provider, once when it begins and once when it ends.
-async fn tell(app: &App, blind: &Blind, now: Timestamp) -> Result<(), TaskError> {
+async fn tell(app: &App, blind: &Blind, now: Timestamp, is_new: bool) -> Result<(), TaskError> {
     let Why::Silent { machines, of, .. } = blind.why else { return Ok(()) };
     let (subject, end) = match (blind.to, blind.heard) {
-        (None, None) => (format!("{machines} of {of} machines fell silent at once"), "begin"),
-        (None, Some(_)) => return Ok(()),
-        (Some(_), _) => ("The collector sees again".to_owned(), "end"),
+        (None, None) if is_new => (format!("{machines} of {of} machines fell silent at once"), "begin"),
+        (None, _) => return Ok(()),
+        (Some(_), _) => ("Silent machines are told again".to_owned(), "end"),
     };
     for to in &app.config.mail.tickets_to {
         let item = OutboxItem {

@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 const HEAD: &str = "# How well trouble is foreseen
 
 Written by `cargo xtask bench foresight --data DIR --json FILE --page docs/foresight.md`; do not edit. Every figure is
-measured by the code of the collector's core, and every opponent is the rule of its source, on the same cases. Tickets do
-not come from the detectors of `line_slower`, `line_loss` and `service_latency` yet, but from simpler ones (`link_fault`).
+measured by the code of the collector's core, and every opponent is the rule of its source, on the same cases. Of
+`line_slower`, `line_loss` and `service_latency` only the first is what tickets come from; those about loss and slow
+services come from simpler rules (`link_fault`).
 DIR holds `usage/` (`year/*_most.csv`, `year/*_avg.csv`, `ost_23h.csv.gz`, `growth/*.csv`), `smart/` and so on; a task
 whose part is missing says so.
 ";

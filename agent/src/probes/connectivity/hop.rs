@@ -12,6 +12,8 @@ pub const CANDIDATES: usize = 2;
 const SILENT: u32 = 3;
 /// Runs from a trace that found nothing, or whose finds are used up, to the next.
 const AGAIN: u64 = 15;
+/// Runs after which the way may have changed behind the same gateway: a day of minutes.
+const AGAIN_FOUND: u64 = 1_440;
 
 /// What came of the last trace.
 #[derive(Debug, Default)]
@@ -31,8 +33,8 @@ impl Known {
     /// Whether a trace is worth its packets now.
     pub fn is_trace_due(&self, gateway: IpAddr, now_ms: u64, every_ms: u64) -> bool {
         self.traced.is_none_or(|(known, at_ms)| {
-            let long_ago = now_ms.saturating_sub(at_ms) >= AGAIN.saturating_mul(every_ms);
-            known != gateway || (self.candidates.is_empty() && long_ago)
+            let again = if self.candidates.is_empty() { AGAIN } else { AGAIN_FOUND };
+            known != gateway || now_ms.saturating_sub(at_ms) >= again.saturating_mul(every_ms)
         })
     }
 

@@ -111,7 +111,10 @@ impl Links {
         let target = settings.anchors.iter().copied().find(IpAddr::is_ipv4);
         let (Some(gateway), Some(target), true) = (gateway, target, settings.access) else { return };
         if self.known().is_trace_due(gateway, now.mono_ms, settings.every.ms()) {
-            let routers = trace::routers(target, gateway, settings.timeout.get()).await;
+            // Noted before: one that takes too long must not be begun again in every run.
+            self.known().traced(gateway, now.mono_ms, []);
+            let trace = trace::routers(target, gateway, settings.timeout.get());
+            let routers = tokio::time::timeout(settings.every.get(), trace).await.unwrap_or_default();
             tracing::debug!(?routers, "traced");
             self.known().traced(gateway, now.mono_ms, routers);
         }

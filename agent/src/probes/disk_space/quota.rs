@@ -12,7 +12,8 @@ const REFERENCED: u64 = 1;
 const EXCLUSIVE: u64 = 2;
 
 /// What is read of a quota group.
-pub const FILES: [&str; 5] = ["limit_flags", "max_referenced", "referenced", "max_exclusive", "exclusive"];
+pub const FLAGS: &str = "limit_flags";
+pub const FILES: [&str; 5] = [FLAGS, "max_referenced", "referenced", "max_exclusive", "exclusive"];
 
 /// How much a folder or a subvolume may hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -47,7 +48,7 @@ pub fn subvolume(group: &str) -> Option<u64> {
 
 /// Limit and use in bytes, of the files in the folder of a quota group; of two limits the one that leaves less.
 pub fn group(files: &BTreeMap<&str, u64>) -> Option<(u64, u64)> {
-    let flags = *files.get("limit_flags")?;
+    let flags = *files.get(FLAGS)?;
     let limits = [(REFERENCED, "max_referenced", "referenced"), (EXCLUSIVE, "max_exclusive", "exclusive")];
     let set = limits.into_iter().filter(|(flag, ..)| flags & flag != 0);
     let told = set.filter_map(|(_, limit, used)| Some((*files.get(limit)?, *files.get(used)?)));

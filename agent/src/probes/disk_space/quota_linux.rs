@@ -46,6 +46,8 @@ fn of_groups(watched: &Mount, mounts: &[Mount]) -> Vec<Quota> {
     let groups = btrfs_home(&watched.device).and_then(|home| fs::read_dir(home.join("qgroups")).ok());
     let groups = groups.into_iter().flatten().flatten().filter_map(|group| {
         let subvolume = quota::subvolume(group.file_name().to_str()?)?;
+        // Most subvolumes have no limit, and there may be thousands.
+        number(&group.path().join(quota::FLAGS)).filter(|flags| *flags > 0)?;
         let files = quota::FILES.map(|name| Some((name, number(&group.path().join(name))?)));
         let (limit_bytes, used_bytes) = quota::group(&files.into_iter().flatten().collect::<BTreeMap<_, _>>())?;
         let place = quota::place(subvolume, watched, mounts);

@@ -7,13 +7,16 @@ use super::{
 };
 use beforehand_shared::interface::InterfaceState;
 use std::{mem::zeroed, net::Ipv4Addr};
-use windows_sys::Win32::{
-    NetworkManagement::{
-        IpHelper::{GetBestRoute, GetIfEntry2, GetIpNetEntry2, MIB_IF_ROW2, MIB_IPFORWARDROW, MIB_IPNET_ROW2},
-        Ndis::{IfOperStatusUp, MediaConnectStateDisconnected},
-    },
-    Networking::WinSock::{AF_INET, NlnsIncomplete, NlnsUnreachable},
+use windows_sys::Win32::NetworkManagement::{
+    IpHelper::{GetBestRoute, GetIfEntry2, GetIpNetTable, MIB_IF_ROW2, MIB_IPFORWARDROW},
+    Ndis::{IfOperStatusUp, MediaConnectStateDisconnected},
 };
+
+/// Kinds of rows in the table of neighbours (`MIB_IPNET_TYPE`) whose hardware address holds.
+const DYNAMIC: u32 = 3;
+const STATIC: u32 = 4;
+/// Room for some 1,300 neighbours; where there are more, none is known.
+const WORDS: usize = 8_192;
 
 /// The interface is named by its number: names of people change, and the number is what the tables are asked by.
 pub(super) fn way() -> Option<Way> {
@@ -60,11 +63,20 @@ fn address(index: u32) -> Option<Ipv4Addr> {
     own.filter_map(|own| if let if_addrs::IfAddr::V4(own) = own.addr { Some(own.ip) } else { None }).next()
 }
 
+/// Whether the table of neighbours has the gateway's hardware address; nothing where it is not in the table.
 fn is_known(index: u32, gateway: Ipv4Addr) -> Option<bool> {
-    let mut row = MIB_IPNET_ROW2 { InterfaceIndex: index, ..MIB_IPNET_ROW2::default() };
-    row.Address.Ipv4.sin_family = AF_INET;
-    row.Address.Ipv4.sin_addr.S_un.S_addr = u32::from_ne_bytes(gateway.octets());
-    // SAFETY: the row lives until the call returns, which fills it or fails.
-    let found = unsafe { GetIpNetEntry2(&raw mut row) } == 0;
-    found.then_some(row.State != NlnsUnreachable && row.State != NlnsIncomplete)
+    let address = u32::from_ne_bytes(gateway.octets());
+    let found = neighbours().into_iter().find(|[at, .., own, _]| (*at, *own) == (index, address));
+    found.map(|[.., kind]| [DYNAMIC, STATIC].contains(&kind))
+}
+
+/// The rows of the table, each a number of words (`MIB_IPNETROW`): interface, length and two words of the hardware
+/// address, IPv4 address, kind.
+fn neighbours() -> Vec<[u32; 6]> {
+    let mut words: Vec<u32> = vec![0; WORDS];
+    let mut size = (WORDS * size_of::<u32>()) as u32;
+    // SAFETY: the buffer is aligned for words, as long as it is said to be, and lives until the call returns.
+    let failed = unsafe { GetIpNetTable(words.as_mut_ptr().cast(), &raw mut size, 0) };
+    let count = words.first().filter(|_| failed == 0).map_or(0, |count| *count as usize);
+    words.get(1..).unwrap_or_default().as_chunks().0.iter().take(count).copied().collect()
 }

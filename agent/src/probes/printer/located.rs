@@ -2,9 +2,9 @@
 //! itself: `dnssd://Front%20desk._ipp._tcp.local/`. Where that service is changes with the printer's address. Pure.
 
 use super::found::{self, Announced, SERVICES};
-use beforehand_shared::{limits, printer::Queue};
+use beforehand_shared::{limits, printer::Queue, settings::is_local};
 use percent_encoding::percent_decode_str;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An address may change; one that was not found may have been asleep.
 const ASK_EVERY_MS: u64 = 60 * 60 * 1_000;
@@ -31,10 +31,15 @@ impl Located {
         self.asked_ms.is_none_or(|asked| now_ms.saturating_sub(asked) >= every)
     }
 
-    /// Keeps what was announced. One that said nothing this time is believed where it was.
-    pub fn keep(&mut self, announced: &[Announced], now_ms: u64) {
+    /// Keeps what was announced of the services that `queues` name, at addresses of local networks. One that said nothing
+    /// this time is believed where it was.
+    pub fn keep(&mut self, announced: &[Announced], queues: &[Queue], now_ms: u64) {
         self.asked_ms = Some(now_ms);
-        self.places.extend(announced.iter().filter_map(|one| Some((of_announced(one)?, found::uri(one)?))));
+        let wanted: BTreeSet<Service> = queues.iter().filter_map(of_queue).collect();
+        self.places.retain(|service, _| wanted.contains(service));
+        let places =
+            announced.iter().filter(|one| is_near(one)).filter_map(|one| Some((of_announced(one)?, found::uri(one)?)));
+        self.places.extend(places.filter(|(service, _)| wanted.contains(service)));
     }
 
     /// Gives each queue the address of its printer in place of the service's name, where it is known.
@@ -56,6 +61,11 @@ fn of_queue(queue: &Queue) -> Option<Service> {
         let instance = name.strip_suffix(service.trim_end_matches('.'))?.strip_suffix('.')?;
         (!instance.is_empty()).then(|| (instance.to_owned(), service))
     })
+}
+
+/// Anybody in the office can announce anything; nobody far away is asked for it.
+fn is_near(announced: &Announced) -> bool {
+    announced.addresses.first().and_then(|address| address.parse().ok()).is_some_and(is_local)
 }
 
 fn of_announced(announced: &Announced) -> Option<Service> {
@@ -95,25 +105,29 @@ mod tests {
     #[test]
     fn a_queue_that_names_a_service_leads_to_where_it_is_announced() {
         let told = [
-            announced("Front desk.2", "_ipp._tcp.local.", "192.0.2.9"),
-            announced("Front desk.2", "_printer._tcp.local.", "192.0.2.9"),
+            announced("Front desk.2", "_ipp._tcp.local.", "192.168.7.9"),
+            announced("Front desk.2", "_printer._tcp.local.", "192.168.7.9"),
             announced("Böro", "_ipps._tcp.local.", "fd00::9"),
-            announced("Plotter", "_pdl-datastream._tcp.local.", "192.0.2.8"),
+            announced("Plotter", "_pdl-datastream._tcp.local.", "192.168.7.8"),
         ];
-        let mut located = Located::default();
-        located.keep(&told, 0);
+        let far = announced("Far", "_ipp._tcp.local.", "203.0.113.9");
+        let told = [&told[..], &[far]].concat();
         for (device, place) in [
-            ("dnssd://Front%20desk.2._ipp._tcp.local/?uuid=1", "ipp://192.0.2.9:631/ipp/print"),
-            ("ipp://FRONT%20desk.2._ipp._tcp.local/", "ipp://192.0.2.9:631/ipp/print"),
-            ("dnssd://Front%20desk.2._printer._tcp.local./", "lpd://192.0.2.9:631/ipp/print"),
+            ("dnssd://Front%20desk.2._ipp._tcp.local/?uuid=1", "ipp://192.168.7.9:631/ipp/print"),
+            ("ipp://FRONT%20desk.2._ipp._tcp.local/", "ipp://192.168.7.9:631/ipp/print"),
+            ("dnssd://Front%20desk.2._printer._tcp.local./", "lpd://192.168.7.9:631/ipp/print"),
             ("ipps://B%c3%b6ro._ipps._tcp.local/", "ipps://[fd00::9]:631/ipp/print"),
-            ("dnssd://Plotter._pdl-datastream._tcp.local/", "socket://192.0.2.8:631"),
+            ("dnssd://Plotter._pdl-datastream._tcp.local/", "socket://192.168.7.8:631"),
             ("dnssd://Other._ipp._tcp.local/", "dnssd://Other._ipp._tcp.local/"),
+            ("dnssd://Far._ipp._tcp.local/", "dnssd://Far._ipp._tcp.local/"),
             ("dnssd://%FF._ipp._tcp.local/", "dnssd://%FF._ipp._tcp.local/"),
             ("ipp://_ipp._tcp.local/", "ipp://_ipp._tcp.local/"),
             ("usb://HP/X", "usb://HP/X"),
         ] {
             let mut queues = [queue(device)];
+            let mut located = Located::default();
+            located.keep(&told, &queues, 0);
+            assert!(located.places.len() <= 1, "only what the queue names is kept");
             located.give_to(&mut queues);
             assert_eq!(queues[0].device_uri.as_deref(), Some(place));
         }
@@ -121,13 +135,13 @@ mod tests {
 
     #[test]
     fn the_network_is_asked_seldom_and_only_where_a_queue_needs_it() {
-        let (plain, by_service) = ([queue("ipp://192.0.2.9/ipp")], [queue("dnssd://A._ipp._tcp.local/")]);
+        let (plain, by_service) = ([queue("ipp://192.168.7.9/ipp")], [queue("dnssd://A._ipp._tcp.local/")]);
         let mut located = Located::default();
         assert!(!located.is_due(&plain, 0) && located.is_due(&by_service, 0));
-        located.keep(&[], 0);
+        located.keep(&[], &by_service, 0);
         assert!(!located.is_due(&by_service, ASK_MISSING_EVERY_MS - 1));
         assert!(located.is_due(&by_service, ASK_MISSING_EVERY_MS));
-        located.keep(&[announced("a", "_ipp._tcp.local.", "192.0.2.9")], 0);
+        located.keep(&[announced("a", "_ipp._tcp.local.", "192.168.7.9")], &by_service, 0);
         assert!(!located.is_due(&by_service, ASK_EVERY_MS - 1) && located.is_due(&by_service, ASK_EVERY_MS));
     }
 }

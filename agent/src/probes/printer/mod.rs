@@ -98,7 +98,7 @@ impl PrinterProbe {
                 tracing::debug!(%error, "nobody can be asked where the printers of queues are");
                 Vec::new()
             });
-            self.located().keep(&announced, now.mono_ms);
+            self.located().keep(&announced, queues, now.mono_ms);
         }
         self.located().give_to(queues);
     }

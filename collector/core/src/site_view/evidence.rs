@@ -94,7 +94,11 @@ impl Evidence {
         }
         let rows = rows(scene, window, interval);
         let gaps = rows.iter().filter(|row| row.machines == 0).count();
-        let silent = scene.hosts.keys().filter(|host| !measured.contains(host)).copied().collect();
+        // Of a large site not every machine's history is read; those say nothing of themselves.
+        let read: BTreeSet<HostId> =
+            scene.links().filter(|(_, view, _)| !view.series.is_empty()).map(|(host, ..)| host).collect();
+        let there = |host: &&HostId| scene.hosts.get(host).is_some_and(|view| view.enrolled_at < to);
+        let silent = read.iter().filter(|host| !measured.contains(host)).filter(there).copied().collect();
         Some(Self { from, to, lasts, window, step, interval, rows, targets, silent, gaps })
     }
 

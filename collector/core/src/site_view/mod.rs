@@ -140,12 +140,14 @@ impl Scene {
         self.now.minus(REACH)
     }
 
-    /// Every path with its host and its latest round.
+    /// Every path with its host and its latest round; one that stands for a part of a later build says nothing here.
     fn links(&self) -> impl Iterator<Item = (HostId, &AssetView, &Link)> {
-        self.assets.iter().filter_map(|(asset, view)| match &view.facts {
+        let known = |(.., link): &(HostId, &AssetView, &Link)| part_of(link.role).is_some();
+        let links = self.assets.iter().filter_map(|(asset, view)| match &view.facts {
             Observation::Link(link) | Observation::Hop(link) => Some((asset.host()?, view, link)),
             _ => None,
-        })
+        });
+        links.filter(known)
     }
 
     fn is_fresh(&self, view: &AssetView, metric: &Metric) -> bool {

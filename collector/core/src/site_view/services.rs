@@ -11,8 +11,10 @@ use crate::{
 use beforehand_shared::{
     asset::AssetKind,
     ids::HostId,
+    limits,
     link::Certificate,
     observation::Observation,
+    text::clean,
     time::{Millis, Timestamp},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,7 +76,7 @@ fn of(scene: &Scene, (kind, key): (AssetKind, &str), asked: &Asked) -> Option<Se
     let mut usual: Vec<f64> = hours(asked, &Metric::AnswerMs).map(|hour| hour.mean).collect();
     Some(Service {
         kind,
-        key: key.to_owned(),
+        key: clean(key, limits::TEXT_CHARS),
         asset: (*asset).clone(),
         severity: match worst {
             Some(case) => case.severity,

@@ -2,7 +2,7 @@
 
 use beforehand_core::{
     month::BlindSpot,
-    sight::{Blind, Why},
+    sight::{self, Blind, Why},
 };
 use beforehand_shared::{
     drive::Verdict,
@@ -34,17 +34,16 @@ pub(super) fn spots(
 
 /// What the collector itself did not see, by its own account.
 pub(super) fn own(blind: &[Blind], month: (Timestamp, Timestamp)) -> Vec<BlindSpot> {
-    let told = |matches: fn(&Why) -> bool, why: &str| {
-        let length: i64 = blind.iter().filter(|one| matches(&one.why)).map(|one| one.within(month).0).sum();
+    let told = |length: i64, why: &str| {
         let minutes = u32::try_from(length / Millis::MINUTE.0).ok().filter(|minutes| *minutes > 0);
         minutes.map(|minutes| BlindSpot { minutes: Some(minutes), ..spot("Our collector", why) })
     };
-    let stopped = told(|why| *why == Why::Stopped, "it did not run");
-    let deaf = told(
-        |why| matches!(why, Why::Silent { .. }),
-        "many machines of several offices fell silent at once, and it suspected its own connection",
-    );
-    stopped.into_iter().chain(deaf).collect()
+    let stopped = sight::unseen(blind.iter().filter(|one| one.why == Why::Stopped), month).0;
+    // What it suspected while it did not run is not counted again.
+    let deaf = sight::unseen(blind.iter(), month).0 - stopped;
+    let suspected = "many machines of several offices fell silent at once, and it suspected its own connection";
+    let stopped = told(stopped, "it did not run, or agents were still coming back to it");
+    stopped.into_iter().chain(told(deaf, suspected)).collect()
 }
 
 /// A machine that did not report at all in the month.

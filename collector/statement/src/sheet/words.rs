@@ -12,6 +12,8 @@ use beforehand_shared::time::Millis;
 const NAMED: usize = 10;
 /// Per cent up to which a part counts as having answered.
 const ANSWERED: f64 = 2.0;
+/// Per cent from which a router counts as one that answers no pings.
+const MUTE: f64 = 99.0;
 
 pub(super) const fn short(part: Part) -> &'static str {
     match part {
@@ -23,7 +25,8 @@ pub(super) const fn short(part: Part) -> &'static str {
 
 pub(super) fn heading(evidence: &Evidence, zone: &Zone) -> [String; 2] {
     let lost = |part| evidence.reading(part, true).map_or(0.0, |reading| reading.loss_pct);
-    let (router, beyond) = (lost(Part::Gateway), lost(Part::Internet).max(lost(Part::Line)));
+    let router = if is_mute(evidence) { 0.0 } else { lost(Part::Gateway) };
+    let beyond = lost(Part::Internet).max(lost(Part::Line));
     let what = match (router, beyond) {
         (router, _) if router >= 50.0 => "The router on site did not answer",
         (_, beyond) if beyond >= 90.0 => "No connection behind the router on site",
@@ -31,6 +34,11 @@ pub(super) fn heading(evidence: &Evidence, zone: &Zone) -> [String; 2] {
         _ => "Measurements of the connection",
     };
     [what.to_owned(), span(evidence, zone)]
+}
+
+/// Whether the router answers no pings when all is well, either: then its silence tells nothing.
+fn is_mute(evidence: &Evidence) -> bool {
+    evidence.reading(Part::Gateway, false).is_some_and(|before| before.loss_pct >= MUTE)
 }
 
 fn span(evidence: &Evidence, zone: &Zone) -> String {
@@ -61,7 +69,7 @@ pub(super) fn summary(evidence: &Evidence, zone: &Zone) -> Vec<String> {
         ));
     }
     said.extend(Some(evidence).and_then(|it| it.reading(Part::Line, true)).map(|line| {
-        let hop = addresses(evidence, Part::Line).join(", ");
+        let hop = listed(evidence, Part::Line);
         format!("The first public router behind the line ({hop}): {} lost.", lost_words(line))
     }));
     said.push(router_sentence(evidence));
@@ -91,8 +99,11 @@ fn router_sentence(evidence: &Evidence) -> String {
         return "The router on site was not asked: this sheet does not tell a fault on site from one behind it."
             .to_owned();
     };
-    let address = addresses(evidence, Part::Gateway).join(", ");
+    let address = listed(evidence, Part::Gateway);
     match router.loss_pct {
+        _ if is_mute(evidence) => format!(
+            "The router on site ({address}) answers no pings when all is well, either: this sheet does not tell a fault on site from one behind it."
+        ),
         pct if pct <= ANSWERED => {
             format!("The router on site ({address}) answered all that time: the machines and their own network worked.")
         }
@@ -106,13 +117,17 @@ fn router_sentence(evidence: &Evidence) -> String {
     }
 }
 
-/// Each once, at most four.
+/// At most four.
+fn listed(evidence: &Evidence, part: Part) -> String {
+    addresses(evidence, part).into_iter().take(4).collect::<Vec<_>>().join(", ")
+}
+
+/// Each once.
 fn addresses(evidence: &Evidence, part: Part) -> Vec<String> {
     let of_part = evidence.targets.iter().filter(|target| target.part == part && target.during.is_some());
     let mut all: Vec<String> = of_part.map(|target| name(&target.address)).collect();
     all.sort();
     all.dedup();
-    all.truncate(4);
     all
 }
 

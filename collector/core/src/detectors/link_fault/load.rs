@@ -62,7 +62,8 @@ fn one_way(input: &Input, way: Way, metric: &Metric, since: Timestamp) -> Option
         best += at_best(series, since);
     }
     let kbit: f64 = hosts.iter().map(|(_, kbit)| kbit).sum();
-    let is_full = kbit >= LEAST && kbit - before >= NEW * kbit && kbit >= FULL * best;
+    // What it carries at its best must be known.
+    let is_full = best > 0.0 && kbit >= LEAST && kbit - before >= NEW * kbit && kbit >= FULL * best;
     hosts.retain(|(_, own)| *own >= NAMED * kbit);
     hosts.sort_by(|a, b| b.1.total_cmp(&a.1));
     is_full.then_some(Load { way, kbit, hosts })

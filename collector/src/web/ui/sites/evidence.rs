@@ -61,7 +61,7 @@ pub(crate) async fn get(
     let at = span.1.map_or(directory.now, |to| to.plus(BESIDE).min(directory.now));
     let mut known = gather::known(&app, &directory, (client, site), at).await?;
     let span = match case {
-        Some(case) => measured(&app, &mut known, &case).await?.unwrap_or(span),
+        Some(case) => measured(&app, &mut known, (&case, asked.from)).await?.unwrap_or(span),
         None => span,
     };
     known.read_days(&app, &METRICS, &days(span, at)).await?;
@@ -93,12 +93,14 @@ fn span(asked: &Asked, case: Option<&Case>, now: Timestamp) -> Result<Span, WebE
 }
 
 /// The outage that the case is about, as the machines measured it: cases open some time after it began.
-async fn measured(app: &App, known: &mut Known, case: &Case) -> Result<Option<Span>, WebError> {
+/// Of several that are one case, the one that began at `from`.
+async fn measured(app: &App, known: &mut Known, (case, from): (&Case, Option<i64>)) -> Result<Option<Span>, WebError> {
     let mut days = days_to_read(&known.scene);
     days.insert(case.opened_at.day_start());
     known.read_days(app, &[Metric::LossPct], &days).await?;
     let outages = SiteView::of(&known.scene).outages;
-    let own = outages.iter().find(|outage| outage.case.as_ref() == Some(&case.id));
+    let mut own = outages.iter().filter(|outage| outage.case.as_ref() == Some(&case.id));
+    let own = own.clone().find(|outage| from == Some(outage.from.0)).or_else(|| own.next());
     Ok(own.map(|outage| (outage.from, outage.to)))
 }
 

@@ -102,7 +102,7 @@ fn sheet(known: &Known, outage: &Outage) -> Option<String> {
     let base = format!("{}/evidence", href(site.client, site.id));
     match (&outage.case, outage.to) {
         _ if !outage.part.is_pinged() => None,
-        (Some(case), _) => Some(evidence_href(site.client, site.id, case)),
+        (Some(case), _) => Some(format!("{}&from={}", evidence_href(site.client, site.id, case), outage.from.0)),
         (None, Some(to)) => Some(format!("{base}?from={}&to={}", outage.from.0, to.0)),
         (None, None) => Some(format!("{base}?from={}", outage.from.0)),
     }
