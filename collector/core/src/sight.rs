@@ -198,7 +198,7 @@ mod tests {
         let last = NOW.minus(Millis::minutes(201));
         assert_eq!(silence(last, NOW, std::slice::from_ref(&stop)), Millis::minutes(2));
         let inside = [past(300, Some(50), SILENT), past(200, Some(100), Why::Stopped), past(60, Some(40), SILENT)];
-        assert_eq!(silence(last, NOW, &inside), Millis::minutes(41), "no minute counts twice");
+        assert_eq!(silence(last, NOW, &inside), Millis::minutes(40), "no minute counts twice");
         assert_eq!(suspicion(&heard(&all), NOW, &[stop]), None, "they have not had time to come back");
         let longer = past(200, Some(5), Why::Stopped);
         let told = suspicion(&heard(&all), NOW, std::slice::from_ref(&longer)).unwrap();

@@ -153,6 +153,18 @@ fn the_sheet_says_when_where_how_much_how_measured_and_what_was_not() {
 }
 
 #[test]
+fn a_router_that_never_answers_pings_is_not_blamed_for_the_line() {
+    let mut evidence = evidence(2, "");
+    for target in evidence.targets.iter_mut().filter(|target| target.part == Part::Gateway) {
+        (target.during, target.before) = (Some(reading(40, 100.0)), Some(reading(180, 100.0)));
+    }
+    pdf_of("mute", "", &evidence);
+    let Some(text) = poppler("pdftotext", "mute") else { return };
+    assert!(text.contains("No connection behind the router on site"), "{text}");
+    assert!(text.contains("answers no pings when all is well, either"), "{text}");
+}
+
+#[test]
 fn a_sheet_of_many_machines_leaves_out_paths_and_says_so() {
     pdf_of("many", "", &evidence(30, ""));
     let Some(text) = poppler("pdftotext", "many") else { return };
