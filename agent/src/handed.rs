@@ -1,7 +1,7 @@
 //! What the collector handed this agent, kept for the next start and read by the probes.
 
 use crate::files;
-use beforehand_shared::settings::{HandedSettings, PrinterToAsk};
+use beforehand_shared::settings::{HandedNetwork, HandedSettings, PrinterToAsk};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
@@ -35,7 +35,11 @@ impl Handed {
         self.current.read().unwrap_or_else(PoisonError::into_inner).printers.clone()
     }
 
-    /// Takes `settings` in the place of what was handed before; says whether that differs.
+    pub fn network(&self) -> HandedNetwork {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).network.clone()
+    }
+
+    /// Takes `settings` in the place of what was handed before; says whether printers differ.
     pub fn take(&self, settings: HandedSettings) -> bool {
         let json = serde_json::to_vec(&settings).unwrap_or_default();
         if let Err(error) = files::write(&self.state, FILE, &json, files::Readers::Owner) {
@@ -55,7 +59,7 @@ mod tests {
 
     fn settings(revision: u64, address: &str) -> HandedSettings {
         let printer = PrinterToAsk { address: address.parse().unwrap(), snmp: SnmpAccess::default(), wish: 0 };
-        HandedSettings { revision, printers: vec![printer] }
+        HandedSettings { revision, printers: vec![printer], ..HandedSettings::default() }
     }
 
     #[test]

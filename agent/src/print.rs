@@ -10,6 +10,7 @@ use beforehand_shared::{
     observation::Observation,
     printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
     printer_details::FoundPrinter,
+    route::Route,
     run::{Outcome, ProbeRun},
     time::{Millis, Timestamp},
     volume::{Repair, Volume},
@@ -69,7 +70,10 @@ fn rows_of_one(seen: &Observation, now: Timestamp) -> Vec<Row> {
     match seen {
         Observation::Host(host) => one("host", &host.name, host_text(host, now)),
         Observation::Volume(volume) => one("volume", &volume.mount, volume_text(volume)),
-        Observation::Link(link) | Observation::Hop(link) => one("link", &link.target, link_text(link)),
+        Observation::Link(link) | Observation::Hop(link) | Observation::Neighbour(link) => {
+            one("link", &link.target, link_text(link))
+        }
+        Observation::Route(route) => one("route", &route.target, route_text(route)),
         Observation::Interface(interface) => one("interface", &interface.name, interface_text(interface)),
         Observation::Resolver(resolver) => one("resolver", &resolver.server, resolver_text(resolver)),
         Observation::Endpoint(endpoint) => one("endpoint", &endpoint.url, endpoint_text(endpoint, now)),
@@ -144,12 +148,21 @@ fn link_text(link: &Link) -> (Mark, String) {
     let role = match link.role {
         LinkRole::Gateway => "gateway",
         LinkRole::Access => "router of the provider",
+        LinkRole::Neighbour => "neighbour",
         LinkRole::Anchor | LinkRole::Other => "anchor",
     };
     let ms = |us: u32| f64::from(us) / 1_000.0;
     let time = link.median_us.map(|us| format!(", median {:.1} ms", ms(us))).unwrap_or_default();
     let jitter = link.jitter_us.map(|us| format!(", jitter {:.1} ms", ms(us))).unwrap_or_default();
     (mark, format!("{role}, {} of {} pings lost{time}{jitter}", link.lost, link.sent))
+}
+
+fn route_text(route: &Route) -> (Mark, String) {
+    let hops: Vec<String> =
+        route.hops.iter().map(|hop| hop.map_or_else(|| "?".to_owned(), |hop| hop.to_string())).collect();
+    let (mark, end) = if route.reached { (Mark::Fine, "there") } else { (Mark::Look, "nobody") };
+    let mtu = route.mtu.map(|mtu| format!(", {mtu} bytes in one piece")).unwrap_or_default();
+    (mark, format!("{} > {end}{mtu}", hops.join(" > ")))
 }
 
 fn interface_text(interface: &Interface) -> (Mark, String) {

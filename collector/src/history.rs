@@ -62,6 +62,8 @@ impl History {
             incarnation: arrival.report.incarnation,
             seq: arrival.report.seq,
             receipt: arrival.receipt,
+            // The past is told, not received.
+            peer: None,
             body_sha256: Sha256::digest(&body).into(),
             body,
         });

@@ -11,6 +11,8 @@ pub enum AssetKind {
     Link,
     /// By which a machine is on the network.
     Interface,
+    /// The routers between a machine and a public address.
+    Route,
     Resolver,
     Endpoint,
     Printer,
@@ -24,11 +26,12 @@ pub enum AssetKind {
 }
 
 impl AssetKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Host,
         Self::Volume,
         Self::Link,
         Self::Interface,
+        Self::Route,
         Self::Resolver,
         Self::Endpoint,
         Self::Printer,
@@ -46,6 +49,7 @@ impl AssetKind {
             Self::Volume => "volume",
             Self::Link => "link",
             Self::Interface => "interface",
+            Self::Route => "route",
             Self::Resolver => "resolver",
             Self::Endpoint => "endpoint",
             Self::Printer => "printer",

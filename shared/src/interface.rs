@@ -18,6 +18,12 @@ pub struct Interface {
     /// The machine's own IPv4 address there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
+    /// The default gateway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<IpAddr>,
+    /// Hardware address of the radio's access point (BSSID), where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_point: Option<String>,
     /// Strength of the radio signal, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signal_dbm: Option<i32>,
@@ -40,6 +46,9 @@ pub struct Traffic {
     pub errors: u64,
     /// Frames that the machine itself had no room for.
     pub dropped: u64,
+    /// Frames that the radio gave up after many tries, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -22,6 +22,7 @@ pub mod printer;
 pub mod printer_details;
 pub mod printer_identity;
 pub mod report;
+pub mod route;
 pub mod run;
 pub mod settings;
 pub mod text;

@@ -31,6 +31,10 @@ pub const PRINTERS_TO_ASK: usize = 64;
 pub const DRIVE_LIST: usize = 64;
 /// Members of one array.
 pub const ARRAY_LIST: usize = 256;
+/// Routers of one trace: farther than most places of the internet are.
+pub const HOPS: usize = 32;
+/// Machines of its own office that one agent is handed to ping.
+pub const NEIGHBOURS: usize = 4;
 /// Series the collector keeps for one host; observations of further assets are refused by name.
 pub const SERIES_PER_HOST: usize = 4_000;
 /// How far in the future a measurement may lie before the collector replaces its time by the

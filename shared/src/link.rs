@@ -14,6 +14,9 @@ pub enum LinkRole {
     Access,
     /// A public address: the line and the internet behind it.
     Anchor,
+    /// Another machine of the same office: what both are plugged into. Travels as
+    /// [`crate::observation::Observation::Neighbour`].
+    Neighbour,
     /// A part that this build does not know: kept, not judged.
     #[serde(other)]
     Other,

@@ -10,6 +10,7 @@ use crate::{
     link::{Endpoint, Link, Resolver},
     printer::{Printer, Queue},
     printer_details::{FoundPrinter, SilentPrinter},
+    route::Route,
     volume::Volume,
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub enum Observation {
     /// A link with the role [`crate::link::LinkRole::Access`]. A kind of its own, because collectors that know no such
     /// role would refuse the whole report; they keep an unknown kind unread.
     Hop(Link),
+    /// A link with the role [`crate::link::LinkRole::Neighbour`], for the same reason.
+    Neighbour(Link),
+    Route(Route),
     Interface(Interface),
     Resolver(Resolver),
     Endpoint(Endpoint),
@@ -46,7 +50,8 @@ impl Observation {
         Some(match self {
             Self::Host(_) => (AssetKind::Host, ""),
             Self::Volume(volume) => (AssetKind::Volume, &volume.mount),
-            Self::Link(link) | Self::Hop(link) => (AssetKind::Link, &link.target),
+            Self::Link(link) | Self::Hop(link) | Self::Neighbour(link) => (AssetKind::Link, &link.target),
+            Self::Route(route) => (AssetKind::Route, route.occasion.word()),
             Self::Interface(interface) => (AssetKind::Interface, &interface.name),
             Self::Resolver(resolver) => (AssetKind::Resolver, &resolver.server),
             Self::Endpoint(endpoint) => (AssetKind::Endpoint, &endpoint.url),

@@ -1,5 +1,5 @@
-//! What a collector may hand an agent: which printers it is to ask, and how. This is the whole list
-//! of what an agent can be told; nothing in it makes one run, write or fetch anything.
+//! What a collector may hand an agent: which printers and machines of its own office it is to ask, and how. This is the
+//! whole list of what an agent can be told; nothing in it makes one run, write or fetch anything.
 
 use crate::limits;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,25 @@ pub struct HandedSettings {
     pub revision: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub printers: Vec<PrinterToAsk>,
+    #[serde(default, skip_serializing_if = "HandedNetwork::is_nothing")]
+    pub network: HandedNetwork,
+}
+
+/// How the agents of one office share the work of watching its connection.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedNetwork {
+    /// Others ping the public addresses all the time, so that this one need not do so in every run.
+    #[serde(default, skip_serializing_if = "crate::is_false")]
+    pub seldom: bool,
+    /// Other machines of the same office, to tell what all are plugged into from the gateway.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neighbours: Vec<IpAddr>,
+}
+
+impl HandedNetwork {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A printer of the site that this agent asks on behalf of all.
@@ -106,6 +125,8 @@ impl fmt::Debug for Secret {
 pub enum SettingsError {
     #[error("{got} printers for one agent; the limit is {limit}", limit = limits::PRINTERS_TO_ASK)]
     TooMany { got: usize },
+    #[error("{got} neighbours for one agent; the limit is {limit}", limit = limits::NEIGHBOURS)]
+    TooManyNeighbours { got: usize },
     #[error("{0} is named twice")]
     Twice(IpAddr),
     #[error("{0} is no address of a local network")]
@@ -135,7 +156,17 @@ impl HandedSettings {
             }
             printer.snmp.check()?;
         }
-        Ok(())
+        self.network.check()
+    }
+}
+
+impl HandedNetwork {
+    fn check(&self) -> Result<(), SettingsError> {
+        if self.neighbours.len() > limits::NEIGHBOURS {
+            return Err(SettingsError::TooManyNeighbours { got: self.neighbours.len() });
+        }
+        let far = self.neighbours.iter().find(|address| !is_local(**address));
+        far.map_or(Ok(()), |address| Err(SettingsError::NotLocal(*address)))
     }
 }
 
@@ -190,7 +221,19 @@ mod tests {
     }
 
     fn of(printers: Vec<PrinterToAsk>) -> Result<(), SettingsError> {
-        HandedSettings { revision: 1, printers }.check()
+        HandedSettings { revision: 1, printers, ..HandedSettings::default() }.check()
+    }
+
+    #[test]
+    fn an_agent_pings_a_few_machines_of_its_own_office_and_no_others() {
+        let of = |neighbours: &[&str]| {
+            let neighbours = neighbours.iter().map(|it| it.parse().unwrap()).collect();
+            HandedSettings { network: HandedNetwork { seldom: true, neighbours }, ..HandedSettings::default() }.check()
+        };
+        assert_eq!(of(&["10.0.0.7"; limits::NEIGHBOURS]), Ok(()));
+        let over = limits::NEIGHBOURS + 1;
+        assert_eq!(of(&vec!["10.0.0.7"; over]), Err(SettingsError::TooManyNeighbours { got: over }));
+        assert_eq!(of(&["203.0.113.7"]), Err(SettingsError::NotLocal("203.0.113.7".parse().unwrap())));
     }
 
     #[test]

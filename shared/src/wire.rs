@@ -106,11 +106,13 @@ fn check_lists(observation: &Observation) -> Result<(), WireError> {
             Verdict::Failing { reasons } => at_most("reasons of one drive", reasons.len(), limits::DRIVE_LIST),
             _ => Ok(()),
         },
+        Observation::Route(route) => at_most("routers of one route", route.hops.len(), limits::HOPS),
         Observation::Array(array) => at_most("members of one array", array.members.len(), limits::ARRAY_LIST),
         Observation::Host(_)
         | Observation::Volume(_)
         | Observation::Link(_)
         | Observation::Hop(_)
+        | Observation::Neighbour(_)
         | Observation::Interface(_)
         | Observation::Resolver(_)
         | Observation::Endpoint(_)

@@ -16,6 +16,7 @@ use beforehand_shared::{
     printer::{Alert, OldestJob, Printer, PrinterState, Queue, Supply, SupplyLevel},
     printer_details::{DeviceStatus, Disagreement, FoundPrinter, PrinterDetails, Said, SilentPrinter, Tray, Way},
     report::{Gap, GapReason, Goodbye, Report},
+    route::{Occasion, Route},
     run::{Outcome, ProbeRun},
     time::Timestamp,
     volume::{Repair, ThinPool, Volume},
@@ -508,6 +509,8 @@ fn a_router_on_the_way_and_an_interface_are_written_exactly_as_released() {
             speed_mbit: Some(1_000),
             full_duplex: Some(true),
             address: Some([192, 168, 77, 11].into()),
+            gateway: Some([192, 168, 77, 1].into()),
+            access_point: Some("02:00:5e:10:00:01".into()),
             signal_dbm: Some(-61),
             traffic: Some(Traffic {
                 over_ms: 60_000,
@@ -515,8 +518,24 @@ fn a_router_on_the_way_and_an_interface_are_written_exactly_as_released() {
                 sent_bytes: 1_048_576,
                 errors: 1,
                 dropped: 2,
+                retries: Some(3),
             }),
             gateway_known: Some(true),
+        }),
+        Observation::Neighbour(Link {
+            target: "192.168.77.12".into(),
+            role: LinkRole::Neighbour,
+            sent: 5,
+            lost: 1,
+            median_us: Some(310),
+            jitter_us: None,
+        }),
+        Observation::Route(Route {
+            occasion: Occasion::Fault,
+            target: "203.0.113.1".into(),
+            hops: vec![Some([192, 168, 77, 1].into()), None, Some([100, 64, 0, 1].into())],
+            reached: false,
+            mtu: Some(1_492),
         }),
     ];
     assert_eq!(serde_json::to_value(&seen).unwrap(), golden);

@@ -106,6 +106,7 @@ impl Past<'_> {
             incarnation: self.incarnation,
             seq,
             receipt: Receipt { received_at: at, sent_at: at, sent_mono_ms: mono_ms, sent_boot: boot },
+            peer: None,
             body_sha256: Sha256::digest(&body).into(),
             body,
         }

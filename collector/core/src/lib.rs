@@ -23,6 +23,7 @@ pub mod ledger;
 pub mod math;
 pub mod memory;
 pub mod month;
+pub mod network;
 pub mod onset;
 pub mod outcome;
 pub mod path;

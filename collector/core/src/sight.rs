@@ -21,6 +21,8 @@ const LEAST_MACHINES: usize = 3;
 const LEAST_SITES: usize = 2;
 /// For so long a collector that still hears others suspects itself; then it judges the silent by themselves.
 const SUSPECTS: Millis = Millis::minutes(30);
+/// Whoever was heard within this is heard: some agents report every quarter of an hour.
+const LATELY: Millis = Millis::minutes(16);
 /// Agents that could not reach it try again within five minutes.
 const COME_BACK: Millis = Millis::minutes(6);
 /// A collector that runs says so more often than this.
@@ -129,7 +131,7 @@ pub fn suspicion(heard: &[Heard], now: Timestamp, blind: &[Blind]) -> Option<Bli
 
 /// Whether anybody has been heard since `from` and lately.
 pub fn hears(heard: &[Heard], from: Timestamp, now: Timestamp) -> bool {
-    heard.iter().any(|one| one.last_report > from && now.since(one.last_report) <= LATE.max(one.interval))
+    heard.iter().any(|one| one.last_report > from && now.since(one.last_report) <= LATELY)
 }
 
 /// Whether a suspicion is over: most are heard again, or others have been heard for long. `blind` is what there was before.
@@ -213,6 +215,12 @@ mod tests {
         let still = heard(&[(1, 21), (1, 22), (2, 21), (3, 0), (3, 0)]);
         assert!(hears(&still, open.from, NOW) && !is_over(&open, &still, NOW, &[]));
         assert!(is_over(&open, &heard(&[(1, 0), (1, 0), (2, 0), (3, 0), (3, 0)]), NOW, &[]));
+        let seldom = [still[3], still[4]].map(|one| Heard { last_report: NOW.minus(Millis::minutes(15)), ..one });
+        assert!(
+            hears(&seldom, open.from, NOW),
+            "agents that report every quarter of an hour are heard between two reports"
+        );
+        assert!(!hears(&seldom, open.from, NOW.plus(Millis::minutes(2))), "one report and then nothing is no hearing");
         let long = Blind { heard: Some(NOW.minus(Millis::minutes(30))), ..past(30, None, SILENT) };
         let gone = heard(&[(1, 31), (1, 32), (2, 31), (3, 0), (3, 0)]);
         assert!(is_over(&long, &gone, NOW, &[]));

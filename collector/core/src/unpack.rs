@@ -195,11 +195,13 @@ fn name(observation: &Observation) -> String {
     let raw = match observation {
         Observation::Host(host) => host.name.clone(),
         Observation::Volume(volume) => volume.mount.clone(),
-        Observation::Link(link) | Observation::Hop(link) => match link.role {
+        Observation::Link(link) | Observation::Hop(link) | Observation::Neighbour(link) => match link.role {
             LinkRole::Gateway => format!("gateway {}", link.target),
             LinkRole::Access => format!("the provider's router {}", link.target),
+            LinkRole::Neighbour => format!("neighbour {}", link.target),
             LinkRole::Anchor | LinkRole::Other => link.target.clone(),
         },
+        Observation::Route(route) => format!("the way to {}", route.target),
         Observation::Interface(interface) => interface.name.clone(),
         Observation::Resolver(resolver) => format!("name server {}", resolver.server),
         Observation::Endpoint(endpoint) => endpoint.url.clone(),

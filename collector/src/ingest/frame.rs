@@ -11,7 +11,7 @@ use beforehand_shared::{
 };
 use beforehand_store::{HostKey, NewFrame};
 use sha2::{Digest, Sha256};
-use std::str::FromStr;
+use std::{net::IpAddr, str::FromStr};
 
 /// Media types under which a report may come.
 const MEDIA_TYPES: [&str; 3] = ["application/json", "application/zstd", "application/octet-stream"];
@@ -29,11 +29,16 @@ pub fn check_media_type(headers: &HeaderMap) -> Result<(), WebError> {
     Err(WebError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message))
 }
 
-/// The frame of `body`, sent by `key` and received at `now`.
+/// The frame of `body`, sent by `key` from `peer` and received at `now`.
 ///
 /// # Errors
 /// 400 or 413 when the bytes are not a report within the limits, 403 when it is another host's.
-pub fn frame(key: HostKey, headers: &HeaderMap, body: Vec<u8>, now: Timestamp) -> Result<NewFrame, WebError> {
+pub fn frame(
+    (key, peer): (HostKey, IpAddr),
+    headers: &HeaderMap,
+    body: Vec<u8>,
+    now: Timestamp,
+) -> Result<NewFrame, WebError> {
     let report = wire::decode(&body).map_err(refuse)?;
     if report.host != key.host {
         let message = "The report names another host than the one that this secret belongs to.";
@@ -45,6 +50,7 @@ pub fn frame(key: HostKey, headers: &HeaderMap, body: Vec<u8>, now: Timestamp) -
         incarnation: report.incarnation,
         seq: report.seq,
         receipt: receipt(&report, headers, now)?,
+        peer: Some(peer),
         body_sha256: Sha256::digest(&body).into(),
         body,
     })

@@ -4,6 +4,7 @@ use super::{ANALYZE, Done, Task, TaskError};
 use crate::app::App;
 use beforehand_core::{
     asset::AssetId,
+    network::change::{Change, Known},
     series::{Metric, Sample},
     unpack::{
         self, FactUpdate,
@@ -79,6 +80,7 @@ async fn of_site(
     frames: &[FrameRow],
 ) -> Result<store::Digest, StoreError> {
     let (mut gathered, mut printers) = (Gathered::default(), None::<Printers>);
+    let mut connections = app.store.connections(client, site).await?;
     for frame in frames {
         match wire::decode(&frame.body) {
             Ok(mut report) => {
@@ -89,7 +91,7 @@ async fn of_site(
                     };
                     printers.insert(known).settle(&mut report);
                 }
-                gathered.add(frame, &report);
+                gathered.add(frame, &report, &mut connections);
             }
             Err(error) => {
                 tracing::error!(host = %frame.host, seq = frame.seq, "a stored report cannot be read: {error}");
@@ -106,6 +108,7 @@ async fn of_site(
         samples: gathered.samples.into_iter().map(|((asset, metric), samples)| (asset, metric, samples)).collect(),
         gaps: gathered.gaps,
         found: gathered.found,
+        changes: gathered.changes,
     })
 }
 
@@ -117,12 +120,16 @@ struct Gathered {
     samples: BTreeMap<(AssetId, Metric), Vec<Sample>>,
     gaps: Vec<GapRow>,
     found: Vec<FoundRow>,
+    changes: Vec<Change>,
 }
 
 impl Gathered {
-    fn add(&mut self, frame: &FrameRow, report: &Report) {
+    fn add(&mut self, frame: &FrameRow, report: &Report, connections: &mut Known) {
         let unpacked = unpack::unpack(report, &frame.receipt);
+        let arrived = frame.peer.map(|peer| connections.arrived(frame.host, frame.receipt.received_at, peer));
+        self.changes.extend(arrived.into_iter().flatten());
         for fact in unpacked.facts {
+            self.changes.extend(connections.learn(fact.host, fact.at, &fact.observation));
             let newer = self.facts.get(&fact.asset).is_none_or(|known| known.at <= fact.at);
             if newer {
                 self.facts.insert(fact.asset.clone(), fact);
@@ -136,6 +143,7 @@ impl Gathered {
         self.hosts.push(HostUpdate {
             host: frame.host,
             received_at: frame.receipt.received_at,
+            peer: frame.peer,
             goodbye: unpacked.goodbye,
             about: unpacked.host,
             probes: unpacked.probes,

@@ -8,6 +8,7 @@ mod deliver;
 mod digest;
 mod heartbeat;
 mod notice;
+mod offices;
 mod retain;
 mod runner;
 mod seal;
@@ -84,13 +85,14 @@ pub const ACCOUNT: &str = "account";
 pub const STATEMENTS: &str = "statements";
 pub const DELIVER: &str = "deliver";
 pub const SHARE: &str = "share";
+pub const OFFICES: &str = "offices";
 pub const SEAL: &str = "seal";
 pub const HEARTBEAT: &str = "heartbeat";
 pub const SIGHT: &str = "sight";
 pub const RETAIN: &str = "retain";
 
 /// All tasks, in the order in which work passes from one to the next.
-pub static TASKS: [&dyn Task; 10] = [
+pub static TASKS: [&dyn Task; 11] = [
     &digest::Digest,
     &sight::Sight,
     &analyze::Analyze,
@@ -98,6 +100,7 @@ pub static TASKS: [&dyn Task; 10] = [
     &statements::Statements,
     &deliver::Deliver,
     &share::Share,
+    &offices::Offices,
     &seal::Seal,
     &retain::Retain,
     &heartbeat::Heartbeat,

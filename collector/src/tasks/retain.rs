@@ -8,6 +8,8 @@ use futures::{FutureExt, future::BoxFuture};
 
 /// Delivered mails are shown for so long.
 const OUTBOX: Millis = Millis::days(400);
+/// Changes of connections are shown for a month, and kept as long as one looks back at a fault.
+const CHANGES: Millis = Millis::days(400);
 const AUDIT: Millis = Millis::days(1_100);
 
 pub(super) struct Retain;
@@ -37,6 +39,7 @@ async fn run(app: &App) -> Result<Done, TaskError> {
             samples_before: days_ago(keep.samples_days),
             hours_before: days_ago(keep.hours_days),
             outbox_before: Some(now.minus(OUTBOX)),
+            changes_before: Some(now.minus(CHANGES)),
             audit_before: Some(now.minus(AUDIT)),
         })
         .await?;

@@ -7,12 +7,13 @@ use beforehand_core::{
     month::Provider,
     site::LineContract,
     site_view::{
-        Cell, CellState, Part, Strip,
+        Cell, CellState, Part, Strip, Traced,
         evidence::{Evidence, Reading, Row, Target},
     },
 };
 use beforehand_shared::{
     ids::HostId,
+    route::{Occasion, Route},
     time::{Millis, Timestamp},
 };
 use beforehand_statement::{
@@ -71,7 +72,15 @@ fn evidence(machines: u128, address: &str) -> Evidence {
         targets: targets.collect(),
         silent: vec![host(99)],
         gaps: 1,
+        traces: [(Occasion::Usual, 3, true), (Occasion::Fault, 1, false)].map(trace).to_vec(),
     }
+}
+
+/// A way over so many routers; the second does not answer.
+fn trace((occasion, routers, reached): (Occasion, u8, bool)) -> Traced {
+    let hops = (0..routers).map(|n| (n != 1).then_some([192, 0, 2, n + 1].into())).collect();
+    let route = Route { occasion, target: "198.51.100.1".to_owned(), hops, reached, mtu: None };
+    Traced { host: host(1), at: FROM.plus(Millis::minutes(2)), route }
 }
 
 fn kept(case: &str) -> PathBuf {
@@ -137,6 +146,9 @@ fn the_sheet_says_when_where_how_much_how_measured_and_what_was_not() {
     for said in [
         "No connection behind the router on site",
         "23 November 2026, 08:40 to 09:20",
+        "Router by router",
+        "192.0.2.1 › no answer › 192.0.2.3 › 198.51.100.1",
+        "192.0.2.1 › nobody answered further on",
         "3 machines sent 360 rounds of echo requests to 3 addresses on the internet. Not one answer came back.",
         "The router on site (192.0.2.1) answered all that time",
         "Europe/Dublin, UTC+00:00",

@@ -164,6 +164,7 @@ fn frame(client: ClientId, host: u64, seq: u64) -> NewFrame {
         incarnation: Incarnation(Uuid::from_u128(1_000_000 + u128::from(host))),
         seq,
         receipt,
+        peer: None,
         body: (0..700u64).map(|n| (n * seq + host) as u8).collect(),
         body_sha256: [seq as u8; 32],
     }
@@ -197,6 +198,7 @@ fn a_day(client: &Client, day: i64) -> Digest {
         host_updates: vec![],
         gaps: vec![],
         found: vec![],
+        changes: vec![],
     }
 }
 

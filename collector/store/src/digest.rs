@@ -1,7 +1,7 @@
 //! What frames said, made searchable: one transaction, which changes nothing when repeated.
 
 use crate::{
-    Store,
+    Store, connections,
     engine::Tx,
     error::Result,
     found,
@@ -13,6 +13,7 @@ use crate::{
 use beforehand_core::{
     asset::AssetId,
     input::ProbeHealth,
+    network::change::Change,
     series::{Metric, Sample},
     unpack::FactUpdate,
 };
@@ -22,7 +23,7 @@ use beforehand_shared::{
     report::{GapReason, Goodbye},
     time::{Millis, Timestamp},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// Printers that were not found again for so long are forgotten.
 const FOUND: Millis = Millis::days(30);
@@ -39,6 +40,8 @@ pub struct Digest {
     pub samples: Vec<(AssetId, Metric, Vec<Sample>)>,
     pub gaps: Vec<GapRow>,
     pub found: Vec<FoundRow>,
+    /// What is another way in the machines' connections than it was.
+    pub changes: Vec<Change>,
 }
 
 /// What a report says about its host. Of several the latest stands.
@@ -47,6 +50,8 @@ pub struct HostUpdate {
     pub host: HostId,
     /// When the report arrived.
     pub received_at: Timestamp,
+    /// From where it came.
+    pub peer: Option<IpAddr>,
     pub goodbye: Option<Goodbye>,
     pub about: Option<Host>,
     pub probes: BTreeMap<String, ProbeHealth>,
@@ -86,7 +91,8 @@ statements! {
             agent = COALESCE(k.value ->> 6, agent),
             booted_at = COALESCE(CAST(k.value ->> 7 AS BIGINT), booted_at),
             platform = COALESCE(k.value ->> 8, platform),
-            started_at = COALESCE(CAST(k.value ->> 9 AS BIGINT), started_at)
+            started_at = COALESCE(CAST(k.value ->> 9 AS BIGINT), started_at),
+            peer = COALESCE(k.value ->> 10, peer)
         FROM json_each($2) AS k WHERE hosts.client_id = $1 AND hosts.host_id = k.value ->> 0";
     FACTS = "INSERT INTO assets (client_id, asset_id, site_id, host_id, name, first_seen, seen_at, facts)
         SELECT $1, k.value ->> 0, $2, k.value ->> 1, k.value ->> 2, CAST(k.value ->> 3 AS BIGINT),
@@ -114,6 +120,7 @@ impl Store {
         gaps::store(&mut tx, digest.client, &digest.gaps).await?;
         let latest = digest.found.iter().map(|row| row.seen_at).max().unwrap_or_default();
         found::put(&mut tx, digest.client, &digest.found, latest.minus(FOUND)).await?;
+        connections::put(&mut tx, digest).await?;
         tx.execute(&COUNT_SITE, args![digest.client, digest.site]).await?;
         tx.commit().await?;
         Ok(Digested { frames: marked, refused_samples })
@@ -152,6 +159,7 @@ async fn update_hosts(tx: &mut Tx, digest: &Digest) -> Result<()> {
             about.map(|about| about.booted_at),
             about.and_then(|about| Some(&about.updates.as_ref()?.platform)),
             about.and_then(|about| about.started_at),
+            latest.and_then(|update| update.peer),
         ));
     }
     tx.execute(&UPDATE_HOSTS, args![digest.client, json(&rows)?]).await.map(drop)

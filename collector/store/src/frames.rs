@@ -13,7 +13,7 @@ use beforehand_shared::{
     ids::{ClientId, HostId, Incarnation, SiteId},
     time::Timestamp,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// A report to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct NewFrame {
     pub incarnation: Incarnation,
     pub seq: u64,
     pub receipt: Receipt,
+    /// From where it came.
+    pub peer: Option<IpAddr>,
     /// As it travelled: JSON compressed with zstd.
     pub body: Vec<u8>,
     pub body_sha256: [u8; 32],
@@ -55,6 +57,7 @@ pub struct FrameRow {
     pub incarnation: Incarnation,
     pub seq: u64,
     pub receipt: Receipt,
+    pub peer: Option<IpAddr>,
     pub body: Vec<u8>,
 }
 
@@ -74,14 +77,14 @@ statements! {
         WHERE incarnations.client_id = k.value ->> 0 AND incarnations.host_id = k.value ->> 1
             AND incarnations.incarnation = k.value ->> 2";
     UNDIGESTED = "SELECT f.client_id, h.site_id, f.host_id, f.incarnation, f.seq, f.received_at, f.sent_at, f.sent_mono_ms,
-            f.sent_boot, f.body, i.first_seen
+            f.sent_boot, f.body, f.peer, i.first_seen
         FROM frames AS f
         JOIN hosts AS h ON h.client_id = f.client_id AND h.host_id = f.host_id
         JOIN incarnations AS i ON i.client_id = f.client_id AND i.host_id = f.host_id
             AND i.incarnation = f.incarnation
         WHERE f.digested = 0 ORDER BY f.received_at, f.client_id, f.host_id, f.seq LIMIT $1";
     OF_HOST = "SELECT f.client_id, h.site_id, f.host_id, f.incarnation, f.seq, f.received_at, f.sent_at, f.sent_mono_ms,
-            f.sent_boot, f.body
+            f.sent_boot, f.body, f.peer
         FROM frames AS f JOIN hosts AS h ON h.client_id = f.client_id AND h.host_id = f.host_id
         WHERE f.client_id = $1 AND f.host_id = $2 AND f.received_at >= $3 AND f.received_at < $4
         ORDER BY f.received_at, f.seq";
@@ -113,7 +116,7 @@ impl Store {
         let mut frames = vec![];
         for row in &rows {
             let frame = read(row)?;
-            frames.push(((frame.client, frame.host, row.get::<Timestamp>(10)?, frame.incarnation, frame.seq), frame));
+            frames.push(((frame.client, frame.host, row.get::<Timestamp>(11)?, frame.incarnation, frame.seq), frame));
         }
         frames.sort_by_key(|(key, _)| *key);
         Ok(frames.into_iter().map(|(_, frame)| frame).collect())
@@ -257,10 +260,16 @@ async fn insert(tx: &mut Tx, frames: &[&NewFrame]) -> Result<()> {
         ("sent_at", ints(|frame| frame.receipt.sent_at.0)),
         ("sent_mono_ms", ints(|frame| int(frame.receipt.sent_mono_ms))),
         ("sent_boot", texts(|frame| frame.receipt.sent_boot.to_string())),
+        ("peer", texts(|frame| peer_text(frame.peer))),
         ("body_sha256", blobs(|frame| frame.body_sha256.to_vec())),
         ("body", blobs(|frame| frame.body.clone())),
     ];
     tx.insert(Bulk { table: "frames", columns: &columns, then: "" }).await
+}
+
+/// Empty where it is not known.
+pub(crate) fn peer_text(peer: Option<IpAddr>) -> String {
+    peer.map(|peer| peer.to_string()).unwrap_or_default()
 }
 
 fn read(row: &Row) -> Result<FrameRow> {
@@ -276,6 +285,7 @@ fn read(row: &Row) -> Result<FrameRow> {
             sent_mono_ms: row.get(7)?,
             sent_boot: row.get(8)?,
         },
+        peer: row.get::<String>(10)?.parse().ok(),
         body: row.get(9)?,
     })
 }

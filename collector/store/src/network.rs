@@ -29,7 +29,7 @@ statements! {
         a.first_seen, a.seen_at, a.facts, a.in_scope, a.retired_at, a.people
         FROM assets AS a LEFT JOIN hosts AS h ON h.client_id = a.client_id AND h.host_id = a.host_id
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL
-            AND (a.asset_id LIKE 'link:%' OR a.asset_id LIKE 'interface:%' OR a.asset_id LIKE 'resolver:%' OR a.asset_id LIKE 'endpoint:%')
+            AND (a.asset_id LIKE 'link:%' OR a.asset_id LIKE 'interface:%' OR a.asset_id LIKE 'route:%' OR a.asset_id LIKE 'resolver:%' OR a.asset_id LIKE 'endpoint:%')
         ORDER BY a.asset_id";
     NUMBERS = "SELECT t.case_id, t.number FROM tickets AS t
         JOIN json_each($2) AS k ON k.value ->> 0 = t.case_id WHERE t.client_id = $1";
@@ -65,7 +65,7 @@ impl Store {
         self.change(&SET_LINE, args![client, site, json(line)?], "site").await
     }
 
-    /// Links, interfaces, name servers and addresses of a site in service, by identifier.
+    /// Links, interfaces, routes, name servers and addresses of a site in service, by identifier.
     pub async fn network_assets(&self, client: ClientId, site: SiteId) -> Result<Vec<AssetRow>> {
         self.list(&ASSETS, args![client, site], crate::assets::read).await
     }

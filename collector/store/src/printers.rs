@@ -6,11 +6,12 @@ use crate::{
     error::{Result, StoreError},
     hosts::HostKey,
     sql::statements,
-    value::{Value, args},
+    value::{Value, args, parse_json},
 };
 use beforehand_core::polling::Turn;
 use beforehand_shared::{
     ids::{ClientId, HostId, SiteId},
+    settings::HandedNetwork,
     time::Timestamp,
 };
 use std::net::IpAddr;
@@ -38,6 +39,8 @@ pub struct Handout {
     pub revision: u64,
     /// In the order of their addresses, each with its credential and what is sealed of it.
     pub printers: Vec<(AdoptedPrinter, Option<Vec<u8>>)>,
+    /// Its share of the work of watching the connection.
+    pub network: HandedNetwork,
 }
 
 statements! {
@@ -56,7 +59,7 @@ statements! {
     GIVE = "UPDATE printers SET asked_by = $4, asked_since = $5, turns = $6
         WHERE client_id = $1 AND site_id = $2 AND address = $3";
     HAND_ANEW = "UPDATE hosts SET handed = handed + 1 WHERE client_id = $1 AND host_id = $2";
-    REVISION = "SELECT handed FROM hosts WHERE client_id = $1 AND host_id = $2";
+    REVISION = "SELECT handed, network FROM hosts WHERE client_id = $1 AND host_id = $2";
     HANDED = "SELECT p.client_id, p.site_id, p.address, p.name, p.credential_id, p.adopted_at, p.adopted_by,
         p.asked_by, p.asked_since, p.turns, p.wish, p.wished_at, c.sealed
         FROM printers AS p LEFT JOIN credentials AS c
@@ -127,10 +130,13 @@ impl Store {
     pub async fn handout(&self, key: HostKey) -> Result<Handout> {
         let mut tx = self.begin().await?;
         let revision = tx.one(&REVISION, args![key.client, key.host]).await?;
-        let revision = revision.map_or(Ok(0), |row| row.get(0))?;
+        let (revision, network) = match revision {
+            Some(row) => (row.get(0)?, parse_json(&row.get::<String>(1)?)?),
+            None => (0, HandedNetwork::default()),
+        };
         let printers = tx.list(&HANDED, args![key.client, key.host], |row| Ok((read(row)?, row.get(12)?))).await?;
         tx.commit().await?;
-        Ok(Handout { revision, printers })
+        Ok(Handout { revision, printers, network })
     }
 
     async fn change_and_hand(&self, printer: &AdoptedPrinter, sql: &crate::sql::Sql, values: Vec<Value>) -> Result<()> {

@@ -19,6 +19,8 @@ pub struct Retention {
     /// Delivered outbox rows, ended sessions and login failures before.
     pub outbox_before: Option<Timestamp>,
     pub audit_before: Option<Timestamp>,
+    /// What changed in connections before.
+    pub changes_before: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,6 +54,7 @@ statements! {
     OUTBOX = "DELETE FROM outbox WHERE made_at < $1 AND delivered_at < $1";
     SESSIONS = "DELETE FROM sessions WHERE expires_at < $1";
     FAILURES = "DELETE FROM login_failures WHERE at < $1";
+    CHANGES = "DELETE FROM network_changes WHERE at < $1";
     AUDIT = "DELETE FROM audit WHERE at < $1";
     SIZES = "SELECT
         (SELECT COUNT(*) FROM series),
@@ -79,6 +82,7 @@ impl Store {
         removed.outbox = tx.execute(&OUTBOX, or(retention.outbox_before)).await?;
         tx.execute(&SESSIONS, or(retention.outbox_before)).await?;
         tx.execute(&FAILURES, or(retention.outbox_before)).await?;
+        tx.execute(&CHANGES, or(retention.changes_before)).await?;
         removed.audit = tx.execute(&AUDIT, or(retention.audit_before)).await?;
         tx.commit().await?;
         Ok(removed)

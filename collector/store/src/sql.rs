@@ -37,6 +37,7 @@ pub fn all() -> impl Iterator<Item = Sql> {
         crate::audit::STATEMENTS,
         crate::cases::STATEMENTS,
         crate::clients::STATEMENTS,
+        crate::connections::STATEMENTS,
         crate::credentials::STATEMENTS,
         crate::digest::STATEMENTS,
         crate::enrolment::STATEMENTS,

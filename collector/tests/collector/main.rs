@@ -4,6 +4,7 @@
 mod common;
 mod enrol;
 mod install;
+mod offices;
 mod pipeline;
 mod printers;
 mod reports;

@@ -64,7 +64,7 @@ fn record(fault: &Fault, seed: u64) -> Result<Recording> {
     let mut answerers = Answerers::start()?;
     let mut hosts = Vec::new();
     for number in 1..=fault.machines {
-        hosts.push(Host::start(number, Path::new(FOLDER))?);
+        hosts.push(Host::start(number, fault.machines, Path::new(FOLDER))?);
     }
     let clock = Clock::start();
     clock.wait_until(ROUND * SETTLE);

@@ -1,14 +1,15 @@
 //! The machines of the office: a real agent in the namespace of each.
 
 use crate::{
-    network::{ANCHORS, GATEWAY, RESOLVER, SERVICE, inside, machine},
+    network::{ANCHORS, GATEWAY, RESOLVER, SERVICE, address, inside, machine},
     tool::{Service, program},
 };
 use anyhow::Result;
-use beforehand_agent::{config::Config, identity::Identity, spool::Spool};
+use beforehand_agent::{config::Config, handed::Handed, identity::Identity, spool::Spool};
 use beforehand_shared::{
     ids::{ClientId, HostId, Incarnation, SiteId},
     report::Report,
+    settings::{HandedNetwork, HandedSettings},
     time::Timestamp,
     wire,
 };
@@ -28,15 +29,16 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts the agent of a machine, which keeps what it sees in its spool.
+    /// Starts the agent of one of so many machines, which keeps what it sees in its spool and pings the others.
     ///
     /// # Errors
     /// When the program was not built or does not start.
-    pub fn start(number: u8, folder: &std::path::Path) -> Result<Self> {
+    pub fn start(number: u8, machines: u8, folder: &std::path::Path) -> Result<Self> {
         let state = folder.join(machine(number));
         fs::create_dir_all(&state)?;
         let id = HostId(Uuid::from_u128(u128::from(number)));
         identity(id).save(&state)?;
+        Handed::load(&state).take(shared(number, machines));
         let config = folder.join(format!("{}.toml", machine(number)));
         fs::write(&config, settings(&state))?;
         let mut run = inside(&machine(number), program("beforehand-agent")?);
@@ -79,6 +81,13 @@ fn identity(host: HostId) -> Identity {
         incarnation: Incarnation(host.0),
         secret: "lab".to_owned(),
     }
+}
+
+/// As a collector hands it out to an office as small as that: all watch.
+fn shared(number: u8, machines: u8) -> HandedSettings {
+    let others = (1..=machines).filter(|other| *other != number);
+    let neighbours = others.filter_map(|other| address(other).parse().ok()).collect();
+    HandedSettings { revision: 1, network: HandedNetwork { seldom: false, neighbours }, ..HandedSettings::default() }
 }
 
 fn settings(state: &std::path::Path) -> String {

@@ -3,7 +3,7 @@
 use crate::{
     answer::Mood,
     fault::{Event, How, Way, Which},
-    network::{ANCHORS, GATEWAY, Network, RESOLVER, SERVICE, configure, inside, machine, switch},
+    network::{ANCHORS, GATEWAY, Network, RESOLVER, SERVICE, address, configure, inside, machine, switch},
     tool::Service,
 };
 use anyhow::{Context, Result};
@@ -51,7 +51,7 @@ impl Answerers {
     }
 
     fn flood(&mut self, number: u8, kbit: u32, way: Way) -> Result<()> {
-        let own = format!("192.168.77.1{number}");
+        let own = address(number);
         let (from, to) = match way {
             Way::Up => (machine(number), SERVICE),
             Way::Down => ("service".to_owned(), own.as_str()),

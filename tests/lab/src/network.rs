@@ -73,6 +73,10 @@ pub fn machine(number: u8) -> String {
     format!("a{number}")
 }
 
+pub fn address(number: u8) -> String {
+    format!("192.168.77.1{number}")
+}
+
 /// A command inside a namespace.
 pub fn inside(namespace: &str, program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut enter = tool("ip");
@@ -162,8 +166,9 @@ fn office(machines: u8) -> Result<()> {
     }
     configure("switch", &lines)?;
     for number in 1..=machines {
+        let own = address(number);
         let lines = format!(
-            "link set lo up\naddr add 192.168.77.1{number}/24 dev cable0\nlink set cable0 up\n\
+            "link set lo up\naddr add {own}/24 dev cable0\nlink set cable0 up\n\
              route add default via {GATEWAY}\n"
         );
         configure(&machine(number), &lines)?;

@@ -90,7 +90,7 @@ fn only(report: &Report, wanted: impl Fn(&ProbeRun) -> bool) -> Option<Report> {
 pub fn links(report: &Report) -> impl Iterator<Item = &Link> {
     let observations = report.runs.iter().flat_map(|run| run.outcome.observations());
     observations.filter_map(|observation| match observation {
-        Observation::Link(link) | Observation::Hop(link) => Some(link),
+        Observation::Link(link) | Observation::Hop(link) | Observation::Neighbour(link) => Some(link),
         _ => None,
     })
 }

@@ -3,7 +3,11 @@
 use super::{ping::PAYLOAD, trace::Answer};
 use crate::{probe::ProbeError, random};
 use socket2::Type;
-use std::{io, net::IpAddr, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, UdpSocket},
+    time::Duration,
+};
 use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence};
 
 /// One socket for each kind of address that is pinged.
@@ -77,4 +81,27 @@ pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> A
         },
         _ => Answer::Nobody,
     }
+}
+
+/// What fills a frame of Ethernet together with its headers (RFC 894, RFC 791, RFC 792).
+const FULL: [u8; 1_472] = [0; 1_472];
+const ETHERNET: u32 = 1_500;
+const TRIES: u16 = 3;
+
+/// The largest packet that reaches the target in one piece. Whoever cannot pass a full one on says so, the system
+/// remembers it and sends the next in pieces (RFC 1191): asked afterwards, it tells what it remembers.
+pub(super) async fn path_mtu(target: IpAddr, timeout: Duration) -> Option<u16> {
+    let mut pinger = client(ICMP::V4).ok()?.pinger(target, PingIdentifier(random::question_id())).await;
+    pinger.timeout(timeout);
+    for number in 0..TRIES {
+        let answered = pinger.ping(PingSequence(number), &FULL).await.is_ok_and(|(answer, _)| is_reply(&answer));
+        if answered {
+            let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+            // Sends nothing.
+            socket.connect(SocketAddr::new(target, 9)).ok()?;
+            let mtu = rustix::net::sockopt::ip_mtu(&socket).ok()?;
+            return u16::try_from(mtu.min(ETHERNET)).ok();
+        }
+    }
+    None
 }

@@ -101,24 +101,25 @@ const ROOM_WORDS: usize = 32;
 const ROOM: u32 = (ROOM_WORDS * size_of::<u64>()) as u32;
 
 fn echo_v4(socket: &Socket, address: Ipv4Addr, timeout_ms: u32) -> bool {
-    ask_v4(socket, address, null(), timeout_ms).is_some_and(|reply| reply.Status == IP_SUCCESS)
+    ask_v4(socket, address, (null(), &PAYLOAD), timeout_ms).is_some_and(|reply| reply.Status == IP_SUCCESS)
 }
 
 /// The first answer of whoever gave one.
 fn ask_v4(
     socket: &Socket,
     address: Ipv4Addr,
-    options: *const IP_OPTION_INFORMATION,
+    (options, payload): (*const IP_OPTION_INFORMATION, &[u8]),
     timeout_ms: u32,
 ) -> Option<ICMP_ECHO_REPLY> {
-    let mut room = [0u64; ROOM_WORDS];
+    let mut room = vec![0u64; ROOM_WORDS + payload.len() / size_of::<u64>()];
+    let size = (room.len() * size_of::<u64>()) as u32;
     let (reply, to) = (room.as_mut_ptr(), u32::from_ne_bytes(address.octets()));
-    let (data, len) = (PAYLOAD.as_ptr().cast(), PAYLOAD.len() as u16);
+    let (data, len) = (payload.as_ptr().cast(), payload.len() as u16);
     // SAFETY: payload, options and room outlive the call, which waits for the answer as no event is given; their
     // sizes are told. What comes back is a reply at the start of the room, if there is one.
     unsafe {
         let replies =
-            IcmpSendEcho2(socket.0, null_mut(), None, null(), to, data, len, options, reply.cast(), ROOM, timeout_ms);
+            IcmpSendEcho2(socket.0, null_mut(), None, null(), to, data, len, options, reply.cast(), size, timeout_ms);
         (replies > 0).then(|| reply.cast::<ICMP_ECHO_REPLY>().read_unaligned())
     }
 }
@@ -132,7 +133,7 @@ pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> A
         let Ok(socket) = socket(unsafe { IcmpCreateFile() }) else { return Answer::Nobody };
         let options =
             IP_OPTION_INFORMATION { Ttl: distance, Tos: 0, Flags: 0, OptionsSize: 0, OptionsData: null_mut() };
-        let reply = ask_v4(&socket, target, &raw const options, timeout_ms);
+        let reply = ask_v4(&socket, target, (&raw const options, &PAYLOAD), timeout_ms);
         reply.map_or(Answer::Nobody, |reply| match reply.Status {
             IP_SUCCESS => Answer::Target,
             IP_TTL_EXPIRED_TRANSIT => Answer::Router(Ipv4Addr::from(reply.Address.to_ne_bytes()).into()),
@@ -140,6 +141,30 @@ pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> A
         })
     };
     tokio::task::spawn_blocking(look).await.unwrap_or(Answer::Nobody)
+}
+
+/// Sizes of packets to try: Ethernet, the same in PPPoE (RFC 2516), in tunnels, and the least of IPv6 (RFC 8200).
+const SIZES: [u16; 5] = [1_500, 1_492, 1_460, 1_400, 1_280];
+/// Headers of IPv4 and ICMP.
+const HEADERS: u16 = 28;
+const DO_NOT_FRAGMENT: u8 = 2;
+
+/// The largest packet that reaches the target in one piece, of those that are tried.
+pub(super) async fn path_mtu(target: IpAddr, timeout: Duration) -> Option<u16> {
+    let timeout_ms = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
+    let look = move || {
+        let IpAddr::V4(target) = target else { return None };
+        // SAFETY: it takes nothing.
+        let socket = socket(unsafe { IcmpCreateFile() }).ok()?;
+        let options =
+            IP_OPTION_INFORMATION { Ttl: 128, Tos: 0, Flags: DO_NOT_FRAGMENT, OptionsSize: 0, OptionsData: null_mut() };
+        SIZES.into_iter().find(|size| {
+            let payload = vec![0; usize::from(size - HEADERS)];
+            let reply = ask_v4(&socket, target, (&raw const options, &payload), timeout_ms);
+            reply.is_some_and(|reply| reply.Status == IP_SUCCESS)
+        })
+    };
+    tokio::task::spawn_blocking(look).await.ok().flatten()
 }
 
 fn echo_v6(socket: &Socket, address: Ipv6Addr, timeout_ms: u32) -> bool {

@@ -7,6 +7,7 @@ pub mod parse;
 mod ping;
 mod service;
 mod trace;
+pub mod turns;
 
 #[cfg(unix)]
 mod echo_linux;
@@ -25,37 +26,65 @@ pub use self::service::Services;
 
 use crate::{
     config,
+    handed::Handed,
     probe::{Looking, Probe, ProbeError},
     time::Reading,
 };
-use beforehand_shared::{link::LinkRole, observation::Observation};
+use beforehand_shared::{
+    link::{Link, LinkRole},
+    observation::Observation,
+    route::{Occasion, Route},
+    settings::HandedNetwork,
+};
 use std::{
     net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-/// Pings to the gateway, to the first router behind it that is the provider's, and to public anchors.
+/// Pings to the gateway, to the first router behind it that is the provider's, to public anchors and to neighbours; and
+/// now and then the whole way to an anchor.
 pub struct Links {
     settings: config::Connectivity,
-    known: Mutex<hop::Known>,
+    handed: Option<Handed>,
+    learnt: Mutex<Learnt>,
+}
+
+/// What earlier runs found.
+#[derive(Default)]
+struct Learnt {
+    known: hop::Known,
+    turns: turns::Turns,
 }
 
 impl Links {
     pub fn new(settings: &config::Connectivity) -> Self {
-        Self { settings: settings.clone(), known: Mutex::default() }
+        Self { settings: settings.clone(), handed: None, learnt: Mutex::default() }
     }
 
-    fn known(&self) -> MutexGuard<'_, hop::Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Shares the work with others of its office, as the collector says.
+    #[must_use]
+    pub fn with(self, handed: &Handed) -> Self {
+        Self { handed: Some(handed.clone()), ..self }
     }
 
-    fn targets(&self, gateway: Option<IpAddr>) -> Vec<(IpAddr, LinkRole)> {
-        let anchors = self.settings.anchors.iter().map(|anchor| (*anchor, LinkRole::Anchor));
-        let hop = self.known().hop(gateway).filter(|_| self.settings.access);
-        let gateway = gateway.filter(|_| self.settings.gateway);
-        let near = [gateway.map(|it| (it, LinkRole::Gateway)), hop.map(|it| (it, LinkRole::Access))];
-        let mut targets: Vec<_> = near.into_iter().flatten().chain(anchors).collect();
+    fn learnt(&self) -> MutexGuard<'_, Learnt> {
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn targets(&self, gateway: Option<IpAddr>, network: &HandedNetwork) -> Vec<(IpAddr, LinkRole)> {
+        let settings = &self.settings;
+        let learnt = self.learnt();
+        // Without an address of that kind nothing can be said of the way there.
+        let has_v6 = settings.anchors.iter().any(IpAddr::is_ipv6) && has_global_v6();
+        let anchors = settings.anchors.iter().filter(|anchor| anchor.is_ipv4() || has_v6);
+        let anchors = anchors.map(|anchor| (*anchor, LinkRole::Anchor));
+        let hop = learnt.known.hop(gateway).filter(|_| settings.access);
+        let near = gateway.filter(|_| settings.gateway);
+        let near = [near.map(|it| (it, LinkRole::Gateway)), hop.map(|it| (it, LinkRole::Access))];
+        let neighbours = network.neighbours.iter().map(|neighbour| (*neighbour, LinkRole::Neighbour));
+        let mut targets: Vec<_> = near.into_iter().flatten().chain(anchors).chain(neighbours).collect();
+        targets.retain(|(_, role)| learnt.turns.asks(*role, network));
         // Answers are told apart by address, so each is asked once.
         let mut seen = Vec::new();
         targets.retain(|(address, _)| {
@@ -65,6 +94,12 @@ impl Links {
         });
         targets
     }
+}
+
+/// Whether the machine has an IPv6 address of the internet (2000::/3, RFC 4291).
+fn has_global_v6() -> bool {
+    let own = if_addrs::get_if_addrs().unwrap_or_default();
+    own.iter().any(|own| matches!(own.ip(), IpAddr::V6(address) if address.segments()[0] >> 13 == 1))
 }
 
 impl Probe for Links {
@@ -83,16 +118,18 @@ impl Probe for Links {
     fn run(&self, now: Reading) -> Looking<'_> {
         Box::pin(async move {
             let gateway = system::gateway();
-            let targets = self.targets(gateway);
-            if targets.is_empty() {
+            let network = self.handed.as_ref().map(Handed::network).unwrap_or_default();
+            let targets = self.targets(gateway, &network);
+            if targets.is_empty() && self.settings.anchors.is_empty() {
                 let why = "this machine has no default gateway, and [connectivity] anchors is empty";
                 return Err(ProbeError::NoData(why.to_owned()));
             }
             // Beside the pings, so that they keep their time; what it finds is pinged from the next run on.
             let plan = self.plan();
-            let (links, ()) = tokio::join!(ping::all(&targets, &plan), self.trace(gateway, now));
-            let links = links?;
+            let (links, route) = tokio::join!(ping::all(&targets, &plan), self.trace(gateway, now));
+            let mut links = links?;
             self.learn(&links);
+            links.extend(route.map(Observation::Route));
             Ok(links)
         })
     }
@@ -106,25 +143,51 @@ impl Links {
         ping::Plan { pings: settings.pings, spacing: room / settings.pings.max(1), timeout: settings.timeout.get() }
     }
 
-    async fn trace(&self, gateway: Option<IpAddr>, now: Reading) {
+    async fn trace(&self, gateway: Option<IpAddr>, now: Reading) -> Option<Route> {
         let settings = &self.settings;
-        let target = settings.anchors.iter().copied().find(IpAddr::is_ipv4);
-        let (Some(gateway), Some(target), true) = (gateway, target, settings.access) else { return };
-        if self.known().is_trace_due(gateway, now.mono_ms, settings.every.ms()) {
-            // Noted before: one that takes too long must not be begun again in every run.
-            self.known().traced(gateway, now.mono_ms, []);
-            let trace = trace::routers(target, gateway, settings.timeout.get());
-            let routers = tokio::time::timeout(settings.every.get(), trace).await.unwrap_or_default();
-            tracing::debug!(?routers, "traced");
-            self.known().traced(gateway, now.mono_ms, routers);
+        let target = settings.anchors.iter().copied().find(IpAddr::is_ipv4)?;
+        let gateway = gateway.filter(|_| settings.access)?;
+        let occasion = self.begin_trace(gateway, now)?;
+        let (every, timeout) = (settings.every.get(), settings.timeout.get());
+        let mut trace = trace::Trace::default();
+        // How far it came is of use, too.
+        let _ = tokio::time::timeout(every, trace.follow(target, timeout)).await;
+        tracing::debug!(?trace, "traced");
+        self.learnt().known.traced(&trace.hops);
+        if trace.hops.is_empty() && !trace.reached {
+            return None;
         }
+        let mtu = match occasion {
+            Occasion::Usual if trace.reached => echo::path_mtu(target, timeout).await,
+            _ => None,
+        };
+        Some(Route { occasion, target: target.to_string(), hops: trace.hops, reached: trace.reached, mtu })
     }
 
-    fn learn(&self, links: &[Observation]) {
-        let hop = links.iter().find_map(|seen| if let Observation::Hop(link) = seen { Some(link) } else { None });
-        let is_answer = |seen: &Observation| matches!(seen, Observation::Link(link) if link.role == LinkRole::Anchor && link.lost < link.sent);
-        if let Some(hop) = hop {
-            self.known().heard(hop.lost < hop.sent, links.iter().any(is_answer));
+    /// The occasion for a trace, where there is one.
+    fn begin_trace(&self, gateway: IpAddr, now: Reading) -> Option<Occasion> {
+        let mut learnt = self.learnt();
+        let occasion = learnt.turns.occasion();
+        let is_due = learnt.known.is_trace_due(gateway, occasion, (now.mono_ms, self.settings.every.ms()));
+        is_due.then(|| learnt.known.tracing(gateway, occasion, now.mono_ms))?;
+        Some(occasion)
+    }
+
+    fn learn(&self, seen: &[Observation]) {
+        let links = seen.iter().filter_map(link);
+        let of = |role: LinkRole| links.clone().filter(move |link| link.role == role);
+        let answers = |link: &Link| link.lost < link.sent;
+        let mut learnt = self.learnt();
+        if let Some(hop) = of(LinkRole::Access).next() {
+            learnt.known.heard(answers(hop), of(LinkRole::Anchor).any(answers));
         }
+        learnt.turns.seen(links.clone());
+    }
+}
+
+const fn link(seen: &Observation) -> Option<&Link> {
+    match seen {
+        Observation::Link(link) | Observation::Hop(link) | Observation::Neighbour(link) => Some(link),
+        _ => None,
     }
 }

@@ -36,7 +36,11 @@ pub(super) async fn all(targets: &[(IpAddr, LinkRole)], plan: &Plan) -> Result<V
     while let Some(ended) = tasks.join_next().await {
         let (position, pings, address, role) = ended.map_err(|error| ProbeError::Failed(error.to_string()))?;
         let link = parse::link(address.to_string(), role, &pings);
-        let seen = if role == LinkRole::Access { Observation::Hop(link) } else { Observation::Link(link) };
+        let seen = match role {
+            LinkRole::Access => Observation::Hop(link),
+            LinkRole::Neighbour => Observation::Neighbour(link),
+            LinkRole::Gateway | LinkRole::Anchor | LinkRole::Other => Observation::Link(link),
+        };
         links.push((position, seen));
     }
     links.sort_by_key(|(position, _)| *position);

@@ -1,6 +1,7 @@
-//! Finds the routers that packets to an anchor pass first: echo requests that may not go far, one after another.
+//! The routers that packets to an anchor pass: echo requests that may not go far, one after another.
 
-use super::{echo, hop};
+use super::echo;
+use beforehand_shared::limits;
 use std::{net::IpAddr, time::Duration};
 
 /// Who answered an echo request that may not go far.
@@ -12,20 +13,38 @@ pub(super) enum Answer {
     Nobody,
 }
 
-/// The first routers behind `gateway` that are not of a local network, the nearest first.
-pub(super) async fn routers(target: IpAddr, gateway: IpAddr, timeout: Duration) -> Vec<IpAddr> {
-    let mut routers = Vec::new();
-    for distance in 1..=hop::FARTHEST {
-        match echo::within(target, distance, timeout).await {
-            Answer::Router(router) if hop::is_candidate(router, gateway) && !routers.contains(&router) => {
-                routers.push(router);
+/// Behind so many silent routers nobody is expected.
+const SILENT: usize = 4;
+/// Farther than this no trace goes.
+const FARTHEST: u8 = 16;
+const _: () = assert!(FARTHEST as usize <= limits::HOPS, "what is traced fits into a report");
+
+/// How far a trace has come.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    /// Routers in their order; nothing for one that did not answer.
+    pub(super) hops: Vec<Option<IpAddr>>,
+    pub(super) reached: bool,
+}
+
+impl Trace {
+    /// Goes on until the target answers, or nobody. What was found until it is dropped stays.
+    pub(super) async fn follow(&mut self, target: IpAddr, timeout: Duration) {
+        for distance in 1..=FARTHEST {
+            match echo::within(target, distance, timeout).await {
+                Answer::Router(router) => self.hops.push(Some(router)),
+                Answer::Target => {
+                    self.reached = true;
+                    break;
+                }
+                Answer::Nobody => self.hops.push(None),
             }
-            Answer::Target => break,
-            Answer::Router(_) | Answer::Nobody => {}
+            if self.hops.len() >= SILENT && self.hops.iter().rev().take(SILENT).all(Option::is_none) {
+                break;
+            }
         }
-        if routers.len() == hop::CANDIDATES {
-            break;
+        while self.hops.last() == Some(&None) {
+            self.hops.pop();
         }
     }
-    routers
 }

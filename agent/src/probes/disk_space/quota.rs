@@ -2,7 +2,7 @@
 
 use super::parse::Mount;
 use beforehand_shared::volume::Volume;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most that are told; those with the least left come first.
 pub const MOST: usize = 64;
@@ -62,9 +62,13 @@ pub fn place(subvolume: u64, watched: &Mount, mounts: &[Mount]) -> String {
     shortest.cloned().unwrap_or_else(|| format!("{} (subvolume {subvolume})", watched.mount))
 }
 
-/// Where a quota is set on the very folder that a file system is mounted on, what leaves less is told.
-pub fn beside(mut volumes: Vec<Volume>, quotas: Vec<Volume>) -> Vec<Volume> {
-    for quota in quotas {
+/// The volumes and, of the quotas, each place once, those with the least left. Where a quota is set on the very folder that
+/// a file system is mounted on, what leaves less is told.
+pub fn beside(mut volumes: Vec<Volume>, mut quotas: Vec<Volume>) -> Vec<Volume> {
+    quotas.sort_by(|a, b| (a.free_bytes, &a.mount).cmp(&(b.free_bytes, &b.mount)));
+    let mut places = BTreeSet::new();
+    quotas.retain(|quota| places.insert(quota.mount.clone()));
+    for quota in quotas.into_iter().take(MOST) {
         match volumes.iter_mut().find(|volume| volume.mount == quota.mount) {
             None => volumes.push(quota),
             Some(volume) if quota.free_bytes < volume.free_bytes => {
@@ -75,4 +79,31 @@ pub fn beside(mut volumes: Vec<Volume>, quotas: Vec<Volume>) -> Vec<Volume> {
         }
     }
     volumes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn volume(mount: &str, free_bytes: u64, quota: bool) -> Volume {
+        Volume { mount: mount.into(), free_bytes, quota, ..Volume::default() }
+    }
+
+    #[test]
+    fn a_quota_on_the_mount_itself_is_told_where_it_leaves_less() {
+        let told = |free| beside(vec![volume("/data", 100, false)], vec![volume("/data", free, true)]);
+        assert_eq!(told(40), [volume("/data", 40, true)]);
+        assert_eq!(told(100), [volume("/data", 100, false)]);
+        let read_only = Volume { turned_read_only: true, fs_errors: Some(3), ..volume("/data", 100, false) };
+        let told = beside(vec![read_only], vec![volume("/data", 40, true)]);
+        assert!(told[0].quota && told[0].turned_read_only && told[0].fs_errors == Some(3), "{told:?}");
+    }
+
+    #[test]
+    fn of_many_quotas_those_with_the_least_left_are_told_and_each_place_once() {
+        let places = || (0..2 * MOST as u64).map(|n| volume(&format!("/srv/{n}"), 1_000 - n, true));
+        let told = beside(vec![volume("/", 7, false)], places().chain(places()).collect());
+        assert_eq!(told.len(), 1 + MOST);
+        assert!(told[1..].iter().all(|quota| quota.free_bytes <= 1_000 - MOST as u64), "{told:?}");
+    }
 }

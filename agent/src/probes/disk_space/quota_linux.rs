@@ -6,11 +6,7 @@ use super::{
     quota::{self, Quota},
 };
 use beforehand_shared::{limits, text, volume::Volume};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 /// Quotas on `watched`, which are some of `mounts`, whose room `volumes` tell; what is excluded is not told.
 pub(super) fn volumes(mounts: &[Mount], watched: &[Mount], volumes: &[Volume], exclude: &[String]) -> Vec<Volume> {
@@ -21,12 +17,7 @@ pub(super) fn volumes(mounts: &[Mount], watched: &[Mount], volumes: &[Volume], e
         let room = volumes.iter().find(|volume| volume.mount == mount.mount).map(|volume| volume.free_bytes);
         of_groups(mount, mounts).into_iter().filter_map(move |quota| Some(volume(&quota, room?)))
     });
-    let mut quotas: Vec<Volume> = folders.chain(groups).filter(|quota| !exclude.contains(&quota.mount)).collect();
-    quotas.sort_by(|a, b| (a.free_bytes, &a.mount).cmp(&(b.free_bytes, &b.mount)));
-    let mut places = BTreeSet::new();
-    quotas.retain(|quota| places.insert(quota.mount.clone()));
-    quotas.truncate(quota::MOST);
-    quotas
+    folders.chain(groups).filter(|quota| !exclude.contains(&quota.mount)).collect()
 }
 
 /// XFS and ext4 answer for a folder under a project quota as for a file system of that size.

@@ -2,6 +2,7 @@
 
 use super::{Seen, Way, parse};
 use crate::route;
+use beforehand_shared::interface::InterfaceState;
 use std::{collections::BTreeMap, fs, net::Ipv4Addr, path::Path};
 
 pub(super) fn way() -> Option<Way> {
@@ -14,8 +15,13 @@ pub(super) fn see(way: &Way) -> Seen {
     let read = |file: &str| Some((file.to_owned(), fs::read_to_string(folder.join(file)).ok()?));
     let files: BTreeMap<String, String> = parse::FILES.into_iter().filter_map(read).collect();
     let text = |file: &str| fs::read_to_string(file).unwrap_or_default();
+    let mut state = parse::state(&way.interface, &files, &text("/proc/net/wireless"));
+    // Some containers show no such files at all.
+    if files.is_empty() && !folder.parent().is_some_and(Path::exists) {
+        state.state = InterfaceState::Unknown;
+    }
     Seen {
-        state: parse::state(&way.interface, &files, &text("/proc/net/wireless")),
+        state,
         address: address(&way.interface),
         gateway_known: parse::is_known(&text("/proc/net/arp"), way.gateway, &way.interface),
     }

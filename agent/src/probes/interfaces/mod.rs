@@ -7,6 +7,8 @@ mod linux;
 #[cfg(unix)]
 use linux as system;
 #[cfg(windows)]
+mod radio_windows;
+#[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 use windows as system;
@@ -39,6 +41,7 @@ struct Seen {
 }
 
 /// What was read last.
+#[derive(Clone)]
 struct Last {
     way: Way,
     counters: Counters,
@@ -57,7 +60,7 @@ impl Interfaces {
     }
 
     async fn look(&self, now: Reading) -> Result<Interface, ProbeError> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let before = last.as_ref().map(|last| last.way.clone());
         let look = move || {
             // A machine that lost its route is asked about the one it had.
@@ -71,7 +74,7 @@ impl Interfaces {
         let traffic = last
             .filter(|last| last.way.interface == way.interface)
             .and_then(|last| parse::between(&last.counters, &counters, now.mono_ms.saturating_sub(last.mono_ms)));
-        let name = way.interface.clone();
+        let (name, gateway) = (way.interface.clone(), way.gateway);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Last { way, counters, mono_ms: now.mono_ms });
         Ok(Interface {
             name,
@@ -79,6 +82,8 @@ impl Interfaces {
             speed_mbit: seen.state.speed_mbit,
             full_duplex: seen.state.full_duplex,
             address: seen.address.map(Into::into),
+            gateway: Some(gateway.into()),
+            access_point: seen.state.access_point,
             signal_dbm: seen.state.signal_dbm,
             traffic,
             gateway_known: seen.gateway_known,

@@ -11,15 +11,19 @@ pub struct Counters {
     pub sent_bytes: u64,
     pub errors: u64,
     pub dropped: u64,
+    /// Frames that the radio gave up after many tries.
+    pub retries: Option<u64>,
 }
 
 /// An interface at one instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct State {
     pub state: InterfaceState,
     pub speed_mbit: Option<u32>,
     pub full_duplex: Option<bool>,
     pub signal_dbm: Option<i32>,
+    /// Hardware address of the access point, where the system tells it.
+    pub access_point: Option<String>,
     pub counters: Counters,
 }
 
@@ -64,22 +68,30 @@ pub fn state(name: &str, files: &BTreeMap<String, String>, wireless: &str) -> St
         speed_mbit: text("speed").and_then(|speed| speed.parse().ok()).filter(|speed| *speed > 0),
         full_duplex,
         signal_dbm: signal(name, wireless),
+        access_point: None,
         counters: Counters {
             received_bytes: count("statistics/rx_bytes"),
             sent_bytes: count("statistics/tx_bytes"),
             errors: count("statistics/rx_errors").saturating_add(count("statistics/tx_errors")),
             dropped: count("statistics/rx_dropped").saturating_add(count("statistics/tx_dropped")),
+            retries: radio(name, wireless).and_then(|fields| fields.get(RETRIES)?.parse().ok()),
         },
     }
 }
 
+/// Fields of `/proc/net/wireless` behind the name: status, then quality (link, level, noise), then packets that were
+/// discarded (network, encryption, fragments, tries, others), then beacons missed.
+const LEVEL: usize = 2;
+const RETRIES: usize = 7;
+
+fn radio<'a>(name: &str, wireless: &'a str) -> Option<Vec<&'a str>> {
+    let line = wireless.lines().filter_map(|line| line.split_once(':')).find(|(device, _)| device.trim() == name);
+    line.map(|(_, fields)| fields.split_whitespace().collect())
+}
+
 /// The level of the signal in `/proc/net/wireless`; nothing where the driver tells it in units of its own.
 pub fn signal(name: &str, wireless: &str) -> Option<i32> {
-    let fields = wireless.lines().find_map(|line| {
-        let (device, rest) = line.split_once(':')?;
-        (device.trim() == name).then_some(rest)
-    })?;
-    let level = fields.split_whitespace().nth(2)?.trim_end_matches('.').parse::<i32>().ok()?;
+    let level = radio(name, wireless)?.get(LEVEL)?.trim_end_matches('.').parse::<i32>().ok()?;
     (-120..0).contains(&level).then_some(level)
 }
 
@@ -105,6 +117,7 @@ pub fn between(before: &Counters, after: &Counters, over_ms: u64) -> Option<Traf
         sent_bytes: after.sent_bytes.checked_sub(before.sent_bytes)?,
         errors: after.errors.checked_sub(before.errors)?,
         dropped: after.dropped.checked_sub(before.dropped)?,
+        retries: after.retries.zip(before.retries).and_then(|(after, before)| after.checked_sub(before)),
     })
 }
 

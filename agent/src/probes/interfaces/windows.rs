@@ -4,6 +4,7 @@
 use super::{
     Seen, Way,
     parse::{Counters, State},
+    radio_windows,
 };
 use beforehand_shared::interface::InterfaceState;
 use std::{mem::zeroed, net::Ipv4Addr};
@@ -41,19 +42,23 @@ fn state(index: u32) -> State {
     let state = match found {
         true if row.MediaConnectState == MediaConnectStateDisconnected => InterfaceState::NoCarrier,
         true if row.OperStatus == IfOperStatusUp => InterfaceState::Up,
-        _ => InterfaceState::Off,
+        true => InterfaceState::Off,
+        false => InterfaceState::Unknown,
     };
+    let radio = found.then(|| radio_windows::radio(&row.InterfaceGuid)).flatten();
     let speed_mbit = u32::try_from(row.TransmitLinkSpeed / 1_000_000).ok();
     State {
         state,
         speed_mbit: speed_mbit.filter(|speed| found && *speed > 0),
         full_duplex: None,
-        signal_dbm: None,
+        signal_dbm: radio.as_ref().map(|radio| radio.signal_dbm),
+        access_point: radio.map(|radio| radio.access_point),
         counters: Counters {
             received_bytes: row.InOctets,
             sent_bytes: row.OutOctets,
             errors: row.InErrors.saturating_add(row.OutErrors),
             dropped: row.InDiscards.saturating_add(row.OutDiscards),
+            retries: None,
         },
     }
 }

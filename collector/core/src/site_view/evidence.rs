@@ -1,6 +1,6 @@
 //! What was measured around one disturbance, for whoever runs the line: nothing merged, nothing judged.
 
-use super::{Part, Scene, part_of, within};
+use super::{Part, Scene, Traced, part_of, routes, within};
 use crate::{
     math::quantile::median,
     series::{Metric, Sample},
@@ -43,6 +43,8 @@ pub struct Evidence {
     pub silent: Vec<HostId>,
     /// Rows without a round.
     pub gaps: usize,
+    /// The way router by router, as it was traced in the disturbance and is usually.
+    pub traces: Vec<Traced>,
 }
 
 /// All rounds of one stretch of time.
@@ -99,7 +101,8 @@ impl Evidence {
             scene.links().filter(|(_, view, _)| !view.series.is_empty()).map(|(host, ..)| host).collect();
         let there = |host: &&HostId| scene.hosts.get(host).is_some_and(|view| view.enrolled_at < to);
         let silent = read.iter().filter(|host| !measured.contains(host)).filter(there).copied().collect();
-        Some(Self { from, to, lasts, window, step, interval, rows, targets, silent, gaps })
+        let traces = routes::around(scene, window);
+        Some(Self { from, to, lasts, window, step, interval, rows, targets, silent, gaps, traces })
     }
 
     /// Over all targets of one part.

@@ -47,7 +47,7 @@ impl Slots {
             LinkRole::Gateway => targets.gateways.push(loss_pct),
             LinkRole::Access => targets.hops.push(loss_pct),
             LinkRole::Anchor => targets.anchors.push(loss_pct),
-            LinkRole::Other => {}
+            LinkRole::Neighbour | LinkRole::Other => {}
         }
     }
 

@@ -10,6 +10,7 @@ mod merge;
 mod now;
 mod outages;
 mod part;
+mod routes;
 mod services;
 mod strip;
 
@@ -18,6 +19,7 @@ pub use machines::{Own, is_always_on, own, witnesses};
 pub use now::Now;
 pub use outages::{Learned, Outage};
 pub use part::Part;
+pub use routes::{Traced, routes};
 pub use services::{Service, services};
 pub use strip::{Cell, CellState, Strip};
 
@@ -219,6 +221,6 @@ fn part_of(role: LinkRole) -> Option<Part> {
         LinkRole::Gateway => Some(Part::Gateway),
         LinkRole::Access => Some(Part::Line),
         LinkRole::Anchor => Some(Part::Internet),
-        LinkRole::Other => None,
+        LinkRole::Neighbour | LinkRole::Other => None,
     }
 }

@@ -35,6 +35,15 @@ pub(super) fn plausible(observation: &Observation) -> Option<Observation> {
             let link = Link { role: LinkRole::Access, ..link.clone() };
             plausible(&Observation::Link(link))
         }
+        Observation::Neighbour(link) => {
+            let link = Link { role: LinkRole::Neighbour, ..link.clone() };
+            plausible(&Observation::Link(link))
+        }
+        Observation::Route(route) => {
+            let mut route = route.clone();
+            route.hops.truncate(limits::HOPS);
+            Some(Observation::Route(route))
+        }
         Observation::Interface(interface) => Some(Observation::Interface(sane_interface(interface.clone()))),
         Observation::Printer(printer) => {
             let mut printer = printer.clone();
@@ -154,6 +163,8 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         Observation::BlockDevice(device) => of_block_device(&mut keep, device),
         Observation::Host(_)
         | Observation::Hop(_)
+        | Observation::Neighbour(_)
+        | Observation::Route(_)
         | Observation::SilentPrinter(_)
         | Observation::FoundPrinter(_)
         | Observation::Unknown => {}

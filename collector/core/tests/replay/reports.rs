@@ -175,6 +175,8 @@ fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
         speed_mbit: Some(1_000),
         full_duplex: Some(true),
         address: None,
+        gateway: None,
+        access_point: None,
         signal_dbm: None,
         traffic: Some(Traffic {
             over_ms: 60_000,
@@ -182,6 +184,7 @@ fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
             sent_bytes: (mbit * 7.5e6) as u64,
             errors: 0,
             dropped: 0,
+            retries: None,
         }),
         gateway_known: Some(*gateway_known),
     }))

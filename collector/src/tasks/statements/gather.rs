@@ -108,8 +108,8 @@ const fn words(kind: AssetKind) -> Option<&'static str> {
         AssetKind::Queue => "print queues",
         AssetKind::Drive => "drives",
         AssetKind::Array => "arrays",
-        // The drives again, as their machine uses them; supplies belong to their printers, interfaces to their machines.
-        AssetKind::BlockDevice | AssetKind::Supply | AssetKind::Interface => return None,
+        // The drives again, as their machine uses them; supplies belong to their printers, the others to their machines.
+        AssetKind::BlockDevice | AssetKind::Supply | AssetKind::Interface | AssetKind::Route => return None,
     })
 }
 

@@ -3,13 +3,16 @@
 use super::{LineSheet, asked, words};
 use crate::words::{Zone, decimal, name};
 use beforehand_core::site_view::{
-    Part,
+    Part, Traced,
     evidence::{Evidence, Reading, Target},
 };
+use beforehand_shared::route::Occasion;
 use serde::Serialize;
 
 /// More would fill pages that nobody reads; the rest is counted.
 const TARGETS: usize = 40;
+/// Traces of several machines look alike.
+const TRACES: usize = 6;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Table {
@@ -83,6 +86,26 @@ pub(super) fn targets(sheet: &LineSheet<'_>) -> Table {
             format!("{more} more paths were measured and say the same kind of thing; they are left out here.")
         },
     }
+}
+
+/// The way router by router; nothing where nobody traced it in the disturbance.
+pub(super) fn traces(sheet: &LineSheet<'_>, zone: &Zone) -> Option<Table> {
+    let line = |traced: &Traced| {
+        let Traced { host, at, route } = traced;
+        let during = route.occasion == Occasion::Fault;
+        let hops = route.hops.iter().map(|hop| hop.map_or_else(|| "no answer".to_owned(), |hop| hop.to_string()));
+        let end = if route.reached { name(&route.target) } else { "nobody answered further on".to_owned() };
+        let cells = vec![
+            sheet.machines.get(host).map(|machine| name(machine)).unwrap_or_default(),
+            format!("{}, {}", zone.day_short(*at), zone.clock(*at)),
+            if during { "in the disturbance" } else { "usually" }.to_owned(),
+            hops.chain([end]).collect::<Vec<_>>().join(" › "),
+        ];
+        Line { cells, inside: during }
+    };
+    let rows: Vec<Line> = sheet.evidence.traces.iter().take(TRACES).map(line).collect();
+    let heads = ["Machine", "Traced", "The way", "Routers in their order"].map(str::to_owned).to_vec();
+    (!rows.is_empty()).then_some(Table { heads, rows, more: String::new() })
 }
 
 /// `12 %`; never 0 or 100 of what is not quite that.

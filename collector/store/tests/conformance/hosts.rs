@@ -71,7 +71,7 @@ fn update(office: &Office, minute: i64, goodbye: Option<Goodbye>) -> HostUpdate 
     };
     let health = ProbeHealth { at, took_ms: 3, result: "seen".into(), why: None };
     let probes = BTreeMap::from([("disk_space".to_owned(), health)]);
-    HostUpdate { host: office.host, received_at: at, goodbye, about: Some(about), probes }
+    HostUpdate { host: office.host, received_at: at, peer: None, goodbye, about: Some(about), probes }
 }
 
 async fn a_reinstalled_machine_is_the_same_host(db: Db) {

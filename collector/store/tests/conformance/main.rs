@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure is what a test is for")]
 
 mod accounting;
+mod connections;
 mod faults;
 mod frames;
 mod hosts;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
 fn cases() -> impl Iterator<Item = Case> {
     let lists = [
         accounting::CASES,
+        connections::CASES,
         faults::CASES,
         frames::CASES,
         hosts::CASES,

@@ -1,7 +1,7 @@
 //! No query of one client returns anything of another.
 
 use crate::{
-    accounting, judging, network, printers,
+    accounting, connections, judging, network, printers,
     support::{Db, cases},
     world::{Office, START},
 };
@@ -37,6 +37,7 @@ async fn fill(office: &Office, store: &Store) {
         seqs: None,
     };
     network::fill(office, store).await;
+    connections::fill(office, store).await;
     let measured = office.measured(&[(Millis(0), 1.0), (Millis::days(2), 2.0)]);
     store.digest(&Digest { gaps: vec![gap], ..measured }).await.unwrap();
     while store.seal(START.plus(Millis::days(2)), 10).await.unwrap().days > 0 {}
@@ -110,6 +111,7 @@ async fn counts(store: &Store, office: &Office, about: &Office) -> Vec<(&'static
         ("hours of many", store.hours_of(client, many, span).await.unwrap().len()),
         ("samples of many", store.samples_of(client, many, &[START].into()).await.unwrap().len()),
         ("line", usize::from(store.line_contract(client, about.site.id).await.unwrap() != LineContract::default())),
+        ("network changes", store.network_changes((client, about.site.id), START, 9).await.unwrap().len()),
         ("site", store.site(client, about.site.id).await.unwrap().iter().len()),
         ("host", store.host(client, about.host).await.unwrap().iter().len()),
     ]

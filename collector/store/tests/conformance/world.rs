@@ -115,6 +115,7 @@ impl Office {
                 sent_mono_ms: 60_000 * seq,
                 sent_boot: BootId(Uuid::from_u128(9)),
             },
+            peer: Some([203, 0, 113, 9].into()),
             body: format!("body {seq}").into_bytes(),
             body_sha256: [seq as u8; 32],
         }
@@ -146,6 +147,7 @@ impl Office {
             samples: vec![],
             gaps: vec![],
             found: vec![],
+            changes: vec![],
         }
     }
 

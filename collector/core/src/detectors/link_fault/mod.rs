@@ -79,6 +79,8 @@ struct Paths<'a> {
     /// First routers of the provider.
     hops: Vec<Path<'a>>,
     anchors: Vec<Path<'a>>,
+    /// Other machines of the office.
+    neighbours: Vec<Path<'a>>,
     wire: Option<Wire<'a>>,
     /// It had a gateway and has none any more, while it goes on asking the anchors.
     routeless: bool,
@@ -98,6 +100,7 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
         let list = match role {
             LinkRole::Gateway => &mut paths.gateways,
             LinkRole::Access => &mut paths.hops,
+            LinkRole::Neighbour => &mut paths.neighbours,
             LinkRole::Anchor | LinkRole::Other => &mut paths.anchors,
         };
         list.push(Path { asset, role, health });

@@ -22,7 +22,7 @@ pub(in crate::web::api) async fn report(
     let host = identity::authenticate(&app, &headers).await?;
     frame::check_media_type(&headers)?;
     let body = body::read(&app, &headers, body, limits::BODY_BYTES).await?;
-    let frame = frame::frame(host.key, &headers, body, now)?;
+    let frame = frame::frame((host.key, address), &headers, body, now)?;
     let committed = app.writer.commit(frame.clone()).await?;
     app.tasks.poke(tasks::DIGEST);
     let ack = acknowledge(&app, &frame, committed, now).await?;

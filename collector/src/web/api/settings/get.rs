@@ -22,7 +22,7 @@ pub(in crate::web::api) async fn handed(
     let handout = app.store.handout(host.key).await?;
     let printers = handout.printers.into_iter().take(limits::PRINTERS_TO_ASK);
     let printers = printers.filter_map(|(printer, sealed)| to_ask(&app, &printer, sealed.as_deref())).collect();
-    Ok(Json(HandedSettings { revision: handout.revision, printers }))
+    Ok(Json(HandedSettings { revision: handout.revision, printers, network: handout.network }))
 }
 
 /// Nothing for a printer whose secret cannot be unsealed: the others are handed all the same.

@@ -20,6 +20,7 @@ pub(crate) const fn kind_name(kind: AssetKind) -> &'static str {
         AssetKind::Volume => "volume",
         AssetKind::Link => "connection",
         AssetKind::Interface => "network interface",
+        AssetKind::Route => "way to the internet",
         AssetKind::Resolver => "name server",
         AssetKind::Endpoint => "web address",
         AssetKind::Printer => "printer",
@@ -40,7 +41,8 @@ pub(crate) fn now_words(facts: &Observation) -> String {
             let (free, total) = (bytes_words(volume.free_bytes as f64), bytes_words(volume.total_bytes as f64));
             format!("{free} free of {total}{lost}")
         }
-        Observation::Link(link) | Observation::Hop(link) => network_words::link(link),
+        Observation::Link(link) | Observation::Hop(link) | Observation::Neighbour(link) => network_words::link(link),
+        Observation::Route(route) => network_words::route(route),
         Observation::Interface(interface) => network_words::interface(interface),
         Observation::Resolver(resolver) => {
             resolver.error.clone().unwrap_or_else(|| format!("answers in {}", millis(resolver.took_us)))
@@ -72,7 +74,8 @@ pub(crate) fn facts(facts: &Observation) -> Vec<Fact> {
         Observation::Drive(drive) => drive_words::facts(drive),
         Observation::BlockDevice(device) => of_block_device(device),
         Observation::Array(array) => array_words::facts(array),
-        Observation::Link(link) | Observation::Hop(link) => network_words::of_link(link),
+        Observation::Link(link) | Observation::Hop(link) | Observation::Neighbour(link) => network_words::of_link(link),
+        Observation::Route(route) => network_words::of_route(route),
         Observation::Interface(interface) => network_words::of_interface(interface),
         Observation::Endpoint(endpoint) => network_words::of_endpoint(endpoint),
         Observation::Resolver(resolver) => vec![

@@ -1,6 +1,7 @@
 //! The page of a site: the way to the internet as a picture, outages, services, and who is on.
 
 use super::{
+    changes::{self, ChangeLine, RouteLine},
     gather::{self, Known},
     href,
     line::contract_facts,
@@ -33,6 +34,7 @@ use beforehand_shared::{
     time::Millis,
 };
 use beforehand_statement::words::{count, decimal};
+use beforehand_store::ChangeRow;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -67,6 +69,8 @@ struct View {
     on_words: String,
     hosts_href: String,
     contract: Vec<Fact>,
+    changes: Vec<ChangeLine>,
+    routes: Vec<RouteLine>,
     can_work: bool,
 }
 
@@ -83,13 +87,15 @@ pub(crate) async fn get(
     let seen = SiteView::of(&known.scene);
     let cases: Vec<CaseId> = known.scene.cases.iter().map(|case| case.id.clone()).collect();
     let tickets = app.store.ticket_numbers(client, &cases).await?;
+    let from = directory.now.minus(site_view::REACH);
+    let changed = app.store.network_changes((client, site), from, changes::READ).await?;
     let page = Page::new(Section::Clients, known.scene.site.name.clone(), &session).said(asked.done.as_deref());
-    html(&view((&known, &seen), &tickets, &directory, (page, session.may_work())))
+    html(&view((&known, &seen), (&tickets, &changed), &directory, (page, session.may_work())))
 }
 
 fn view(
     (known, seen): (&Known, &SiteView),
-    tickets: &BTreeMap<CaseId, i64>,
+    (tickets, changed): (&BTreeMap<CaseId, i64>, &[ChangeRow]),
     directory: &Directory,
     (page, can_work): (Page, bool),
 ) -> View {
@@ -116,6 +122,8 @@ fn view(
         machines,
         hosts_href: format!("/hosts?client={}&text={}", site.client, crate::web::ui::show::encode(&site.name)),
         contract: contract_facts(known),
+        changes: changes::lines(known, changed, &present),
+        routes: changes::routes(known, &present),
         can_work,
     }
 }

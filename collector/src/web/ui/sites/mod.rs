@@ -1,5 +1,6 @@
 //! One site: how it is connected, who is on, and what is to be said to whoever runs its line.
 
+mod changes;
 pub(crate) mod evidence;
 mod gather;
 pub(crate) mod get;

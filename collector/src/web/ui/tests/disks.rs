@@ -48,6 +48,7 @@ async fn seen(
         facts: vec![FactUpdate { asset, host: world.host, at: NOW, name: key.to_owned(), observation: facts }],
         gaps: Vec::new(),
         found: Vec::new(),
+        changes: Vec::new(),
     };
     world.app.store.digest(&digest).await.unwrap();
 }

@@ -13,15 +13,17 @@ use beforehand_core::{
     asset::AssetId,
     case::{Case, CaseChange, CaseEvent, CaseId, CaseState, Reason, TicketAction},
     finding::FindingKind,
+    network::change::{Change, What},
     series::{Metric, Sample},
     site::{LineContract, Site},
     unpack::FactUpdate,
 };
 use beforehand_shared::{
     asset::AssetKind,
-    ids::SiteId,
+    ids::{HostId, SiteId},
     link::{Certificate, Endpoint, Link, LinkRole, Resolver},
     observation::Observation,
+    route::{Occasion, Route},
     time::{Millis, Timestamp},
 };
 use beforehand_store::{Digest, HostUpdate};
@@ -90,17 +92,29 @@ fn services() -> [Seen; 2] {
     ]
 }
 
+fn route() -> Seen {
+    let hops = vec![Some([192, 0, 2, 1].into()), None];
+    let facts = Route { occasion: Occasion::Fault, target: HOSTILE.to_owned(), hops, reached: false, mtu: Some(1_492) };
+    (AssetKind::Route, "fault".to_owned(), Observation::Route(facts), Vec::new())
+}
+
 async fn connect(world: &World) {
     let anchors = ["198.51.100.1", "203.0.113.1", HOSTILE].map(|target| link(target, LinkRole::Anchor));
-    let seen = anchors.into_iter().chain([link("192.0.2.1", LinkRole::Gateway)]).chain(services());
+    let seen = anchors.into_iter().chain([link("192.0.2.1", LinkRole::Gateway)]).chain(services()).chain([route()]);
     let (mut facts, mut samples) = (Vec::new(), Vec::new());
     for (kind, key, observation, measured) in seen {
         let asset = AssetId::new(kind, world.host, &key);
         facts.push(FactUpdate { asset: asset.clone(), host: world.host, at: ago(1), name: key, observation });
         samples.extend(measured.into_iter().map(|(metric, samples)| (asset.clone(), metric, samples)));
     }
-    let here =
-        HostUpdate { host: world.host, received_at: ago(1), goodbye: None, about: None, probes: BTreeMap::new() };
+    let here = HostUpdate {
+        host: world.host,
+        received_at: ago(1),
+        peer: None,
+        goodbye: None,
+        about: None,
+        probes: BTreeMap::new(),
+    };
     let digest = Digest {
         client: world.client,
         site: SITE,
@@ -110,8 +124,23 @@ async fn connect(world: &World) {
         facts,
         gaps: Vec::new(),
         found: Vec::new(),
+        changes: changes(world),
     };
     world.app.store.digest(&digest).await.unwrap();
+}
+
+/// Two machines noticed the line's new address; one has another of its own, four times.
+fn changes(world: &World) -> Vec<Change> {
+    let change = |(host, minute): (HostId, i64), what, before: &str, after: &str| Change {
+        host,
+        at: ago(minute),
+        what,
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    let line = |host, minute| change((host, minute), What::PublicAddress, "203.0.113.7", "203.0.113.99");
+    let own = |minute| change((world.host, minute), What::Address, "192.168.1.20", HOSTILE);
+    vec![line(world.host, 400), line(HostId(Uuid::from_u128(77)), 401), own(70), own(69), own(68), own(67)]
 }
 
 /// A case about the line that was open for a while, with its ticket.
@@ -170,6 +199,16 @@ async fn the_way_its_outage_and_its_services_stand_on_the_page_of_the_site() {
     holds(&page, &["the agents kept what they measured and told it afterwards", "Out 06:00 to 07:00"]);
     holds(&page, &["9.1 ms, usually 9 ms", "very good", "not measured; the rest sound.", "no throughput measured yet"]);
     holds(&page, &["84 ms", "in 40 days", "no answer", "name server", "1 on, 0 off, none silent"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_and_how_the_way_was_traced_stand_on_the_page_of_the_site() {
+    let world = World::new(HOSTILE).await;
+    connect(&world).await;
+    let page = page(&world, &href(&world)).await;
+    holds(&page, &["Changes of 30 days", "Own address", "4 times within the hour", "203.0.113.99"]);
+    assert_eq!(page.matches("203.0.113.99").count(), 1, "what two machines noticed is one change");
+    holds(&page, &["Router by router", "192.0.2.1 › no answer › nobody", "1492 bytes", "in the latest fault"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,6 +114,7 @@ impl World {
             host_updates: vec![HostUpdate {
                 host: self.host,
                 received_at: NOW,
+                peer: None,
                 goodbye: None,
                 about: Some(about.clone()),
                 probes: BTreeMap::from([
@@ -125,6 +126,7 @@ impl World {
             samples: vec![(self.volume.clone(), Metric::FreeBytes, free.collect())],
             gaps: Vec::new(),
             found: Vec::new(),
+            changes: Vec::new(),
         };
         self.app.store.digest(&digest).await.unwrap();
     }

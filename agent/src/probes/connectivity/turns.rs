@@ -1,0 +1,107 @@
+//! Which targets a run asks, where the machines of an office share the work. What is asked seldom is asked in every run
+//! while it looks bad. Pure.
+
+use beforehand_shared::{
+    link::{Link, LinkRole},
+    route::Occasion,
+    settings::HandedNetwork,
+};
+
+/// What is asked seldom is asked in one of so many runs.
+pub const SELDOM: u64 = 5;
+/// Runs in a row in which most public addresses lose packets, before the way there is traced.
+const FAULT: u32 = 2;
+
+#[derive(Debug, Default)]
+pub struct Turns {
+    run: u64,
+    /// The latest runs that asked them all lost something, by role.
+    gateway_loses: bool,
+    anchors_lose: bool,
+    /// Runs in a row in which most public addresses lost much.
+    bad: u32,
+}
+
+impl Turns {
+    /// Whether targets of a role are asked in this run.
+    pub const fn asks(&self, role: LinkRole, network: &HandedNetwork) -> bool {
+        let turn = self.run.is_multiple_of(SELDOM);
+        match role {
+            LinkRole::Anchor | LinkRole::Access => !network.seldom || self.anchors_lose || turn,
+            LinkRole::Neighbour => self.gateway_loses || turn,
+            LinkRole::Gateway | LinkRole::Other => true,
+        }
+    }
+
+    /// Learns from what a run saw, and goes on to the next.
+    pub fn seen<'a>(&mut self, links: impl Iterator<Item = &'a Link> + Clone) {
+        self.run += 1;
+        let of = |role: LinkRole| links.clone().filter(move |link| link.role == role);
+        let loses = |role: LinkRole| of(role).any(|link| link.lost > 0);
+        if of(LinkRole::Gateway).next().is_some() {
+            self.gateway_loses = loses(LinkRole::Gateway);
+        }
+        let asked = of(LinkRole::Anchor).count();
+        if asked > 0 {
+            self.anchors_lose = loses(LinkRole::Anchor);
+            let bad = of(LinkRole::Anchor).filter(|link| 5 * link.lost >= 2 * link.sent).count();
+            self.bad = if 2 * bad > asked { self.bad + 1 } else { 0 };
+        }
+    }
+
+    pub const fn occasion(&self) -> Occasion {
+        if self.bad >= FAULT { Occasion::Fault } else { Occasion::Usual }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(role: LinkRole, lost: u32) -> Link {
+        Link { target: "192.0.2.1".to_owned(), role, sent: 5, lost, median_us: None, jitter_us: None }
+    }
+
+    /// In which of ten runs public addresses and neighbours are asked, when the way loses that many of five pings.
+    fn asked(seldom: bool, lost: u32) -> (Vec<u64>, Vec<u64>) {
+        let network = HandedNetwork { seldom, neighbours: Vec::new() };
+        let (mut turns, mut anchors, mut neighbours) = (Turns::default(), Vec::new(), Vec::new());
+        for run in 0..10 {
+            let roles = [LinkRole::Gateway, LinkRole::Anchor, LinkRole::Neighbour];
+            let links: Vec<Link> =
+                roles.into_iter().filter(|role| turns.asks(*role, &network)).map(|role| link(role, lost)).collect();
+            let is_asked = |role: LinkRole| links.iter().any(|link| link.role == role);
+            anchors.extend(is_asked(LinkRole::Anchor).then_some(run));
+            neighbours.extend(is_asked(LinkRole::Neighbour).then_some(run));
+            turns.seen(links.iter());
+        }
+        (anchors, neighbours)
+    }
+
+    #[test]
+    fn one_of_many_machines_asks_public_addresses_in_every_fifth_run_and_in_all_while_they_look_bad() {
+        assert_eq!(asked(true, 0).0, [0, 5]);
+        assert_eq!(asked(true, 1).0.len(), 10);
+        assert_eq!(asked(false, 0).0.len(), 10);
+    }
+
+    #[test]
+    fn neighbours_are_asked_in_every_run_while_the_gateway_looks_bad() {
+        assert_eq!(asked(false, 0).1, [0, 5]);
+        assert_eq!(asked(false, 2).1.len(), 10);
+    }
+
+    #[test]
+    fn a_fault_is_what_most_addresses_show_twice() {
+        let mut turns = Turns::default();
+        let run = |losses: [u32; 3]| losses.map(|lost| link(LinkRole::Anchor, lost));
+        turns.seen(run([5, 5, 0]).iter());
+        assert_eq!(turns.occasion(), Occasion::Usual);
+        turns.seen(run([2, 0, 2]).iter());
+        assert_eq!(turns.occasion(), Occasion::Fault);
+        turns.seen([].iter());
+        assert_eq!(turns.occasion(), Occasion::Fault, "a run that asks none knows nothing new");
+        turns.seen(run([5, 1, 1]).iter());
+        assert_eq!(turns.occasion(), Occasion::Usual, "one target alone");
+    }
+}
