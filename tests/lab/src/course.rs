@@ -55,8 +55,8 @@ pub fn run(trial: &Trial) -> Result<Tried> {
     if let Some(file) = &trial.keep {
         keep(file, &reports).with_context(|| format!("{} cannot be written", file.display()))?;
     }
-    let verdict = judge::judge(&recording, &reports, trial.fault.unheard_from());
-    Ok(Tried { verdict, nearest_hop: nearest_hop::judge(&recording, &reports) })
+    let verdict = judge::judge(recording.end(), &reports, trial.fault.unheard_from());
+    Ok(Tried { verdict, nearest_hop: nearest_hop::judge(recording.end(), &reports) })
 }
 
 fn record(fault: &Fault, seed: u64) -> Result<Recording> {

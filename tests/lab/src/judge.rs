@@ -1,9 +1,6 @@
 //! What the analysis says of a recording, minute by minute.
 
-use crate::{
-    fault::Segment,
-    stretch::{BROKE_AT, Recording},
-};
+use crate::{fault::Segment, stretch::BROKE_AT};
 use beforehand_core::{
     case::{Case, CaseId, CaseState},
     finding::{FindingKind, Severity},
@@ -14,7 +11,7 @@ use beforehand_core::{
 use beforehand_shared::{
     ids::{ClientId, SiteId},
     report::Report,
-    time::Millis,
+    time::{Millis, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -139,7 +136,7 @@ impl Verdict {
 
 /// Judges once a minute, from shortly before it broke to the end, by the reports of before `unheard`: a minute after it
 /// broke.
-pub fn judge(recording: &Recording, reports: &[Report], unheard: Option<u32>) -> Verdict {
+pub fn judge(end: Timestamp, reports: &[Report], unheard: Option<u32>) -> Verdict {
     let site = Site { client: ClientId(Uuid::nil()), id: SiteId(Uuid::nil()), name: "the office".to_owned() };
     let mut world = Memory::new(site, "UTC");
     let mut open: BTreeMap<CaseId, Case> = BTreeMap::new();
@@ -147,7 +144,7 @@ pub fn judge(recording: &Recording, reports: &[Report], unheard: Option<u32>) ->
     let heard = reports.iter().filter(|report| unheard.is_none_or(|from| report.made_at < from));
     let (mut reports, mut course, mut last) = (heard.peekable(), Vec::new(), Said::Nothing);
     let mut now = BROKE_AT.minus(Millis::minutes(5));
-    while now <= recording.end() {
+    while now <= end {
         while let Some(report) = reports.next_if(|report| report.made_at <= now) {
             world.take(report);
         }

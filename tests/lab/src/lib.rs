@@ -24,6 +24,7 @@ pub mod nest;
 pub mod network;
 pub mod relay;
 pub mod shaper;
+pub mod simulated;
 pub mod stretch;
 pub mod time;
 pub mod tool;

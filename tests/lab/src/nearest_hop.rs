@@ -3,7 +3,7 @@
 
 use crate::{
     judge::Said,
-    stretch::{BROKE_AT, Recording, links},
+    stretch::{BROKE_AT, links},
 };
 use beforehand_shared::{
     ids::HostId,
@@ -20,11 +20,11 @@ const LOSS: f64 = 0.05;
 const SLOWER: f64 = 1.5;
 const BY_US: f64 = 5_000.0;
 
-pub fn judge(recording: &Recording, reports: &[Report]) -> Said {
+pub fn judge(end: Timestamp, reports: &[Report]) -> Said {
     let hosts: BTreeSet<HostId> = reports.iter().map(|report| report.host).collect();
     let mut votes: BTreeMap<Said, usize> = BTreeMap::new();
     for host in hosts {
-        *votes.entry(of_host(host, recording.end(), reports)).or_default() += 1;
+        *votes.entry(of_host(host, end, reports)).or_default() += 1;
     }
     votes.into_iter().rev().max_by_key(|(_, count)| *count).map_or(Said::Nothing, |(said, _)| said)
 }

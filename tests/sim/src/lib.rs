@@ -13,6 +13,7 @@ mod disks;
 pub mod foresight;
 pub mod machine;
 pub mod office;
+pub mod paths;
 pub mod plan;
 pub mod presence;
 pub mod random;

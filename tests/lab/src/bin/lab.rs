@@ -4,9 +4,10 @@ use anyhow::{Context, Result};
 use beforehand_lab::{
     answer::Answerer,
     course::{self, Trial, Tried},
-    fault::{self, Chapter, Fault},
+    fault::{self, Chapter, Fault, Segment},
     matrix::Matrix,
     nest,
+    simulated::{self, Simulated},
 };
 use clap::{Parser, Subcommand};
 use std::{env::current_exe, fs, path::PathBuf};
@@ -37,6 +38,13 @@ struct Cli {
 enum Command {
     /// Name the faults of the list.
     List,
+    /// Faults of simulated offices, by seed. Needs no root.
+    Simulated {
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        #[arg(long, default_value_t = 240)]
+        count: u64,
+    },
     /// One trial, as the first process of a lab.
     #[command(hide = true)]
     Inside { trial: String },
@@ -66,6 +74,10 @@ fn main() -> Result<()> {
             }
             Ok(())
         }
+        Some(Command::Simulated { from, count }) => {
+            simulate(*from, *count);
+            Ok(())
+        }
         None => try_all(&cli),
     }
 }
@@ -87,30 +99,44 @@ fn try_all(cli: &Cli) -> Result<()> {
         })
         .collect();
     let tried = nest::attempt_all(&current_exe()?, &trials, cli.at_once, print);
-    let (mut ours, mut nearest_hop, mut spoilt, mut astray) = (Matrix::default(), Matrix::default(), 0, 0);
-    for (trial, tried) in trials.iter().zip(&tried) {
-        let Ok(tried) = tried else {
-            spoilt += 1;
-            continue;
-        };
-        ours.add(trial.fault.truth, tried.verdict.said);
-        nearest_hop.add(trial.fault.truth, tried.nearest_hop);
-        astray += usize::from(tried.verdict.was_astray(trial.fault.truth));
+    let spoilt = tried.iter().filter(|tried| tried.is_err()).count();
+    let told = trials.iter().zip(&tried);
+    sum_up(told.filter_map(|(trial, tried)| Some((trial.fault.truth, tried.as_ref().ok()?))));
+    println!("\n{spoilt} faults could not be tried.");
+    Ok(())
+}
+
+fn sum_up<'a>(told: impl Iterator<Item = (Segment, &'a Tried)>) {
+    let (mut ours, mut nearest_hop, mut astray) = (Matrix::default(), Matrix::default(), 0);
+    for (truth, tried) in told {
+        ours.add(truth, tried.verdict.said);
+        nearest_hop.add(truth, tried.nearest_hop);
+        astray += usize::from(tried.verdict.was_astray(truth));
     }
     println!("\nThis analysis:\n{ours}\n{astray} of them were first said to be elsewhere.");
-    println!("\nThe nearest bad hop:\n{nearest_hop}\n\n{spoilt} faults could not be tried.");
-    Ok(())
+    println!("\nThe nearest bad hop:\n{nearest_hop}");
+}
+
+fn simulate(from: u64, count: u64) {
+    let all = simulated::try_all(from, count);
+    for Simulated { seed, name, machines, truth, tried } in &all {
+        let line = format!("{:<10} {machines} machines: {name}", truth.word());
+        tell(&format!("{seed:<5}{line}"), *truth, tried);
+    }
+    sum_up(all.iter().map(|it| (it.truth, &it.tried)));
 }
 
 fn print(trial: &Trial, tried: &Result<Tried>) {
     match tried {
-        Ok(Tried { verdict, nearest_hop }) => {
-            let course: Vec<String> =
-                verdict.course.iter().map(|(minute, said)| format!("{minute} min {}", said.word())).collect();
-            let score = verdict.said.score(trial.fault.truth).word();
-            println!("{score:<9}{}: {} (nearest hop: {})", line(&trial.fault), course.join(", "), nearest_hop.word());
-            verdict.sentences.iter().for_each(|sentence| println!("           {sentence}"));
-        }
+        Ok(tried) => tell(&line(&trial.fault), trial.fault.truth, tried),
         Err(error) => println!("spoilt   {}: {error:#}", line(&trial.fault)),
     }
+}
+
+fn tell(line: &str, truth: Segment, Tried { verdict, nearest_hop }: &Tried) {
+    let course: Vec<String> =
+        verdict.course.iter().map(|(minute, said)| format!("{minute} min {}", said.word())).collect();
+    let score = verdict.said.score(truth).word();
+    println!("{score:<9}{line}: {} (nearest hop: {})", course.join(", "), nearest_hop.word());
+    verdict.sentences.iter().for_each(|sentence| println!("           {sentence}"));
 }
