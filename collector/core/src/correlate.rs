@@ -3,10 +3,13 @@
 use crate::{
     asset::AssetId,
     detectors::{Class, anchors, class_of, device, site_explains, supply_is_empty},
+    expected::is_expected,
     finding::{Finding, FindingKind, Severity},
     input::Input,
+    place::Place,
+    series::Metric,
 };
-use beforehand_shared::{asset::AssetKind, link::LinkRole, observation::Observation};
+use beforehand_shared::{asset::AssetKind, ids::HostId, link::LinkRole, observation::Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a case is about; one open case for each.
@@ -23,41 +26,58 @@ pub fn parents(input: &Input, findings: &BTreeMap<Key, Finding>) -> BTreeMap<Key
     parents
 }
 
+/// What can explain others, and where it says that the fault is.
+type Causes = BTreeMap<Key, Option<Place>>;
+
 /// Findings that can explain others, and open cases that nothing has closed since.
-fn causes(input: &Input, findings: &BTreeMap<Key, Finding>) -> BTreeSet<Key> {
-    let found = findings.iter().filter(|(_, finding)| finding.severity >= Severity::Soon).map(|(key, _)| key.clone());
-    let open = input.cases.iter().filter(|case| case.severity >= Severity::Soon);
-    let open = open.map(|case| (case.asset.clone(), case.kind)).filter(|key| !findings.contains_key(key));
-    found.chain(open).collect()
+fn causes(input: &Input, findings: &BTreeMap<Key, Finding>) -> Causes {
+    let calls = |severity, evidence| severity >= Severity::Soon || is_expected(evidence);
+    let found = findings.iter().filter(|(_, finding)| calls(finding.severity, &finding.evidence));
+    let found = found.map(|(key, finding)| (key.clone(), Place::of(&finding.evidence)));
+    let open = input.cases.iter().filter(|case| calls(case.severity, &case.latest.evidence));
+    let open = open.map(|case| ((case.asset.clone(), case.kind), Place::of(&case.latest.evidence)));
+    found.chain(open.filter(|(key, _)| !findings.contains_key(key))).collect()
 }
 
-type Rule = fn(&Input, &BTreeSet<Key>, &Key) -> Option<Key>;
+type Rule = fn(&Input, &Causes, &Key) -> Option<Key>;
 
 /// The widest cause first.
 const RULES: [Rule; 5] = [silent_site, dead_gateway, bad_line, broken_printer, same_service];
 
 /// Machines that fell silent with the whole site.
-fn silent_site(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
+fn silent_site(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
     let site = (AssetId::premises(input.site.id), FindingKind::HostSilent);
     let lost = key.1 == FindingKind::HostSilent && key.0.host().is_some_and(|host| site_explains(input, host));
-    (lost && causes.contains(&site)).then_some(site)
+    (lost && causes.contains_key(&site)).then_some(site)
 }
 
-/// What lies behind a gateway that does not answer: that of the machine, or of the whole site.
-fn dead_gateway(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
+/// What lies behind a gateway that does not answer: that of the machine, or of the whole site. That single machines do not
+/// get to it says nothing about the line of all, unless no machine does.
+fn dead_gateway(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
     if key.1 != FindingKind::LinkFault {
         return None;
     }
-    let mut gateways: Vec<&Key> = causes.iter().filter(|cause| is_gateway(input, cause)).collect();
-    let whole_site = gateways.len() > 1;
-    // That one of several machines does not get to its gateway says nothing about the line of all.
-    let is_only_one = || anchors(input).filter_map(|(asset, _)| asset.host()).collect::<BTreeSet<_>>().len() < 2;
-    let explains = |gateway: &&Key| match key.0.host() {
-        Some(host) => gateway.0.host() == Some(host),
-        None => is_only_one(),
+    let gateways = || causes.iter().filter(|(cause, _)| is_gateway(input, cause));
+    let cut_off: BTreeSet<HostId> = gateways().filter_map(|(cause, _)| cause.0.host()).collect();
+    let every_machine = anchors(input).filter_map(|(asset, _)| asset.host()).all(|host| cut_off.contains(&host));
+    let own = key.0.host();
+    let explains = |(cause, place): &(&Key, &Option<Place>)| match place {
+        // Of a machine that measures nothing any more nobody knows whether the gateway is still gone.
+        Some(Place::Gateway) if is_measured(input, cause) => true,
+        _ if own.is_none() => every_machine,
+        // Machines that share what is bad share a ticket.
+        Some(Place::LocalNetwork) if is_gateway(input, key) => shares(causes, key),
+        _ => cause.0.host() == own,
     };
-    gateways.retain(|gateway| whole_site || explains(gateway));
-    gateways.into_iter().min().cloned()
+    gateways().find(explains).map(|(cause, _)| cause.clone())
+}
+
+fn is_measured(input: &Input, key: &Key) -> bool {
+    input.assets.get(&key.0).is_some_and(|view| view.is_fresh(&Metric::LossPct, input.now))
+}
+
+fn shares(causes: &Causes, key: &Key) -> bool {
+    causes.get(key) == Some(&Some(Place::LocalNetwork))
 }
 
 fn is_gateway(input: &Input, key: &Key) -> bool {
@@ -66,14 +86,14 @@ fn is_gateway(input: &Input, key: &Key) -> bool {
 }
 
 /// What is reached over the line, when the line is bad.
-fn bad_line(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
+fn bad_line(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
     let line = (AssetId::line(input.site.id), FindingKind::LinkFault);
     let behind = key.1 == FindingKind::LinkFault && !is_gateway(input, key);
-    (behind && causes.contains(&line)).then_some(line)
+    (behind && causes.contains_key(&line)).then_some(line)
 }
 
 /// A queue whose printer prints nothing.
-fn broken_printer(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
+fn broken_printer(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
     let Observation::Queue(queue) = &input.assets.get(&key.0)?.facts else { return None };
     let (asset, printer) = device(input, queue)?;
     if class_of(printer) != Some(Class::Failed) {
@@ -85,12 +105,12 @@ fn broken_printer(input: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Ke
             && cause.0.printer().as_ref() == Some(asset)
             && supply_is_empty(input, &cause.0)
     };
-    causes.get(&cause).or_else(|| causes.iter().find(empty)).cloned()
+    causes.keys().find(|known| **known == cause).or_else(|| causes.keys().find(empty)).cloned()
 }
 
 /// The same service seen from several machines is one matter.
-fn same_service(_: &Input, causes: &BTreeSet<Key>, key: &Key) -> Option<Key> {
+fn same_service(_: &Input, causes: &Causes, key: &Key) -> Option<Key> {
     let kind = key.0.kind().filter(|kind| matches!(kind, AssetKind::Endpoint | AssetKind::Resolver))?;
     let same = |cause: &&Key| cause.1 == key.1 && cause.0.kind() == Some(kind) && cause.0.key() == key.0.key();
-    causes.iter().find(same).cloned()
+    causes.keys().find(same).cloned()
 }

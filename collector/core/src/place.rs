@@ -59,14 +59,26 @@ impl Place {
     /// Whether it says more, or something else, than what was believed before. A wider place says nothing new of what it
     /// holds.
     pub(crate) fn refines(self, known: Option<Self>) -> bool {
-        match (self, known) {
-            (_, None) => true,
-            (Self::Line, Some(Self::AccessLine | Self::Provider | Self::OwnTraffic)) => false,
-            // When the traffic ends first, the line has not become the cause.
-            (Self::AccessLine, Some(Self::OwnTraffic)) => false,
-            (Self::GatewayOrMachine, Some(Self::Gateway | Self::Machine)) => false,
-            (place, Some(known)) => place != known,
+        known.is_none_or(|known| self != known && !self.holds(known))
+    }
+
+    /// Whether it is the wider of the two, and says less.
+    pub(crate) const fn holds(self, narrow: Self) -> bool {
+        match self {
+            Self::Line => matches!(narrow, Self::AccessLine | Self::Provider | Self::OwnTraffic),
+            Self::GatewayOrMachine => matches!(narrow, Self::Gateway | Self::Machine),
+            _ => false,
         }
+    }
+
+    /// Whether it is what is believed once more is seen: further machines that suffer, or who fills the line.
+    pub(crate) const fn grows_from(self, known: Self) -> bool {
+        matches!(
+            (known, self),
+            (Self::Machine, Self::LocalNetwork | Self::Gateway)
+                | (Self::LocalNetwork, Self::Gateway)
+                | (Self::AccessLine, Self::OwnTraffic)
+        )
     }
 
     /// Whether packets wait there when the office sends or fetches too much.
@@ -96,5 +108,12 @@ mod tests {
             assert_eq!(Place::of(&evidence), Some(place));
         }
         assert_eq!(Place::of(&Evidence::default()), None);
+    }
+
+    #[test]
+    fn a_wider_place_says_nothing_new_and_a_narrower_or_another_one_does() {
+        assert!(!Place::Line.refines(Some(Place::Provider)) && Place::Provider.refines(Some(Place::Line)));
+        assert!(Place::AccessLine.refines(Some(Place::OwnTraffic)), "the traffic has ended, the fault has not");
+        assert!(!Place::Provider.refines(Some(Place::Provider)) && Place::Line.refines(None));
     }
 }

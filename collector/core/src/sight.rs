@@ -23,6 +23,8 @@ const LEAST_SITES: usize = 2;
 const SUSPECTS: Millis = Millis::minutes(30);
 /// Whoever was heard within this is heard: some agents report every quarter of an hour.
 const LATELY: Millis = Millis::minutes(16);
+/// So long it does not believe the machines of one site alone that it hears.
+const OWN_OFFICE: Millis = Millis::HOUR;
 /// Agents that could not reach it try again within five minutes.
 const COME_BACK: Millis = Millis::minutes(6);
 /// A collector that runs says so more often than this.
@@ -129,9 +131,12 @@ pub fn suspicion(heard: &[Heard], now: Timestamp, blind: &[Blind]) -> Option<Bli
     })
 }
 
-/// Whether anybody has been heard since `from` and lately.
+/// Whether it certainly hears: machines have been heard since `from` and lately, and those of one site only count after an
+/// hour. They may be the collector's own office, whose machines it hears without any line.
 pub fn hears(heard: &[Heard], from: Timestamp, now: Timestamp) -> bool {
-    heard.iter().any(|one| one.last_report > from && now.since(one.last_report) <= LATELY)
+    let lately = |one: &&Heard| one.last_report > from && now.since(one.last_report) <= LATELY;
+    let sites = heard.iter().filter(lately).map(|one| one.site).collect::<BTreeSet<_>>().len();
+    sites >= LEAST_SITES || (sites > 0 && now.since(from) >= OWN_OFFICE)
 }
 
 /// Whether a suspicion is over: most are heard again, or others have been heard for long. `blind` is what there was before.
@@ -212,7 +217,7 @@ mod tests {
     #[test]
     fn it_is_over_when_most_are_back_or_others_were_heard_for_half_an_hour() {
         let open = past(20, None, SILENT);
-        let still = heard(&[(1, 21), (1, 22), (2, 21), (3, 0), (3, 0)]);
+        let still = heard(&[(1, 21), (1, 22), (2, 21), (3, 0), (4, 0)]);
         assert!(hears(&still, open.from, NOW) && !is_over(&open, &still, NOW, &[]));
         assert!(is_over(&open, &heard(&[(1, 0), (1, 0), (2, 0), (3, 0), (3, 0)]), NOW, &[]));
         let seldom = [still[3], still[4]].map(|one| Heard { last_report: NOW.minus(Millis::minutes(15)), ..one });
@@ -226,6 +231,9 @@ mod tests {
         assert!(is_over(&long, &gone, NOW, &[]));
         let ended = Blind { to: Some(NOW), ..long };
         assert_eq!(suspicion(&gone, NOW.plus(Millis::minutes(10)), &[ended]), None, "it does not suspect itself twice");
+        let own_office = heard(&[(1, 21), (1, 22), (2, 21), (3, 0), (3, 0)]);
+        assert!(!hears(&own_office, open.from, NOW), "one office may be its own");
+        assert!(hears(&own_office, NOW.minus(Millis::HOUR), NOW), "but for how long");
         let deaf = heard(&[(1, 600), (1, 600), (2, 600)]);
         assert!(!is_over(&past(600, None, SILENT), &deaf, NOW, &[]), "nobody is heard");
     }

@@ -46,13 +46,10 @@ pub const fn came_back_often(reopened: u32) -> bool {
     reopened >= REOPENED
 }
 
-/// Which samples of an asset say bad or good by themselves.
-fn judged_by(key: &Key) -> Option<(Metric, f64)> {
-    use beforehand_shared::asset::AssetKind;
-    match (key.1, key.0.kind()?) {
-        (FindingKind::LinkFault, AssetKind::Endpoint | AssetKind::Resolver) => Some((Metric::Failed, 1.0)),
-        (FindingKind::LinkFault, AssetKind::Link) => Some((Metric::LossPct, 100.0)),
-        (FindingKind::PrinterFault, _) => Some((Metric::PrinterState, 2.0)),
+/// Which samples of an asset say bad or good by themselves; connections have a rule of their own.
+const fn judged_by(key: &Key) -> Option<(Metric, f64)> {
+    match key.1 {
+        FindingKind::PrinterFault => Some((Metric::PrinterState, 2.0)),
         _ => None,
     }
 }

@@ -35,8 +35,8 @@ struct Told {
     machines: Vec<Machine>,
     #[serde(default)]
     cases: Vec<ToldCase>,
-    /// A disturbance of which the evidence is told, too.
-    evidence: Option<(String, String)>,
+    /// A disturbance of which the evidence is told, too; its end may not be said.
+    evidence: Option<(String, Option<String>)>,
 }
 
 #[derive(Deserialize)]
@@ -220,15 +220,16 @@ fn outage_line(outage: &Outage, scene: &Scene) -> String {
     )
 }
 
-fn evidence_lines(scene: &Scene, (from, to): &(String, String)) -> Vec<String> {
-    let Some(sheet) = evidence::Evidence::of(scene, (at(from), Some(at(to)))) else {
+fn evidence_lines(scene: &Scene, (from, to): &(String, Option<String>)) -> Vec<String> {
+    let Some(sheet) = evidence::Evidence::of(scene, (at(from), to.as_deref().map(at))) else {
         return vec!["no evidence".into()];
     };
     let reading = |reading: &Option<evidence::Reading>| {
         reading.map_or("-".to_owned(), |it| format!("{:.0} % of {} rounds", it.loss_pct, it.rounds))
     };
+    let lasts = if sheet.lasts { " and not over" } else { "" };
     let mut lines = vec![format!(
-        "evidence {} to {}, rows of {} min, {} without a round, silent {}",
+        "evidence {} to {}{lasts}, rows of {} min, {} without a round, silent {}",
         clock(sheet.window.0),
         clock(sheet.window.1),
         sheet.interval.0 / 60_000,

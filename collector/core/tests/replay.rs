@@ -1,5 +1,6 @@
 //! Worlds with a known course, analysed as time passes; the whole story of their cases is compared
-//! with `testdata/<case>/expected.json`. `BLESS=1` writes what happened, to be read before it is kept.
+//! with `testdata/<case>/expected.json`. `BLESS=1` writes what happened, to be read before it is kept; `CASE=line` plays
+//! only those whose name holds that.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its case has failed")]
 
@@ -42,6 +43,9 @@ fn every_case_has_exactly_the_story_that_is_expected() {
     let mut cases: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.sort();
     assert!(cases.len() >= 18, "only {} cases", cases.len());
+    if let Ok(name) = std::env::var("CASE") {
+        cases.retain(|case| case.to_string_lossy().rsplit('/').next().is_some_and(|case| case.contains(&name)));
+    }
     let halves = thread::scope(|scope| {
         let play = |odd| {
             let mine = cases.iter().skip(odd).step_by(2);

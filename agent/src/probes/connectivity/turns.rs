@@ -27,7 +27,7 @@ impl Turns {
     pub const fn asks(&self, role: LinkRole, network: &HandedNetwork) -> bool {
         let turn = self.run.is_multiple_of(SELDOM);
         match role {
-            LinkRole::Anchor | LinkRole::Access => !network.seldom || self.anchors_lose || turn,
+            LinkRole::Anchor | LinkRole::Access => !network.seldom || self.anchors_lose || self.gateway_loses || turn,
             LinkRole::Neighbour => self.gateway_loses || turn,
             LinkRole::Gateway | LinkRole::Other => true,
         }

@@ -10,6 +10,7 @@ use crate::{
     onset,
     place::Place,
     suppress,
+    unrest::Unrest,
 };
 use beforehand_shared::{
     asset::AssetKind,
@@ -22,6 +23,9 @@ const NEWS: Millis = Millis::hours(12);
 const LAST_DAYS: Millis = Millis::days(4);
 /// Dates that moved by less than this share of what remains are the same dates.
 const MOVED: f64 = 0.2;
+
+/// Up to this often each outage of what comes and goes is told; then once an hour.
+const EACH_TIME: usize = 4;
 
 /// What hung on a wider fault gets this long to recover after it.
 const SETTLE: Millis = Millis::minutes(15);
@@ -59,7 +63,7 @@ pub(super) fn decide(
             vec![closed(case, Reason::Decommissioned, sentence, input.now)]
         }
         (Some(case), Some(finding)) if finding.severity == Severity::Quiet => recovery(input, key, case, finding),
-        (Some(case), Some(finding)) => update(input, case, finding, quieting),
+        (Some(case), Some(finding)) => update(input, key, case, (finding, quieting)),
         (None, Some(finding)) if finding.severity >= Severity::Watch => open(input, key, finding, quieting),
         _ => Vec::new(),
     }
@@ -121,6 +125,9 @@ const fn is_judged_false(case: &Case) -> bool {
 }
 
 fn recovery(input: &Input, key: &Key, case: &Case, finding: &Finding) -> Vec<CaseChange> {
+    if let Some(unrest) = unrest(input, key, case) {
+        return restless(input, case, &unrest).into_iter().collect();
+    }
     if !suppress::is_flapping(input, key) {
         return vec![closed(case, Reason::Healthy, finding.sentence.clone(), input.now)];
     }
@@ -134,12 +141,34 @@ fn recovery(input: &Input, key: &Key, case: &Case, finding: &Finding) -> Vec<Cas
     vec![change(case, Reason::Flapping, sentence, TicketAction::None, input.now)]
 }
 
-fn update(input: &Input, case: &Case, finding: &Finding, quieting: Option<Quieting>) -> Vec<CaseChange> {
+/// What hangs on a wider fault may recover with it.
+fn unrest(input: &Input, key: &Key, case: &Case) -> Option<Unrest> {
+    if case.state == CaseState::Open { Unrest::of(input, key) } else { None }
+}
+
+/// Its ticket says how often it went down; later not each time.
+fn restless(input: &Input, case: &Case, unrest: &Unrest) -> Option<CaseChange> {
+    let sentence = unrest.sentence(input, &case.asset);
+    let said = sentence.split_once(',').is_some_and(|(times, _)| case.latest.sentence.starts_with(times));
+    let due = unrest.times <= EACH_TIME || input.now.since(case.updated_at) >= Millis::HOUR;
+    let mut case = case.clone();
+    case.latest.sentence.clone_from(&sentence);
+    (!said && due).then(|| change(case, Reason::Flapping, sentence, TicketAction::None, input.now))
+}
+
+fn update(input: &Input, key: &Key, case: &Case, (finding, quieting): (&Finding, Option<Quieting>)) -> Vec<CaseChange> {
     let mut case = case.clone();
     let mut changes = Vec::new();
     changes.extend(suppression(input, &mut case, finding, quieting));
     if changes.is_empty() {
         changes.extend(judgement(input, &mut case, finding));
+    }
+    if changes.is_empty() {
+        let unrest = unrest(input, key, &case).filter(|unrest| unrest.times > 2);
+        if let Some(change) = unrest.and_then(|unrest| restless(input, &case, &unrest)) {
+            case = change.case.clone();
+            changes.push(change);
+        }
     }
     changes.extend(onset_change(input, &mut case, finding));
     changes

@@ -21,7 +21,7 @@ pub use array_degraded::stake as array_stake;
 pub(crate) use drive_failure::is_gone;
 pub use drive_failure::reason_words;
 pub use filesystem_readonly::repair_words;
-pub(crate) use host_silent::explains as site_explains;
+pub(crate) use host_silent::{explains as site_explains, is_always_on};
 pub(crate) use link_fault::anchors;
 pub use printer_fault::{Class, class_of};
 pub(crate) use printer_fault::{is_troubled, jobs_waiting};

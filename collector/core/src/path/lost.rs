@@ -4,17 +4,21 @@
 //! [`cusum`]: crate::math::cusum
 
 use crate::math::cusum::{LIMIT, LossTest};
-use beforehand_shared::time::Timestamp;
+use beforehand_shared::time::{Millis, Timestamp};
 
-/// Rounds in a row without any answer.
-const DOWN: u32 = 3;
-/// Rounds in a row without loss after which an outage is over.
-const CLEAN: u32 = 10;
+/// Rounds in a row without any answer, and without loss after which an outage is over.
+const MINUTELY: Rounds = Rounds { down: 3, clean: 10 };
+/// The same where rounds come seldom: each says more.
+const SELDOM: Rounds = Rounds { down: 2, clean: 2 };
+/// Rounds come seldom if they are further apart.
+const OFTEN: Millis = Millis::minutes(5);
 /// A lossy path is well again when the test has forgotten the fault.
 const FORGOTTEN: f64 = 1.0;
 /// The usual share is learnt from about a week of rounds, one a minute; a new path begins with it.
 const MEMORY: f64 = 7.0 * 1440.0;
 const AT_FIRST: f64 = 0.005;
+/// The first guess counts like a day.
+const FIRST_ROUNDS: f64 = 1440.0;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
@@ -28,12 +32,20 @@ pub enum Loss {
     },
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Rounds {
+    down: u32,
+    clean: u32,
+}
+
 /// The detector of one path.
 #[derive(Debug, Clone)]
 pub struct Watch {
+    needed: Rounds,
     usual: f64,
     rounds: f64,
     test: LossTest,
+    sum: f64,
     state: Loss,
     down: u32,
     clean: u32,
@@ -43,39 +55,56 @@ pub struct Watch {
 
 impl Default for Watch {
     fn default() -> Self {
+        Self::new(Millis::MINUTE, None)
+    }
+}
+
+impl Watch {
+    /// For rounds that come so far apart, on a path of which it may be known what share of pings it usually loses.
+    pub fn new(apart: Millis, known: Option<f64>) -> Self {
+        let usual = known.unwrap_or(AT_FIRST);
         Self {
-            usual: AT_FIRST,
-            // The first guess counts like a day.
-            rounds: 1440.0,
-            test: LossTest::new(AT_FIRST),
+            needed: if apart > OFTEN { SELDOM } else { MINUTELY },
+            usual,
+            rounds: if known.is_some() { MEMORY } else { FIRST_ROUNDS },
+            test: LossTest::new(usual),
+            sum: 0.0,
             state: Loss::Usual,
             down: 0,
             clean: 0,
             began: None,
         }
     }
-}
 
-impl Watch {
     /// Takes one round of pings.
     pub fn add(&mut self, at: Timestamp, sent: u32, lost: u32) -> Loss {
         let all_lost = sent > 0 && lost >= sent;
         self.down = if all_lost { self.down + 1 } else { 0 };
         self.clean = if lost == 0 { self.clean + 1 } else { 0 };
-        let sum = self.test.add(sent, lost);
-        self.began = if sum > 0.0 { self.began.or(Some(at)) } else { None };
+        self.sum = self.test.add(sent, lost);
+        self.began = if self.sum > 0.0 { self.began.or(Some(at)) } else { None };
         let since = self.began.unwrap_or(at);
         self.state = match self.state {
-            Loss::Usual | Loss::Lossy { .. } if self.down >= DOWN => Loss::Down { since },
-            Loss::Usual if sum >= LIMIT => Loss::Lossy { since },
-            Loss::Lossy { .. } if sum < FORGOTTEN => Loss::Usual,
-            Loss::Down { .. } if self.clean >= CLEAN => Loss::Usual,
+            Loss::Usual | Loss::Lossy { .. } if self.down >= self.needed.down => Loss::Down { since },
+            Loss::Usual if self.sum >= LIMIT => Loss::Lossy { since },
+            Loss::Lossy { .. } if self.sum < FORGOTTEN => Loss::Usual,
+            Loss::Down { .. } if self.clean >= self.needed.clean => Loss::Usual,
             same => same,
         };
         if self.state == Loss::Usual {
             self.learn(sent, lost);
         }
         self.state
+    }
+
+    /// When the first of the losses was that the test has not forgotten yet.
+    pub const fn began(&self) -> Option<Timestamp> {
+        self.began
+    }
+
+    /// Whether the test itself, without what was said before, speaks against the usual share.
+    pub fn is_above_limit(&self) -> bool {
+        self.sum >= LIMIT
     }
 
     /// Learns what is usual, and begins anew with it once the test has accepted that all is well.
@@ -85,7 +114,7 @@ impl Watch {
         }
         self.rounds = (self.rounds + 1.0).min(MEMORY);
         self.usual += (f64::from(lost.min(sent)) / f64::from(sent) - self.usual) / self.rounds;
-        if self.clean >= CLEAN {
+        if self.clean >= self.needed.clean {
             self.test = LossTest::new(self.usual);
         }
     }

@@ -1,6 +1,6 @@
 //! What was measured around one disturbance, for whoever runs the line: nothing merged, nothing judged.
 
-use super::{Part, Scene, Traced, part_of, routes, within};
+use super::{Part, Scene, Traced, outages, part_of, routes, within};
 use crate::{
     math::quantile::median,
     series::{Metric, Sample},
@@ -81,8 +81,9 @@ pub struct Target {
 }
 
 impl Evidence {
-    /// Around `from..to`; nothing where no round lies in it.
+    /// Around `from..to`, or to its end as it was measured; nothing where no round lies in it.
     pub fn of(scene: &Scene, (from, to): (Timestamp, Option<Timestamp>)) -> Option<Self> {
+        let to = to.or_else(|| outages::end(scene, from));
         let lasts = to.is_none();
         let to = to.unwrap_or(scene.now).min(from.plus(LONGEST));
         let step = scene.step();

@@ -1,22 +1,13 @@
 //! The machines of a site: whose measurements are read, who never rests, and what each sees by itself.
 
 use super::{Part, Scene, part_of};
-use crate::{
-    asset::AssetId,
-    input::HostView,
-    series::{Metric, Series},
-};
+use crate::{asset::AssetId, detectors, input::HostView, series::Metric};
 use beforehand_shared::{
     ids::HostId,
     link::Link,
     time::{Millis, Timestamp},
 };
 use std::{cmp::Reverse, collections::BTreeMap};
-
-/// As the rule about silent machines learns it.
-const LEARN: Millis = Millis::days(7);
-const LEARN_FROM: Millis = Millis::days(28);
-const ALWAYS: f64 = 0.97;
 
 /// At most `limit` machines that can tell most: those that are always on, then those seen last.
 pub fn witnesses(hosts: &BTreeMap<HostId, HostView>, limit: usize) -> Vec<HostId> {
@@ -25,22 +16,10 @@ pub fn witnesses(hosts: &BTreeMap<HostId, HostView>, limit: usize) -> Vec<HostId
     known.into_iter().take(limit).map(|(id, _)| *id).collect()
 }
 
-/// Whether it never rests: said by a person, else there in 97 % of the hours of at least seven days.
+/// Whether it never rests, as the rule about silent machines takes it.
 pub fn is_always_on(scene: &Scene, id: HostId, host: &HostView) -> bool {
-    let learned = || {
-        let last = host.last_report?;
-        let view = scene.assets.get(&AssetId::of_host(id))?;
-        let present = view.series.get(&Metric::Present)?;
-        Some(never_rests(present, host, last))
-    };
-    host.always_on.unwrap_or_else(|| learned().unwrap_or(false))
-}
-
-fn never_rests(present: &Series, host: &HostView, last: Timestamp) -> bool {
-    let first = present.first_at().unwrap_or(last).max(host.enrolled_at);
-    let from = first.max(last.minus(LEARN_FROM)).hour_start();
-    let known = last.since(from);
-    known >= LEARN && present.hours_since(from).len() as f64 >= ALWAYS * known.as_hours()
+    let present = scene.assets.get(&AssetId::of_host(id)).and_then(|view| view.series.get(&Metric::Present));
+    present.map_or(host.always_on == Some(true), |present| detectors::is_always_on(present, host))
 }
 
 /// The latest round of one machine to one target.

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 /// Rounds further apart than this count alone; closer ones twice in a row.
 const MINUTELY: Millis = Millis::minutes(5);
+/// Rounds on either side that say how far apart they usually are.
+const AROUND: usize = 4;
 /// What came back for shorter than this is one outage.
 const PAUSE: Millis = Millis::minutes(5);
 /// Without a round for so many steps nobody knows how it went on.
@@ -91,23 +93,45 @@ fn runs(rounds: &[Merged], step: Millis, now: Timestamp) -> Vec<Outage> {
     for place in (0..rounds.len()).filter(|place| rounds[*place].is_cut_off()) {
         let joins = |last: usize| {
             let apart = rounds[place].at.since(rounds[last].at);
-            apart <= PAUSE.max(spacing(rounds, last, step)).max(spacing(rounds, place, step))
+            let seldom = seldom(rounds, last).zip(seldom(rounds, place)).map(|(last, this)| about(last.max(this)));
+            apart <= seldom.unwrap_or(PAUSE).max(PAUSE)
         };
         match found.last_mut().filter(|run| run.last().is_some_and(|last| joins(*last))) {
             Some(run) => run.push(place),
             None => found.push(vec![place]),
         }
     }
-    let enough = |run: &&Vec<usize>| run.len() >= 2 || run.iter().any(|place| spacing(rounds, *place, step) > MINUTELY);
+    let enough = |run: &&Vec<usize>| run.len() >= 2 || run.iter().any(|place| seldom(rounds, *place).is_some());
     found.iter().filter(enough).filter_map(|run| of_run(run, (rounds, step), now)).collect()
 }
 
 /// How far apart rounds were around this one: agents may have been set otherwise since.
 fn spacing(rounds: &[Merged], place: usize, step: Millis) -> Millis {
+    beside(rounds, place).min().unwrap_or(step).max(step)
+}
+
+/// To the round before and to the one after.
+fn beside(rounds: &[Merged], place: usize) -> impl Iterator<Item = Millis> {
     let at = rounds[place].at;
     let before = place.checked_sub(1).map(|before| at.since(rounds[before].at));
     let after = rounds.get(place + 1).map(|after| after.at.since(at));
-    before.into_iter().chain(after).min().unwrap_or(step).max(step)
+    before.into_iter().chain(after)
+}
+
+/// The usual time between two rounds around this one, where it is so long that a single round counts, and this one came
+/// as usual: a machine that wakes up for a minute now and then tells nothing of the hours between.
+fn seldom(rounds: &[Merged], place: usize) -> Option<Millis> {
+    let around = &rounds[place.saturating_sub(AROUND)..rounds.len().min(place + AROUND + 1)];
+    let mut gaps: Vec<Millis> = around.windows(2).map(|pair| pair[1].at.since(pair[0].at)).collect();
+    gaps.sort_unstable();
+    let usual = *gaps.get(gaps.len() / 2)?;
+    let own = beside(rounds, place).min()?;
+    (usual > MINUTELY && own <= about(usual) && usual <= about(own)).then_some(usual)
+}
+
+/// Half as much again is about the same.
+const fn about(length: Millis) -> Millis {
+    Millis(length.0.saturating_add(length.0 / 2))
 }
 
 fn of_run(run: &[usize], (rounds, step): (&[Merged], Millis), now: Timestamp) -> Option<Outage> {
@@ -132,6 +156,18 @@ fn of_run(run: &[usize], (rounds, step): (&[Merged], Millis), now: Timestamp) ->
         case: None,
         learned: Learned::Afterwards,
     })
+}
+
+/// When what was going on at `from` was over, as far as is known; nothing while it lasts.
+pub(super) fn end(scene: &Scene, from: Timestamp) -> Option<Timestamp> {
+    let outages = find(scene);
+    let has = |outage: &&Outage| outage.from <= from && outage.to.is_none_or(|to| to > from);
+    let is_told = |case: &Case| case.ticketed_at.is_some() && !case.is_closed() && Part::of(scene, case).is_some();
+    match outages.iter().find(has) {
+        Some(outage) => outage.to,
+        None if scene.cases.iter().any(is_told) || scene.latest().is_some_and(|round| round.is_cut_off()) => None,
+        None => Some(scene.now),
+    }
 }
 
 fn is_near(case: &Case, outage: &Outage) -> bool {

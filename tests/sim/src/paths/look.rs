@@ -102,8 +102,8 @@ impl Agent {
             self.gateway_loses = gateway.lost > 0;
             seen.push(Observation::Link(gateway));
         }
-        if self.machine < WATCHERS || self.anchors_lose || turn {
-            if scene.office.hop.is_some() {
+        if self.machine < WATCHERS || self.anchors_lose || self.gateway_loses || turn {
+            if scene.office.has_hop {
                 seen.push(Observation::Hop(self.link(scene, Target::Hop, (HOP.to_owned(), LinkRole::Access))));
             }
             let anchors: Vec<Link> = (0..ANCHORS)

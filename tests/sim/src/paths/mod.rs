@@ -1,7 +1,7 @@
 //! Offices whose way to the internet breaks at a place that only the world knows, as their agents see it minute by minute.
 //!
 //! - The way ([`office`]): one to eight machines, some by radio, some behind a second switch; a gateway that may answer no
-//!   pings; an access line of 2 to 25 ms; a provider's router that may be unknown or answer no pings; three anchors, two name
+//!   pings; an access line of 2 to 25 ms; a provider's router that may be unknown; three anchors, two name
 //!   servers and a web address behind it. Every part has its usual delay, jitter and loss; radios lose up to one per cent.
 //! - What breaks ([`fault`]): one kind of fault at one part, from a few per cent of loss to nothing at all coming through,
 //!   from 20 ms more to 250; or nothing, or something that is none: one lost round, a gateway that answers no pings.

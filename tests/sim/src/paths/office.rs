@@ -61,8 +61,8 @@ pub struct Machine {
 pub struct Office {
     pub machines: Vec<Machine>,
     pub gateway_mute: bool,
-    /// The provider's first router: unknown, known and mute to pings, or answering.
-    pub hop: Option<bool>,
+    /// Whether the provider's first router is known: agents give one up that answers no pings.
+    pub has_hop: bool,
     pub access: Weather,
     pub provider: Weather,
     pub anchors: [Weather; 3],
@@ -90,7 +90,7 @@ impl Office {
         Self {
             machines,
             gateway_mute: random.chance(0.1),
-            hop: random.chance(0.8).then(|| random.chance(0.85)),
+            has_hop: random.chance(0.7),
             access: Weather {
                 loss: line_loss,
                 delay_ms: random.between(2.0, 25.0),
@@ -140,8 +140,7 @@ impl Office {
     pub(super) fn answers(&self, target: Target) -> bool {
         match target {
             Target::Gateway => !self.gateway_mute,
-            Target::Hop => self.hop == Some(true),
-            Target::Anchor(_) | Target::Neighbour(_) | Target::Resolver(_) | Target::Service => true,
+            Target::Hop | Target::Anchor(_) | Target::Neighbour(_) | Target::Resolver(_) | Target::Service => true,
         }
     }
 }

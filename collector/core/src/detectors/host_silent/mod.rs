@@ -8,17 +8,19 @@ mod site;
 mod watched;
 
 pub(crate) use site::explains;
+pub(crate) use watched::is_always_on;
 
 use super::{Detector, fact, healthy, steps};
 use crate::{
     asset::AssetId,
     calendar::Calendar,
+    expected::{Expected, Kind},
     finding::{Evidence, Finding, FindingKind, Severity},
     input::Input,
     series::Metric,
 };
-use beforehand_shared::time::Millis;
-use watched::Watched;
+use beforehand_shared::time::{Millis, Timestamp};
+use watched::{Presence, Watched};
 
 pub(super) struct HostSilent;
 
@@ -29,7 +31,10 @@ impl Detector for HostSilent {
 
     fn detect(&self, input: &Input) -> Vec<Finding> {
         let hosts: Vec<Watched> = input.hosts.iter().filter_map(|(id, view)| Watched::of(input, *id, view)).collect();
-        let mut findings: Vec<Finding> = hosts.iter().filter_map(|host| alone(input, host)).collect();
+        let nobody = hosts.iter().all(|host| host.state != Presence::Reporting);
+        let alone = hosts.iter().filter_map(|host| Some((host.last_report, alone(input, host)?)));
+        let alone = alone.map(|(last, finding)| if nobody { unless_expected(input, finding, last) } else { finding });
+        let mut findings: Vec<Finding> = alone.collect();
         findings.extend(site::together(input, &hosts));
         findings
     }
@@ -73,4 +78,16 @@ fn evidence(input: &Input, asset: &AssetId, host: &Watched) -> Evidence {
             limit: None,
         }),
     }
+}
+
+/// Who cannot be heard while the line is worked on, as it is on other nights, is a note.
+fn unless_expected(input: &Input, mut finding: Finding, since: Timestamp) -> Finding {
+    let expected = Expected::of(input, Kind::Out, since).filter(|expected| expected.covers(input.now.since(since)));
+    if let Some(expected) = expected.filter(|_| finding.severity > Severity::Watch) {
+        finding.severity = Severity::Watch;
+        finding.sentence = format!("{} {}", finding.sentence, expected.sentence());
+        finding.steps.clear();
+        finding.evidence.facts.push(expected.fact());
+    }
+    finding
 }

@@ -2,12 +2,14 @@
 
 use super::{
     super::{fact, healthy, steps},
+    unless_expected,
     watched::{NOTICED, Presence, Watched},
 };
 use crate::{
     asset::AssetId,
     calendar::Calendar,
     case::Case,
+    expected::{Expected, Kind, is_expected, is_mark},
     finding::{Evidence, Finding, FindingKind, Severity},
     input::Input,
 };
@@ -32,17 +34,44 @@ const STRAGGLES: Millis = Millis::DAY;
 
 const STILL_THERE: &str = "Always on, and still reports";
 const NOBODY: &str = "none";
+const CALL: [&str; 2] = ["Call the site: is there power?", "If so: do gateway and modem show that they are connected?"];
 
 /// The site as a whole.
 pub(super) fn together(input: &Input, hosts: &[Watched]) -> Option<Finding> {
     let asset = AssetId::premises(input.site.id);
     match Loss::of(input, hosts) {
+        Some(loss) if loss.there.is_empty() => Some(unless_expected(input, loss.finding(input, asset), loss.since())),
         Some(loss) => Some(loss.finding(input, asset)),
         None => {
             let case = input.case_on(&asset, FindingKind::HostSilent)?;
+            if is_overdue(input, case) && !is_back(input, hosts, case) {
+                return Some(as_told(case));
+            }
             let sentence = || format!("The machines at {} report again.", input.site.name);
             is_back(input, hosts, case).then(|| healthy(input, &asset, FindingKind::HostSilent, sentence))?
         }
+    }
+}
+
+/// Whether a note that it would soon be over was wrong: it lasts longer than on other nights.
+fn is_overdue(input: &Input, case: &Case) -> bool {
+    let lasts = input.now.since(case.opened_at);
+    let covers = |expected: Expected| expected.covers(lasts);
+    is_expected(&case.latest.evidence) && !Expected::of(input, Kind::Out, case.opened_at).is_some_and(covers)
+}
+
+/// What was seen when it fell silent, and is urgent after all.
+fn as_told(case: &Case) -> Finding {
+    let mut evidence = case.latest.evidence.clone();
+    evidence.facts.retain(|fact| !is_mark(fact));
+    Finding {
+        kind: case.kind,
+        asset: case.asset.clone(),
+        severity: Severity::Act,
+        sentence: format!("{} It has lasted longer.", case.latest.sentence),
+        steps: steps(CALL),
+        evidence,
+        outlook: None,
     }
 }
 
@@ -75,17 +104,20 @@ impl<'a> Loss<'a> {
         (by_chance < COINCIDENCE).then_some(loss)
     }
 
+    fn since(&self) -> Timestamp {
+        self.lost.iter().map(|host| host.last_report).max().unwrap_or(Timestamp(0))
+    }
+
     fn finding(&self, input: &Input, asset: AssetId) -> Finding {
         let (count, site) = (self.lost.len(), &input.site.name);
-        let since = self.lost.iter().map(|host| host.last_report).max().unwrap_or(input.now);
-        let at = Calendar::new(&input.time_zone).day_time(since);
+        let at = Calendar::new(&input.time_zone).day_time(self.since());
         let names: Vec<&str> = self.lost.iter().map(|host| host.view.name.as_str()).collect();
         let (sentence, steps) = match self.there.first() {
             None => (
                 format!(
                     "{count} machines at {site} fell silent together at {at}. It is the power, the network or the internet line."
                 ),
-                steps(["Call the site: is there power?", "If so: do gateway and modem show that they are connected?"]),
+                steps(CALL),
             ),
             Some(name) => (
                 format!(

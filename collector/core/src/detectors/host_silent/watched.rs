@@ -61,7 +61,7 @@ impl<'a> Watched<'a> {
             None if quiet_for > LEAST_MISSING.max(Millis(interval.0.saturating_mul(2))) => Presence::Missing,
             None => Presence::Reporting,
         };
-        let always_on = view.always_on.unwrap_or_else(|| is_always_on(present, view, last_report));
+        let always_on = is_always_on(present, view);
         Some(Self { id, view, last_report, state, interval, always_on, present })
     }
 
@@ -102,10 +102,14 @@ fn weeks_before(calendar: &Calendar, at: Timestamp, weeks: i64) -> Timestamp {
     before.map_or(at.minus(Millis::days(7 * weeks)), |before| calendar.instant(before))
 }
 
-/// Learned where nobody has said: there in 97 % of the hours of at least seven days.
-fn is_always_on(present: &Series, view: &HostView, last_report: Timestamp) -> bool {
-    let first = present.first_at().unwrap_or(last_report).max(view.enrolled_at);
-    let from = first.max(last_report.minus(LEARN_FROM)).hour_start();
-    let known = last_report.since(from);
-    known >= LEARN && present.hours_since(from).len() as f64 >= ALWAYS * known.as_hours()
+/// Said by a person; learned where nobody has: there in 97 % of the hours of at least seven days.
+pub(crate) fn is_always_on(present: &Series, view: &HostView) -> bool {
+    let learned = || {
+        let last = view.last_report?;
+        let first = present.first_at().unwrap_or(last).max(view.enrolled_at);
+        let from = first.max(last.minus(LEARN_FROM)).hour_start();
+        let known = last.since(from);
+        Some(known >= LEARN && present.hours_since(from).len() as f64 >= ALWAYS * known.as_hours())
+    };
+    view.always_on.unwrap_or_else(|| learned().unwrap_or(false))
 }

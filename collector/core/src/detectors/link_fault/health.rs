@@ -5,10 +5,8 @@ use crate::{
     asset::AssetId,
     finding::{FindingKind, Severity},
     input::{AssetView, Input},
-    math::{
-        cusum::{LIMIT, LossTest},
-        quantile::median,
-    },
+    math::quantile::median,
+    path::lost::{Loss, Watch},
     series::{Metric, Sample, Series},
 };
 use beforehand_shared::{
@@ -23,10 +21,12 @@ const WINDOW: Millis = Millis::minutes(10);
 /// Per cent of sustained loss that is worth a ticket, and that users notice.
 const SOON_LOSS: f64 = 2.0;
 const ACT_LOSS: f64 = 5.0;
-/// A path that never answers has no voice.
+/// A path that hardly ever answers has no voice, and none that has not answered for so long.
 const MUTE: f64 = 0.95;
-/// An open case is over when the test has forgotten the fault.
-const FORGOTTEN: f64 = 1.0;
+const DEAD: Millis = Millis::days(7);
+/// What is usual is learnt from so many hours, and begins to be known after so many.
+const LEARNED: Millis = Millis::days(7);
+const LEAST_HOURS: usize = 12;
 
 /// The mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,50 +63,58 @@ pub(super) struct Health<'a> {
     sent: u32,
 }
 
-/// Nothing for a path that has never answered.
+/// Nothing for a path that has never answered, or not for a week.
 pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: LinkRole) -> Option<Health<'a>> {
     let Observation::Link(link) = &view.facts else { return None };
     let loss = view.series.get(&Metric::LossPct)?;
-    let latest = loss.last()?;
-    let usual_loss = usual_loss(loss, input.now);
-    if usual_loss >= MUTE {
+    let (first, latest) = (loss.recent.first()?, loss.last()?);
+    // A round trip is only measured of what comes back.
+    view.series.get(&Metric::RttMs)?.first_at()?;
+    let opened = input.case_on(asset, FindingKind::LinkFault).map(|case| case.opened_at);
+    let silent_since = silent_since(loss);
+    // What the present trouble loses is not usual.
+    let trouble = opened.into_iter().chain(silent_since).min().unwrap_or(input.now);
+    let usually = usual_loss(loss, trouble.min(input.now.minus(Millis::hours(2)))).unwrap_or(0.0);
+    if usually >= MUTE || silent_since.is_some_and(|since| input.now.since(since) >= DEAD) {
         return None;
     }
-    let opened = input.case_on(asset, FindingKind::LinkFault).map(|case| case.opened_at);
-    let (sum, began) = run(loss, link.sent.max(1), usual_loss);
-    let window = tail(loss, input.now);
-    let lost_rounds = loss.recent.iter().rev().take_while(|sample| sample.value >= 100.0).count();
+    let sent = link.sent.max(1);
+    let (watch, said) = watched(loss, sent, usual_loss(loss, trouble.min(first.at.hour_start())));
     let pace = Pace::of(view, input.now, role);
     let sustained = if loss.spacing() > MINUTELY { 2 } else { 3 };
     let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
     let mut health = Health {
         state: State::Unsure,
         severity: Severity::Quiet,
-        since: began.unwrap_or(latest.at),
-        loss_pct: mean(window),
+        since: watch.began().unwrap_or(latest.at),
+        loss_pct: mean(tail(loss, input.now)),
         rtt_ms: pace.now,
         latest_ms: pace.latest,
         usual_ms: pace.usual,
-        lost_rounds,
+        lost_rounds: loss.recent.iter().rev().take_while(|sample| sample.value >= 100.0).count(),
         is_sustained: lossy_rounds >= sustained,
         loss,
-        sent: link.sent.max(1),
+        sent,
     };
-    if lost_rounds >= sustained {
-        health.set(Fault::Down, Severity::Act);
-    } else if sum >= LIMIT && !is_over(loss) {
-        health.set(Fault::Lossy, if health.is_sustained { by_loss(health.loss_pct) } else { Severity::Watch });
-    } else if let Some(since) = pace.slow_since {
-        health.since = since;
-        let severity = pace.severity(health.loss_pct);
-        health.set(Fault::Slow, severity);
-    } else if opened.is_none() || is_over(loss) || (sum < FORGOTTEN && is_clean(loss)) {
-        health.state = State::Good;
-    }
+    health.judge(&watch, said, &pace, opened.is_some());
     Some(health)
 }
 
 impl Health<'_> {
+    fn judge(&mut self, watch: &Watch, said: Loss, pace: &Pace, is_open: bool) {
+        let is_lossy = said != Loss::Usual;
+        if matches!(said, Loss::Down { .. }) && self.lost_rounds > 0 {
+            self.set(Fault::Down, Severity::Act);
+        } else if is_lossy && watch.is_above_limit() {
+            self.set(Fault::Lossy, if self.is_sustained { by_loss(self.loss_pct) } else { Severity::Watch });
+        } else if let Some(since) = pace.slow_since {
+            self.since = since;
+            self.set(Fault::Slow, pace.severity(self.loss_pct));
+        } else if !is_open || (!is_lossy && is_clean(self.loss)) {
+            self.state = State::Good;
+        }
+    }
+
     fn set(&mut self, fault: Fault, severity: Severity) {
         self.state = State::Bad(fault);
         self.severity = severity;
@@ -164,24 +172,33 @@ fn by_loss(pct: f64) -> Severity {
     }
 }
 
-/// Share of pings usually lost: the median hour of the last week, the newest hours left out.
-fn usual_loss(loss: &Series, now: Timestamp) -> f64 {
-    let until = now.minus(Millis::hours(2));
-    let hours = loss.hours_since(now.minus(Millis::days(7))).iter().take_while(|hour| hour.at < until);
+/// Share of pings usually lost: the median hour of the week before `until`; nothing while too little is known.
+fn usual_loss(loss: &Series, until: Timestamp) -> Option<f64> {
+    let hours = loss.hours_since(until.minus(LEARNED)).iter().take_while(|hour| hour.at.plus(Millis::HOUR) <= until);
     let mut means: Vec<f64> = hours.map(|hour| hour.mean / 100.0).collect();
-    if means.len() < 12 { 0.0 } else { median(&mut means).unwrap_or(0.0) }
+    if means.len() < LEAST_HOURS { None } else { median(&mut means) }
 }
 
-/// The sum of the loss test now, and when it last left zero.
-fn run(loss: &Series, sent: u32, usual: f64) -> (f64, Option<Timestamp>) {
-    let mut test = LossTest::new(usual);
-    let (mut sum, mut began) = (0.0, None);
+/// Since when nothing has come back at all.
+fn silent_since(loss: &Series) -> Option<Timestamp> {
+    let samples = loss.recent.iter().rev().take_while(|sample| sample.value >= 100.0);
+    let first = samples.last()?;
+    if loss.recent.first() != Some(first) {
+        return Some(first.at);
+    }
+    let before = loss.hours.iter().rev().skip_while(|hour| hour.at >= first.at.hour_start());
+    Some(before.take_while(|hour| hour.mean >= 100.0).last().map_or(first.at, |hour| hour.at))
+}
+
+/// The losses of the last day against what is usual.
+fn watched(loss: &Series, sent: u32, usual: Option<f64>) -> (Watch, Loss) {
+    let mut watch = Watch::new(loss.spacing(), usual);
+    let mut said = Loss::Usual;
     for sample in &loss.recent {
         let lost = (sample.value / 100.0 * f64::from(sent)).round().clamp(0.0, f64::from(sent)) as u32;
-        sum = test.add(sent, lost);
-        began = if sum > 0.0 { began.or(Some(sample.at)) } else { None };
+        said = watch.add(sample.at, sent, lost);
     }
-    (sum, began)
+    (watch, said)
 }
 
 /// The last ten minutes; two samples at least.
@@ -197,13 +214,4 @@ pub(super) fn mean(samples: &[Sample]) -> f64 {
 fn is_clean(loss: &Series) -> bool {
     let rounds = if loss.spacing() > MINUTELY { 2 } else { 5 };
     loss.recent.iter().rev().take(rounds).all(|sample| sample.value <= 0.0)
-}
-
-/// Whether an outage has ended: ten clean rounds after rounds that were all lost or all answered. Of
-/// a path that loses single pings, ten clean rounds say little.
-fn is_over(loss: &Series) -> bool {
-    let mut before = loss.recent.iter().rev().skip_while(|sample| sample.value <= 0.0);
-    let clean = loss.recent.iter().rev().take_while(|sample| sample.value <= 0.0).count();
-    let needed = if loss.spacing() > MINUTELY { 2 } else { 10 };
-    clean >= needed && before.by_ref().take(60).all(|sample| sample.value <= 0.0 || sample.value >= 100.0)
 }

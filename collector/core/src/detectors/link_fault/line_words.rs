@@ -24,7 +24,9 @@ pub(super) fn line(
     (hosts, placed): (&BTreeMap<HostId, Paths>, &Placed),
     (part, load): (Place, Option<Load>),
 ) -> Option<Finding> {
-    let behind = || hosts.iter().filter(|(host, _)| !placed.near().contains(host)).map(|(_, paths)| paths);
+    let load = load.filter(|_| part == Place::OwnTraffic);
+    let shares = |host: &HostId| !placed.near().contains(host) && !placed.is_lonely(*host);
+    let behind = || hosts.iter().filter(|(host, _)| shares(host)).map(|(_, paths)| paths);
     let mut bad: Vec<&Path> = behind().flat_map(|paths| &paths.anchors).filter(|path| path.health.is_bad()).collect();
     bad.sort_by_key(|path| (path.health.lost_rounds, path.health.severity, path.asset));
     let typical = bad.get(bad.len() / 2)?;
@@ -37,7 +39,7 @@ pub(super) fn line(
     let what = does(fault, &typical.health, &since(input, began));
     let all: usize = behind().map(|paths| paths.anchors.len()).sum();
     let mut evidence = evidence(input, typical.asset, &typical.health);
-    evidence.facts.insert(0, load.as_ref().map_or(part, |_| Place::OwnTraffic).fact());
+    evidence.facts.insert(0, part.fact());
     evidence.facts.push(fact("Seen on", format!("{} of {all} paths, from {} machines", bad.len(), behind().count())));
     evidence.facts.push(fact("Gateway", gateway_words(behind())));
     evidence.facts.extend(load.iter().flat_map(|load| of_load(input, load)));

@@ -1,9 +1,11 @@
 //! Whether the office itself fills its line: much more went over it since it is slow than just before, about as much as
 //! it ever carries.
 
+use super::share::Trouble;
 use crate::{
     input::Input,
     math::quantile::{median, quantile},
+    place::Place,
     series::{Metric, Series},
 };
 use beforehand_shared::{
@@ -16,6 +18,8 @@ use beforehand_shared::{
 const LEAST: f64 = 1_000.0;
 /// Share of the rate that must have come with the trouble.
 const NEW: f64 = 0.5;
+/// What was sent longer ago fills no line now.
+const LATELY: Millis = Millis::minutes(15);
 /// Share of what the line carries at its best: the 95th percentile of the busiest minutes of its hours.
 const FULL: f64 = 0.7;
 const BEST: f64 = 0.95;
@@ -43,7 +47,11 @@ pub(super) struct Load {
 }
 
 /// Nothing where the line is slow for another reason, or by machines that nobody watches.
-pub(super) fn of(input: &Input, since: Timestamp) -> Option<Load> {
+pub(super) fn of(input: &Input, part: Place, trouble: &Trouble) -> Option<Load> {
+    if !part.is_filled_by_traffic() || !trouble.is_swollen() {
+        return None;
+    }
+    let since = trouble.began;
     [(Way::Sent, Metric::SentKbit), (Way::Received, Metric::ReceivedKbit)]
         .into_iter()
         .find_map(|(way, metric)| one_way(input, way, &metric, since))
@@ -56,7 +64,7 @@ fn one_way(input: &Input, way: Way, metric: &Metric, since: Timestamp) -> Option
     });
     let (mut hosts, mut before, mut best) = (Vec::new(), 0.0, 0.0);
     for (host, series) in series {
-        let Some(rate) = now(series, since) else { continue };
+        let Some(rate) = now(series, since.max(input.now.minus(LATELY))) else { continue };
         hosts.push((host, rate));
         before += just_before(series, since);
         best += at_best(series, since);
@@ -69,7 +77,7 @@ fn one_way(input: &Input, way: Way, metric: &Metric, since: Timestamp) -> Option
     is_full.then_some(Load { way, kbit, hosts })
 }
 
-/// The middle rate since the trouble is certain; nothing from less than two rounds.
+/// The middle rate since then; nothing from less than two rounds.
 fn now(series: &Series, since: Timestamp) -> Option<f64> {
     let mut rates: Vec<f64> = series.since(since).iter().map(|sample| sample.value).collect();
     if rates.len() < 2 { None } else { median(&mut rates) }

@@ -10,19 +10,24 @@ mod pace;
 mod services;
 mod share;
 mod site;
+mod steady;
 mod words;
 
 use super::{Detector, healthy};
 use crate::{
     asset::AssetId,
+    expected::{Expected, Kind},
     finding::{Finding, FindingKind, Severity},
     input::{AssetView, Input},
+    place::Place,
     series::Metric,
 };
 use beforehand_shared::{ids::HostId, interface::Interface, link::LinkRole, observation::Observation, time::Millis};
-use health::{Health, State};
+use health::{Fault, Health, State};
+use share::Trouble;
 use site::Placed;
 use std::collections::BTreeMap;
+use steady::Steady;
 
 pub(super) struct LinkFault;
 
@@ -34,12 +39,13 @@ impl Detector for LinkFault {
     fn detect(&self, input: &Input) -> Vec<Finding> {
         let hosts = paths(input);
         let place = site::place(&hosts, input.now);
+        let steady = Steady::new(input, &place);
         let mut findings: Vec<Finding> = hosts
             .iter()
             .flat_map(|(host, paths)| paths.all().map(move |path| (*host, paths, path)))
-            .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, &place))
+            .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, (&place, &steady)))
             .collect();
-        findings.extend(of_line(input, &hosts, &place));
+        findings.extend(of_line(input, &hosts, (&place, &steady)));
         findings.extend(services::findings(input));
         findings
     }
@@ -145,7 +151,12 @@ fn is_routeless(input: &Input, host: HostId) -> bool {
     2 * behind.0 >= 3 * spacing.0 && behind < Millis::DAY
 }
 
-fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &Placed) -> Option<Finding> {
+fn of_path(
+    input: &Input,
+    (host, paths): (HostId, &Paths),
+    path: &Path,
+    (place, steady): (&Placed, &Steady),
+) -> Option<Finding> {
     let shares = place.shares(path, host);
     if paths.routeless && path.role == LinkRole::Gateway && shares {
         return Some(words::routeless(input, path));
@@ -161,7 +172,7 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
     };
     let known = input.case_on(path.asset, FindingKind::LinkFault).is_some();
     match (shares, path.role) {
-        (true, LinkRole::Gateway) => Some(words::gateway(input, (path, paths), fault, place)),
+        (true, LinkRole::Gateway) => Some(words::gateway(input, (path, paths), fault, steady.near(path.asset))),
         (true, _) if path.health.severity > Severity::Watch || known => {
             Some(words::part(input, path, fault, path.health.severity))
         }
@@ -176,15 +187,32 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, place: &
     }
 }
 
-fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, place: &Placed) -> Option<Finding> {
+fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Placed, &Steady)) -> Option<Finding> {
     let line = AssetId::line(input.site.id);
     if let Some((part, trouble)) = &place.line {
-        let load = load::of(input, trouble.began).filter(|_| part.is_filled_by_traffic() && trouble.is_swollen());
-        return line_words::line(input, line, (hosts, place), (*part, load));
+        let load = load::of(input, *part, trouble);
+        let part = steady.line(&line, if load.is_some() { Place::OwnTraffic } else { *part });
+        let finding = line_words::line(input, line, (hosts, place), (part, load))?;
+        return Some(unless_expected(input, finding, trouble));
     }
-    let fine = !hosts.is_empty() && hosts.values().all(site::is_online);
+    if !site::is_online(hosts, place) {
+        return None;
+    }
     healthy(input, &line, FindingKind::LinkFault, || {
         format!("The internet line of {} works as usual again.", input.site.name)
     })
-    .filter(|_| fine)
+}
+
+/// A note while it is what happens at this hour of the night.
+fn unless_expected(input: &Input, mut finding: Finding, trouble: &Trouble) -> Finding {
+    let kind = if trouble.kind == Fault::Slow { Kind::Slow } else { Kind::Out };
+    let expected = Expected::of(input, kind, trouble.began);
+    let lasts = input.now.since(trouble.began);
+    if let Some(expected) = expected.filter(|it| finding.severity > Severity::Watch && it.covers(lasts)) {
+        finding.severity = Severity::Watch;
+        finding.sentence = format!("{} {}", finding.sentence, expected.sentence());
+        finding.steps.clear();
+        finding.evidence.facts.push(expected.fact());
+    }
+    finding
 }

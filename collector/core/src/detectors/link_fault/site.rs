@@ -18,6 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// After this long what is still unsure is left out.
 const SETTLES: Millis = Millis::minutes(30);
 
+/// Troubles that began so far apart are not one.
+const APART: Millis = Millis::minutes(10);
+
 /// What is common to the bad paths of a site.
 #[derive(Debug, Default)]
 pub(super) struct Placed {
@@ -26,7 +29,7 @@ pub(super) struct Placed {
     pub near_place: Option<Place>,
     /// What is bad behind the gateway, for all other machines.
     pub line: Option<(Place, Trouble)>,
-    /// Machines that reach nothing behind the gateway, while others do.
+    /// Machines that have trouble behind the gateway, while others have not.
     lonely: BTreeSet<HostId>,
     /// The machines, or the parts of the way, do not agree yet.
     pub is_undecided: bool,
@@ -34,32 +37,34 @@ pub(super) struct Placed {
     few: BTreeSet<HostId>,
 }
 
+type Measured<'h, 'a> = BTreeMap<HostId, &'h Paths<'a>>;
+
 pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
-    let measured: BTreeMap<HostId, &Paths> =
+    let measured: Measured =
         hosts.iter().filter(|(_, paths)| !paths.anchors.is_empty()).map(|(host, paths)| (*host, paths)).collect();
     let few = measured.iter().filter(|(_, paths)| paths.anchors.len() < 2).map(|(host, _)| *host).collect();
     let mut affected: BTreeMap<HostId, Trouble> =
         measured.iter().filter_map(|(host, paths)| Some((*host, trouble(paths, now)?))).collect();
     let is_over = !affected.is_empty();
     affected.retain(|_, trouble| trouble.is_present());
-    let Some(mildest) = affected.values().min_by_key(|trouble| trouble.kind).copied() else {
+    let undecided = |few| Placed { is_undecided: true, few, ..Placed::default() };
+    if affected.is_empty() {
         let is_undecided = is_over || measured.values().any(|paths| is_suspect(paths));
         return Placed { is_undecided, few, ..Placed::default() };
-    };
-    let settles = affected.values().all(|trouble| now.since(trouble.began) < SETTLES);
-    let sides = measured.iter().map(|(host, paths)| (*host, side(paths, affected.get(host), &mildest)));
-    let sides: BTreeMap<HostId, Side> = sides.collect();
-    let of = |side: Side| sides.iter().filter(move |(_, is)| **is == side).map(|(host, _)| *host);
-    if settles && of(Side::Unsure).next().is_some() {
-        return Placed { is_undecided: true, few, ..Placed::default() };
     }
-    let near: BTreeSet<HostId> = of(Side::Near).collect();
-    let beyond: BTreeMap<HostId, &Paths> = of(Side::Beyond).map(|host| (host, measured[&host])).collect();
-    let near_place = (!near.is_empty()).then(|| near_place(&near, &measured));
-    let others_do = of(Side::Well).next().is_some();
-    let line = if others_do { None } else { line(&beyond, now) };
-    let lonely = if others_do { beyond.into_keys().collect() } else { BTreeSet::new() };
-    Placed { near, near_place, line, lonely, is_undecided: false, few }
+    let mut placed = Placed::default();
+    let kinds: BTreeSet<Fault> = affected.values().map(|trouble| trouble.kind).collect();
+    // One machine that has long been slow says nothing of what others lose.
+    for kind in kinds.into_iter().rev() {
+        let sides = sides(kind, &measured, &affected);
+        let settles = affected.values().any(|it| it.kind == kind && now.since(it.began) < SETTLES);
+        if settles && sides.values().any(|side| *side == Side::Unsure) {
+            return undecided(few);
+        }
+        placed.add(&sides, &measured, now);
+    }
+    placed.near_place = (!placed.near.is_empty()).then(|| near_place(&placed.near, &measured));
+    Placed { few, ..placed }
 }
 
 /// Where the way of one machine is bad.
@@ -71,15 +76,31 @@ enum Side {
     /// Behind the gateway only.
     Beyond,
     Unsure,
+    /// Nothing of it says anything of this: neither that it is well nor that it is not.
+    Silent,
 }
 
-/// `own` is what the machine suffers from; one that does not seem to is compared with the others' trouble.
+/// Of each machine, as far as trouble of one kind goes.
+fn sides(kind: Fault, measured: &Measured, affected: &BTreeMap<HostId, Trouble>) -> BTreeMap<HostId, Side> {
+    let Some(others) = affected.values().find(|trouble| trouble.kind == kind) else { return BTreeMap::new() };
+    measured.iter().map(|(host, paths)| (*host, side(paths, affected.get(host), others))).collect()
+}
+
+/// `own` is what the machine suffers from; one that does not seem to suffer from the others' trouble is compared with it.
 fn side(paths: &Paths, own: Option<&Trouble>, others: &Trouble) -> Side {
-    let trouble = match (own, others.at(&all(&paths.anchors))) {
-        (Some(own), _) => own,
-        (None, Share::Carries) => others,
-        (None, Share::Unsure) => return Side::Unsure,
-        (None, Share::Clean | Share::Mute) => return Side::Well,
+    let before = |trouble: &Trouble| trouble.began.plus(APART) < others.began;
+    let after = |trouble: &Trouble| others.began.plus(APART) < trouble.began;
+    let trouble = match own {
+        Some(own) if own.kind == others.kind => own,
+        // Who was cut off already cannot tell.
+        Some(own) if own.kind > others.kind && before(own) => return Side::Silent,
+        Some(own) if own.kind > others.kind && !after(own) => own,
+        _ => match others.at(&all(&paths.anchors)) {
+            Share::Carries => others,
+            Share::Unsure => return Side::Unsure,
+            Share::Clean => return Side::Well,
+            Share::Mute => return Side::Silent,
+        },
     };
     if trouble.kind == Fault::Down && (paths.routeless || paths.is_unplugged()) {
         return Side::Near;
@@ -103,7 +124,7 @@ fn trouble(paths: &Paths, now: Timestamp) -> Option<Trouble> {
     Trouble::of(&bad, now).filter(|_| is_common && 3 * bad.len() >= 2 * paths.anchors.len())
 }
 
-fn near_place(near: &BTreeSet<HostId>, measured: &BTreeMap<HostId, &Paths>) -> Place {
+fn near_place(near: &BTreeSet<HostId>, measured: &Measured) -> Place {
     let every = |is: fn(&Paths) -> bool| near.iter().all(|host| measured.get(host).is_some_and(|paths| is(paths)));
     let cut_off = |paths: &Paths| paths.routeless || paths.is_unplugged();
     match (near.len(), measured.len()) {
@@ -120,7 +141,7 @@ fn near_place(near: &BTreeSet<HostId>, measured: &BTreeMap<HostId, &Paths>) -> P
 }
 
 /// Access line and provider are told apart by the first router of the provider.
-fn line(beyond: &BTreeMap<HostId, &Paths>, now: Timestamp) -> Option<(Place, Trouble)> {
+fn line(beyond: &Measured, now: Timestamp) -> Option<(Place, Trouble)> {
     let anchors = || beyond.values().flat_map(|paths| &paths.anchors);
     let bad: Vec<&Path> = anchors().filter(|path| path.health.is_bad()).collect();
     let trouble = Trouble::of(&bad, now)?;
@@ -146,13 +167,38 @@ pub(super) fn is_alone(paths: &Paths, path: &Path, now: Timestamp) -> bool {
     matches!(share, Some(Share::Clean | Share::Mute))
 }
 
+/// Whether the line does well by all machines that can tell.
+pub(super) fn is_online(hosts: &BTreeMap<HostId, Paths>, placed: &Placed) -> bool {
+    let tell = |(host, paths): &(&HostId, &Paths)| {
+        !paths.anchors.is_empty() && !placed.near.contains(host) && !placed.lonely.contains(host)
+    };
+    let witnesses: Vec<&Paths> = hosts.iter().filter(tell).map(|(_, paths)| paths).collect();
+    // A single target may have a fault of its own.
+    let least = if witnesses.iter().any(|paths| paths.anchors.len() > 1) { 2 } else { 1 };
+    let mut witnesses = witnesses.into_iter().filter(|paths| paths.anchors.len() >= least).peekable();
+    witnesses.peek().is_some() && witnesses.all(does_well)
+}
+
 /// Most anchors are judged good.
-pub(super) fn is_online(paths: &Paths) -> bool {
+fn does_well(paths: &Paths) -> bool {
     let good = paths.anchors.iter().filter(|path| path.health.state == State::Good).count();
     3 * good >= 2 * paths.anchors.len()
 }
 
 impl Placed {
+    /// Takes in what trouble of one kind shows; the worst kind comes first.
+    fn add(&mut self, sides: &BTreeMap<HostId, Side>, measured: &Measured, now: Timestamp) {
+        let of = |side: Side| sides.iter().filter(move |(_, is)| **is == side).map(|(host, _)| *host);
+        self.near.extend(of(Side::Near));
+        if of(Side::Well).next().is_some() {
+            self.lonely.extend(of(Side::Beyond));
+        } else if self.line.is_none() {
+            let beyond: Measured = of(Side::Beyond).map(|host| (host, measured[&host])).collect();
+            self.line = line(&beyond, now);
+            self.lonely.retain(|host| !beyond.contains_key(host));
+        }
+    }
+
     /// Whether a bad path belongs to a common fault.
     pub(super) fn shares(&self, path: &Path, host: HostId) -> bool {
         self.near.contains(&host) || (self.line.is_some() && path.role != LinkRole::Gateway)
@@ -163,7 +209,7 @@ impl Placed {
         &self.near
     }
 
-    /// Whether a machine alone reaches nothing behind the gateway.
+    /// Whether a machine has trouble behind the gateway that others have not.
     pub(super) fn is_lonely(&self, host: HostId) -> bool {
         self.lonely.contains(&host)
     }

@@ -1,9 +1,8 @@
 //! What people read about connections.
 
 use super::{
-    Path, Paths,
+    Path, Paths, anchors,
     health::{Fault, Health},
-    site::Placed,
 };
 use crate::{
     asset::AssetId,
@@ -15,9 +14,11 @@ use crate::{
     series::Metric,
 };
 use beforehand_shared::{
+    ids::HostId,
     interface::InterfaceState,
     time::{Millis, Timestamp},
 };
+use std::collections::BTreeSet;
 
 pub(super) fn finding(
     asset: AssetId,
@@ -30,12 +31,11 @@ pub(super) fn finding(
 }
 
 /// The site's gateway, or the way of one machine to it.
-pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Fault, placed: &Placed) -> Finding {
+pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Fault, place: Place) -> Finding {
     let name = input.name_of(path.asset);
     let (fault, severity) = path.health.shared_fault(fault);
     let what = does(fault, &path.health, &since(input, path.health.since));
-    let place = placed.near_place.unwrap_or(Place::GatewayOrMachine);
-    let (rest, todo) = gateway_words(input, place, paths, placed.near().len());
+    let (rest, todo) = gateway_words(input, place, paths);
     let sentence = format!("{name} {what}{rest}");
     let mut evidence = evidence(input, path.asset, &path.health);
     evidence.facts.insert(0, place.fact());
@@ -44,7 +44,7 @@ pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Faul
 }
 
 /// How the sentence goes on, and what to do.
-fn gateway_words(input: &Input, place: Place, paths: &Paths, machines: usize) -> (String, Vec<String>) {
+fn gateway_words(input: &Input, place: Place, paths: &Paths) -> (String, Vec<String>) {
     let cut_off = paths.is_unplugged();
     let (rest, todo) = match place {
         Place::LocalNetwork if cut_off => (
@@ -67,7 +67,7 @@ fn gateway_words(input: &Input, place: Place, paths: &Paths, machines: usize) ->
             ("; its own connection is cut. It is this machine, its cable or its port.", machine_steps())
         }
         Place::Machine => ("; other machines reach it. It is this machine, its cable or its port.", machine_steps()),
-        _ if machines == 1 => (
+        _ if is_only_one(input) => (
             ", and does not say who it is; the cable of the machine holds. It is the router, or the way from the switch to it.",
             router_steps(),
         ),
@@ -79,6 +79,12 @@ fn gateway_words(input: &Input, place: Place, paths: &Paths, machines: usize) ->
         }
     };
     (rest.to_owned(), todo)
+}
+
+/// Whether only one machine is asked about the connection.
+fn is_only_one(input: &Input) -> bool {
+    let hosts = anchors(input).filter_map(|(asset, _)| asset.host());
+    hosts.collect::<BTreeSet<HostId>>().len() == 1
 }
 
 fn machine_steps() -> Vec<String> {
