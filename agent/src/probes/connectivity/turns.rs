@@ -15,7 +15,7 @@ const FAULT: u32 = 2;
 #[derive(Debug, Default)]
 pub struct Turns {
     run: u64,
-    /// The latest runs that asked them all lost something, by role.
+    /// The latest runs that asked them lost something.
     gateway_loses: bool,
     anchors_lose: bool,
     /// Runs in a row in which most public addresses lost much.
@@ -38,9 +38,8 @@ impl Turns {
         self.run += 1;
         let of = |role: LinkRole| links.clone().filter(move |link| link.role == role);
         let loses = |role: LinkRole| of(role).any(|link| link.lost > 0);
-        if of(LinkRole::Gateway).next().is_some() {
-            self.gateway_loses = loses(LinkRole::Gateway);
-        }
+        // A machine without a gateway is in trouble, too.
+        self.gateway_loses = loses(LinkRole::Gateway) || of(LinkRole::Gateway).next().is_none();
         let asked = of(LinkRole::Anchor).count();
         if asked > 0 {
             self.anchors_lose = loses(LinkRole::Anchor);

@@ -63,7 +63,8 @@ impl Fault {
             6 if branch > 1 => {
                 Self::new("the cable of the second switch loses", Segment::Lan, Some(Part::Branch), lossy)
             }
-            5 | 6 => Self::new("the cable from switch to gateway loses", Segment::Lan, Some(Part::Uplink), lossy),
+            5 => Self::new("the switch is dead", Segment::Lan, Some(Part::Switch), down),
+            6 => Self::new("the cable from switch to gateway loses", Segment::Lan, Some(Part::Uplink), lossy),
             7 => Self::new("the gateway is dead", Segment::Gateway, Some(Part::Gateway), down),
             8 => Self::new("the gateway loses", Segment::Gateway, Some(Part::Gateway), lossy),
             9 => Self::new("the line is dead", Segment::AccessLine, Some(Part::Access), down),

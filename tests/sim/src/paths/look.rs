@@ -97,6 +97,7 @@ impl Agent {
         let turn = (scene.minute + self.phase).rem_euclid(SELDOM) == 0;
         let mut seen = Vec::new();
         // A machine without a cable has no route, and no gateway to ask.
+        self.gateway_loses = true;
         if !scene.fault.unplugs(self.machine, scene.minute) {
             let gateway = self.link(scene, Target::Gateway, (GATEWAY.to_owned(), LinkRole::Gateway));
             self.gateway_loses = gateway.lost > 0;

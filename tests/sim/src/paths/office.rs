@@ -24,6 +24,8 @@ pub enum Part {
     Wire(usize),
     /// From the second switch to the first.
     Branch,
+    /// The first switch.
+    Switch,
     /// From the switch to the gateway.
     Uplink,
     /// The gateway itself.
@@ -108,7 +110,7 @@ impl Office {
             let branch = self.machines.get(number).is_some_and(|machine| machine.behind_branch);
             [Some(Part::Wire(number)), branch.then_some(Part::Branch)].into_iter().flatten()
         };
-        let out = || own(machine).chain([Part::Uplink, Part::Gateway]);
+        let out = || own(machine).chain([Part::Switch, Part::Uplink, Part::Gateway]);
         let far = |last: Part| out().chain([Part::Access, Part::Provider, last]).collect();
         match target {
             Target::Gateway => out().collect(),
@@ -120,7 +122,8 @@ impl Office {
             Target::Neighbour(other) => {
                 let both = own(machine).chain(own(other)).collect::<Vec<_>>();
                 let shared = both.iter().filter(|part| **part == Part::Branch).count() == 2;
-                both.into_iter().filter(|part| !(shared && *part == Part::Branch)).collect()
+                let through = both.into_iter().filter(|part| !(shared && *part == Part::Branch));
+                through.chain((!shared).then_some(Part::Switch)).collect()
             }
         }
     }
@@ -131,7 +134,7 @@ impl Office {
             Part::Access => self.access,
             Part::Provider => self.provider,
             Part::Anchor(number) => self.anchors.get(number).copied().unwrap_or(Weather::calm(0.0, 0.0)),
-            Part::Branch | Part::Uplink | Part::Gateway => Weather::calm(0.1, 0.05),
+            Part::Branch | Part::Switch | Part::Uplink | Part::Gateway => Weather::calm(0.1, 0.05),
             Part::Resolver(_) | Part::Service => Weather::calm(3.0, 1.0),
         }
     }

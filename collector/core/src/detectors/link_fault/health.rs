@@ -1,6 +1,6 @@
 //! How one path does, from its own minutes.
 
-use super::pace::Pace;
+use super::pace::{NOW, Pace};
 use crate::{
     asset::AssetId,
     finding::{FindingKind, Severity},
@@ -59,6 +59,7 @@ pub(super) struct Health<'a> {
     /// Whether it lost something in several of the latest rounds.
     is_sustained: bool,
     loss: &'a Series,
+    rtt: &'a Series,
     /// Pings of one round.
     sent: u32,
 }
@@ -69,7 +70,7 @@ pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: 
     let loss = view.series.get(&Metric::LossPct)?;
     let (first, latest) = (loss.recent.first()?, loss.last()?);
     // A round trip is only measured of what comes back.
-    view.series.get(&Metric::RttMs)?.first_at()?;
+    let rtt = view.series.get(&Metric::RttMs).filter(|rtt| rtt.first_at().is_some())?;
     let opened = input.case_on(asset, FindingKind::LinkFault).map(|case| case.opened_at);
     let silent_since = silent_since(loss);
     // What the present trouble loses is not usual.
@@ -94,6 +95,7 @@ pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: 
         lost_rounds: loss.recent.iter().rev().take_while(|sample| sample.value >= 100.0).count(),
         is_sustained: lossy_rounds >= sustained,
         loss,
+        rtt,
         sent,
     };
     health.judge(&watch, said, &pace, opened.is_some());
@@ -137,6 +139,19 @@ impl Health<'_> {
     /// Milliseconds above the usual round trip; nothing where that is not known.
     pub(super) fn rise_ms(&self) -> Option<f64> {
         Some((self.latest_ms? - self.usual_ms?).max(0.0))
+    }
+
+    /// When it was asked last.
+    pub(super) fn last_at(&self) -> Timestamp {
+        self.loss.last().map_or(Timestamp(0), |sample| sample.at)
+    }
+
+    /// As [`Self::rise_ms`], by rounds since then alone.
+    pub(super) fn rise_since(&self, since: Timestamp) -> Option<f64> {
+        let rounds = self.rtt.since(since);
+        let latest = &rounds[rounds.len().saturating_sub(NOW)..];
+        let mut latest: Vec<f64> = latest.iter().map(|sample| sample.value).collect();
+        Some((median(&mut latest)? - self.usual_ms?).max(0.0))
     }
 
     /// Pings in a row that were answered last, by whole rounds.

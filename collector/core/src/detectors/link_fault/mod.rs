@@ -40,13 +40,17 @@ impl Detector for LinkFault {
         let hosts = paths(input);
         let place = site::place(&hosts, input.now);
         let steady = Steady::new(input, &place);
+        let line = of_line(input, &hosts, (&place, &steady));
+        let common = Common { place: &place, steady: &steady, line: line.as_ref().map(|line| line.severity) };
         let mut findings: Vec<Finding> = hosts
             .iter()
             .flat_map(|(host, paths)| paths.all().map(move |path| (*host, paths, path)))
-            .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, (&place, &steady)))
+            .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, &common))
             .collect();
-        findings.extend(of_line(input, &hosts, (&place, &steady)));
-        findings.extend(services::findings(input));
+        findings.extend(line);
+        // Where most of what a machine asks may be bad, its services wait until it is known what they hang on.
+        let waits = |host: HostId| place.is_undecided && hosts.get(&host).is_some_and(site::is_suspect);
+        findings.extend(services::findings(input, waits));
         findings
     }
 }
@@ -151,12 +155,16 @@ fn is_routeless(input: &Input, host: HostId) -> bool {
     2 * behind.0 >= 3 * spacing.0 && behind < Millis::DAY
 }
 
-fn of_path(
-    input: &Input,
-    (host, paths): (HostId, &Paths),
-    path: &Path,
-    (place, steady): (&Placed, &Steady),
-) -> Option<Finding> {
+/// What a path is judged beside.
+struct Common<'a> {
+    place: &'a Placed,
+    steady: &'a Steady<'a>,
+    /// How urgent the line of all is.
+    line: Option<Severity>,
+}
+
+fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, common: &Common) -> Option<Finding> {
+    let Common { place, steady, line } = common;
     let shares = place.shares(path, host);
     if paths.routeless && path.role == LinkRole::Gateway && shares {
         return Some(words::routeless(input, path));
@@ -174,7 +182,9 @@ fn of_path(
     match (shares, path.role) {
         (true, LinkRole::Gateway) => Some(words::gateway(input, (path, paths), fault, steady.near(path.asset))),
         (true, _) if path.health.severity > Severity::Watch || known => {
-            Some(words::part(input, path, fault, path.health.severity))
+            // The middle path says how urgent the line is; one that is worse is no reason to call twice.
+            let most = line.filter(|_| !place.near().contains(&host)).unwrap_or(Severity::Act);
+            Some(words::part(input, path, fault, path.health.severity.min(most)))
         }
         (true, _) => None,
         // A router that answers no pings but passes everything on is no fault.

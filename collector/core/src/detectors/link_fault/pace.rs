@@ -21,7 +21,7 @@ const BEFORE: Millis = Millis::days(4);
 /// What is usual ends so long before now.
 const LATELY: Millis = Millis::minutes(10);
 /// Rounds of which the middle is what a path is like now.
-const NOW: usize = 3;
+pub(super) const NOW: usize = 3;
 
 /// Round trips against what is usual on this path.
 pub(super) struct Pace {

@@ -9,7 +9,7 @@ use crate::{
     place::Place,
     series::{Metric, Series},
 };
-use beforehand_shared::{observation::Observation, time::Millis};
+use beforehand_shared::{ids::HostId, observation::Observation, time::Millis};
 
 /// Failures in a row before a person is called, and before it is urgent; with a wide spacing two
 /// are enough for both.
@@ -17,11 +17,14 @@ const SOON: usize = 3;
 const ACT: usize = 10;
 const WIDE: usize = 2;
 
-pub(super) fn findings(input: &Input) -> Vec<Finding> {
+/// `waits` says of which machines nothing new is to be said yet.
+pub(super) fn findings(input: &Input, waits: impl Fn(HostId) -> bool) -> Vec<Finding> {
     let services = input.assets.iter().filter(|(_, view)| {
         matches!(view.facts, Observation::Resolver(_) | Observation::Endpoint(_))
             && view.is_fresh(&Metric::Failed, input.now)
     });
+    let is_told = |asset: &AssetId| input.case_on(asset, FindingKind::LinkFault).is_some();
+    let services = services.filter(|(asset, _)| is_told(asset) || !asset.host().is_some_and(&waits));
     services.filter_map(|(asset, view)| judge(input, asset, view)).collect()
 }
 

@@ -95,6 +95,9 @@ impl Trouble {
 
     /// What the paths to a part show of it.
     pub(super) fn at(&self, part: &[&Path]) -> Share {
+        // What was not asked since it began cannot tell.
+        let part: Vec<&Path> = part.iter().copied().filter(|path| path.health.last_at() >= self.since).collect();
+        let part = &part[..];
         // What was silent while others still answered through it is no witness of what came later.
         let silent = part.iter().map(|path| path.health.lost_rounds).min();
         if silent.is_none_or(|rounds| rounds >= self.silent + 2) {
@@ -138,7 +141,7 @@ impl Trouble {
     }
 
     fn rise_of(&self, part: &[&Path]) -> Share {
-        match middle(part.iter().filter_map(|path| path.health.rise_ms())) {
+        match middle(part.iter().filter_map(|path| path.health.rise_since(self.since))) {
             None => Share::Mute,
             Some(rise) if rise > 2.0 * self.rise_ms + OWN_DELAY_MS => Share::Mute,
             Some(rise) if rise >= HALF * self.rise_ms => Share::Carries,

@@ -134,6 +134,8 @@ fn near_place(near: &BTreeSet<HostId>, measured: &Measured) -> Place {
         (1, 1) => Place::GatewayOrMachine,
         // All cables at once: what they are plugged into has no power.
         (near, all) if near == all && every(|paths| paths.is_unplugged()) => Place::LocalNetwork,
+        // Nobody reaches anybody: it is what all are plugged into.
+        (near, all) if near == all && every(|paths| paths.is_isolated()) => Place::LocalNetwork,
         (near, all) if near == all => Place::Gateway,
         (1, _) => Place::Machine,
         _ => Place::LocalNetwork,
@@ -230,6 +232,11 @@ impl Paths<'_> {
     pub(super) fn is_unplugged(&self) -> bool {
         let state = self.wire.as_ref().map(|wire| wire.facts.state);
         matches!(state, Some(InterfaceState::NoCarrier | InterfaceState::Off))
+    }
+
+    /// Neighbours that used to answer are silent together with the gateway.
+    fn is_isolated(&self) -> bool {
+        self.neighbours.len() > 1 && self.neighbours.iter().all(|path| path.health.lost_rounds >= 2)
     }
 
     fn is_damaged(&self) -> bool {
