@@ -181,6 +181,13 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, common: 
     let known = input.case_on(path.asset, FindingKind::LinkFault).is_some();
     match (shares, path.role) {
         (true, LinkRole::Gateway) => Some(words::gateway(input, (path, paths), fault, steady.near(path.asset))),
+        // Nobody answers for the gateway that it lost: the first of what it does not reach tells of all.
+        (true, _) if paths.gateways.is_empty() && place.near().contains(&host) => {
+            let first = paths.anchors.iter().find(|path| path.health.is_bad());
+            let is_first = first.is_some_and(|first| first.asset == path.asset);
+            let cut_off = is_first.then(|| words::cut_off(input, path, fault, place.near_place));
+            cut_off.or_else(|| known.then(|| words::part(input, path, fault, Severity::Watch)))
+        }
         (true, _) if path.health.severity > Severity::Watch || known => {
             // The middle path says how urgent the line is; one that is worse is no reason to call twice.
             let most = line.filter(|_| !place.near().contains(&host)).unwrap_or(Severity::Act);

@@ -93,10 +93,16 @@ impl Trouble {
         self.kind != Fault::Down && self.rise_ms >= NOTABLE_MS
     }
 
+    /// Rounds from here on were sent while it was there: it shows as slow only in the third that is, and machines do not ask
+    /// in the same second.
+    fn asked_from(&self) -> Timestamp {
+        self.since.minus(if self.kind == Fault::Slow { Millis::minutes(2) } else { Millis::seconds(30) })
+    }
+
     /// What the paths to a part show of it.
     pub(super) fn at(&self, part: &[&Path]) -> Share {
         // What was not asked since it began cannot tell.
-        let part: Vec<&Path> = part.iter().copied().filter(|path| path.health.last_at() >= self.since).collect();
+        let part: Vec<&Path> = part.iter().copied().filter(|path| path.health.last_at() >= self.asked_from()).collect();
         let part = &part[..];
         // What was silent while others still answered through it is no witness of what came later.
         let silent = part.iter().map(|path| path.health.lost_rounds).min();
@@ -141,7 +147,7 @@ impl Trouble {
     }
 
     fn rise_of(&self, part: &[&Path]) -> Share {
-        match middle(part.iter().filter_map(|path| path.health.rise_since(self.since))) {
+        match middle(part.iter().filter_map(|path| path.health.rise_since(self.asked_from()))) {
             None => Share::Mute,
             Some(rise) if rise > 2.0 * self.rise_ms + OWN_DELAY_MS => Share::Mute,
             Some(rise) if rise >= HALF * self.rise_ms => Share::Carries,

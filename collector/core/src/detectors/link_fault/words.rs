@@ -129,6 +129,19 @@ pub(super) fn routeless(input: &Input, path: &Path) -> Finding {
     finding(path.asset.clone(), Severity::Act, sentence, todo, evidence)
 }
 
+/// A path of a machine that has lost its network, where no gateway is known that ever answered.
+pub(super) fn cut_off(input: &Input, path: &Path, fault: Fault, place: Option<Place>) -> Finding {
+    let what = does(fault, &path.health, &since(input, path.health.since));
+    let place = place.unwrap_or(Place::Machine);
+    let whose =
+        if place == Place::Machine { "It is this machine, not the network" } else { "It is what all machines share" };
+    let sentence = format!("{} {what}; the machine has no network any more. {whose}.", input.name_of(path.asset));
+    let todo = steps(["Is its network switched on, and does it have an address?", "Check its cable or Wi-Fi."]);
+    let mut evidence = evidence(input, path.asset, &path.health);
+    evidence.facts.insert(0, place.fact());
+    finding(path.asset.clone(), path.health.severity, sentence, todo, evidence)
+}
+
 /// A path that suffers from a fault it shares.
 pub(super) fn part(input: &Input, path: &Path, fault: Fault, severity: Severity) -> Finding {
     let what = does(fault, &path.health, &since(input, path.health.since));
