@@ -2,7 +2,7 @@
 
 use super::{problem::Finding, units::Length};
 use serde::Deserialize;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -13,7 +13,8 @@ pub struct Connectivity {
     pub gateway: bool,
     /// Whether the first router of the internet provider is looked for and pinged.
     pub access: bool,
-    /// Public addresses that are pinged. Three or more tell a line from a target that is down.
+    /// Public addresses that are pinged. Three or more tell a line from a target that is down. Those of IPv6 are pinged where
+    /// the machine has an address of the internet by it.
     pub anchors: Vec<IpAddr>,
     /// Pings to each target in one run, spread over it.
     pub pings: u32,
@@ -34,7 +35,7 @@ impl Default for Connectivity {
             every: Length::seconds(60),
             gateway: true,
             access: true,
-            anchors: vec![[1, 1, 1, 1].into(), [8, 8, 8, 8].into(), [9, 9, 9, 9].into()],
+            anchors: anchors().to_vec(),
             pings: 5,
             timeout: Length::seconds(2),
             resolvers: vec!["system".to_owned()],
@@ -42,6 +43,17 @@ impl Default for Connectivity {
             endpoints: Vec::new(),
         }
     }
+}
+
+/// Of three operators by IPv4, and of two of them by IPv6.
+const fn anchors() -> [IpAddr; 5] {
+    [
+        IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1)),
+        IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8)),
+        IpAddr::V4(Ipv4Addr::new(9, 9, 9, 9)),
+        IpAddr::V6(Ipv6Addr::new(0x2606, 0x4700, 0x4700, 0, 0, 0, 0, 0x1111)),
+        IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
+    ]
 }
 
 const SECTION: &str = "connectivity";

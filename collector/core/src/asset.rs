@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 const LINE: &str = "line/";
+const LINE_V6: &str = "line6/";
 const PREMISES: &str = "site/";
 /// Between the key of a printer and the name of its supply.
 const OF_PRINTER: char = '#';
@@ -36,6 +37,11 @@ impl AssetId {
     /// come from [`crate::correlate`].
     pub fn line(site: SiteId) -> Self {
         Self(format!("{}::{LINE}{site}", AssetKind::Link.word()))
+    }
+
+    /// The same as far as IPv6 goes.
+    pub fn line_v6(site: SiteId) -> Self {
+        Self(format!("{}::{LINE_V6}{site}", AssetKind::Link.word()))
     }
 
     /// A site as a whole: what all its hosts share, such as its power.
@@ -67,6 +73,7 @@ impl AssetId {
         let key = self.key();
         match self.kind()? {
             AssetKind::Link if key.starts_with(LINE) => Some("Internet line"),
+            AssetKind::Link if key.starts_with(LINE_V6) => Some("Internet line over IPv6"),
             AssetKind::Host if key.starts_with(PREMISES) => Some("Whole site"),
             _ => None,
         }

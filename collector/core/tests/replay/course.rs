@@ -132,6 +132,9 @@ pub(crate) struct LinkCourse {
     /// The first router of the provider.
     #[serde(default)]
     pub(crate) access: bool,
+    /// Another machine of the office.
+    #[serde(default)]
+    pub(crate) neighbour: bool,
     pub(crate) rtt_ms: f64,
     /// From when on the round trip takes so many milliseconds more.
     #[serde(default)]

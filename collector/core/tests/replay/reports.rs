@@ -151,10 +151,11 @@ fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
     let lost = (until(round + 1.0) - until(round)) as u32;
     let (answered, wobble) = (lost < 5, (round as u32 * 7) % 5);
     let slower = latest(&course.slower, moment.hour, |slower| slower.0).map_or(0.0, |(_, ms)| *ms);
-    let role = match (course.gateway, course.access) {
-        (true, _) => LinkRole::Gateway,
-        (false, true) => LinkRole::Access,
-        (false, false) => LinkRole::Anchor,
+    let role = match course {
+        LinkCourse { gateway: true, .. } => LinkRole::Gateway,
+        LinkCourse { access: true, .. } => LinkRole::Access,
+        LinkCourse { neighbour: true, .. } => LinkRole::Neighbour,
+        _ => LinkRole::Anchor,
     };
     let link = Link {
         target: course.target.clone(),
@@ -164,7 +165,11 @@ fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
         median_us: answered.then_some(((course.rtt_ms + slower) * 1000.0) as u32 + wobble * 100),
         jitter_us: answered.then_some(900),
     };
-    Some(if course.access { Observation::Hop(link) } else { Observation::Link(link) })
+    Some(match role {
+        LinkRole::Access => Observation::Hop(link),
+        LinkRole::Neighbour => Observation::Neighbour(link),
+        _ => Observation::Link(link),
+    })
 }
 
 fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {

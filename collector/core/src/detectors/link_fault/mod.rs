@@ -11,6 +11,7 @@ mod services;
 mod share;
 mod site;
 mod steady;
+mod v6;
 mod words;
 
 use super::{Detector, healthy};
@@ -26,7 +27,7 @@ use beforehand_shared::{ids::HostId, interface::Interface, link::LinkRole, obser
 use health::{Fault, Health, State};
 use share::Trouble;
 use site::Placed;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::Ipv6Addr};
 use steady::Steady;
 
 pub(super) struct LinkFault;
@@ -48,6 +49,7 @@ impl Detector for LinkFault {
             .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, &common))
             .collect();
         findings.extend(line);
+        findings.extend(v6::finding_of(input, &hosts, &place));
         // Where most of what a machine asks may be bad, its services wait until it is known what they hang on.
         let waits = |host: HostId| place.is_undecided && hosts.get(&host).is_some_and(site::is_suspect);
         findings.extend(services::findings(input, waits));
@@ -89,6 +91,8 @@ struct Paths<'a> {
     /// First routers of the provider.
     hops: Vec<Path<'a>>,
     anchors: Vec<Path<'a>>,
+    /// Public addresses of IPv6, which say nothing of IPv4.
+    v6: Vec<Path<'a>>,
     /// Other machines of the office.
     neighbours: Vec<Path<'a>>,
     wire: Option<Wire<'a>>,
@@ -111,6 +115,7 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
             LinkRole::Gateway => &mut paths.gateways,
             LinkRole::Access => &mut paths.hops,
             LinkRole::Neighbour => &mut paths.neighbours,
+            LinkRole::Anchor if is_v6(asset) => &mut paths.v6,
             LinkRole::Anchor | LinkRole::Other => &mut paths.anchors,
         };
         list.push(Path { asset, role, health });
@@ -120,6 +125,11 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
         paths.wire = wire(input, *host);
     }
     hosts
+}
+
+/// The key of a path is the address that is pinged.
+fn is_v6(asset: &AssetId) -> bool {
+    asset.key().parse::<Ipv6Addr>().is_ok()
 }
 
 /// The interface that a machine said something of last, within the last minutes.

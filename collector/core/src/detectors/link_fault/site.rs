@@ -235,7 +235,7 @@ impl Paths<'_> {
     }
 
     /// Neighbours that used to answer are silent together with the gateway.
-    fn is_isolated(&self) -> bool {
+    pub(super) fn is_isolated(&self) -> bool {
         self.neighbours.len() > 1 && self.neighbours.iter().all(|path| path.health.lost_rounds >= 2)
     }
 

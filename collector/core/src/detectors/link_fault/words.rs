@@ -40,6 +40,7 @@ pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Faul
     let mut evidence = evidence(input, path.asset, &path.health);
     evidence.facts.insert(0, place.fact());
     evidence.facts.extend(of_wire(paths));
+    evidence.facts.extend(of_neighbours(paths));
     finding(path.asset.clone(), severity, sentence, todo, evidence)
 }
 
@@ -50,6 +51,10 @@ fn gateway_words(input: &Input, place: Place, paths: &Paths) -> (String, Vec<Str
         Place::LocalNetwork if cut_off => (
             "; the cables of the machines lead to nothing that is on. It is the switch.",
             steps(["Is the switch on?", "Check its power supply."]),
+        ),
+        Place::LocalNetwork if paths.is_isolated() => (
+            ", and the machines do not reach each other. It is the switch that they are plugged into.",
+            steps(["Is the switch on?", "Check its power supply, then switch it off and on again."]),
         ),
         Place::LocalNetwork => (
             "; several machines do not reach it, others do. It is what those share.",
@@ -113,6 +118,13 @@ fn of_wire(paths: &Paths) -> Vec<Fact> {
         facts.push(fact("Damaged frames in the last minutes", format!("{:.0}", wire.errors)));
     }
     facts
+}
+
+/// Whether other machines of the office answer this one.
+fn of_neighbours(paths: &Paths) -> Option<Fact> {
+    let answering = paths.neighbours.iter().filter(|path| path.health.lost_rounds == 0).count();
+    let all = paths.neighbours.len();
+    (all > 0).then(|| fact("Other machines of the office", format!("{answering} of {all} answer this one")))
 }
 
 /// The way out of a machine that has none any more.
