@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 const LINE: &str = "line/";
+const LINE_TREND: &str = "line-trend/";
 const PREMISES: &str = "site/";
 /// Between the key of a printer and the name of its supply.
 const OF_PRINTER: char = '#';
@@ -36,6 +37,12 @@ impl AssetId {
     /// come from [`crate::correlate`].
     pub fn line(site: SiteId) -> Self {
         Self(format!("{}::{LINE}{site}", AssetKind::Link.word()))
+    }
+
+    /// What a site's internet line is like over days: apart from the line itself, so that what comes slowly has a case of
+    /// its own beside each outage.
+    pub fn line_trend(site: SiteId) -> Self {
+        Self(format!("{}::{LINE_TREND}{site}", AssetKind::Link.word()))
     }
 
     /// A site as a whole: what all its hosts share, such as its power.
@@ -67,6 +74,7 @@ impl AssetId {
         let key = self.key();
         match self.kind()? {
             AssetKind::Link if key.starts_with(LINE) => Some("Internet line"),
+            AssetKind::Link if key.starts_with(LINE_TREND) => Some("Internet line over days"),
             AssetKind::Host if key.starts_with(PREMISES) => Some("Whole site"),
             _ => None,
         }

@@ -3,6 +3,7 @@
 //! A path that is bad alone says little: [`site`] asks the other targets and the other machines
 //! first. What several share gets one finding; what only one target shows is a note.
 
+mod drift;
 mod health;
 mod line_words;
 mod load;
@@ -47,6 +48,7 @@ impl Detector for LinkFault {
             .collect();
         findings.extend(of_line(input, &hosts, (&place, &steady)));
         findings.extend(services::findings(input));
+        findings.extend(drift::finding(input));
         findings
     }
 }
