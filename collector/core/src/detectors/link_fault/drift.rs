@@ -58,19 +58,24 @@ pub(super) fn finding(input: &Input) -> Option<Finding> {
     .filter(|_| !rtt.is_empty())
 }
 
+type Paths<'a> = Vec<(&'a AssetId, &'a AssetView)>;
+
 /// Of the machines that have measured longest.
-fn paths(input: &Input) -> Vec<(&AssetId, &AssetView)> {
-    let mut machines: BTreeMap<HostId, (Option<Timestamp>, Vec<(&AssetId, &AssetView)>)> = BTreeMap::new();
+fn paths(input: &Input) -> Paths<'_> {
+    let mut machines: BTreeMap<HostId, Paths> = BTreeMap::new();
     for (asset, view) in anchors(input) {
-        let Some(host) = asset.host() else { continue };
-        let (first, paths) = machines.entry(host).or_default();
-        *first = (*first).or(view.series.get(&Metric::RttMs).and_then(Series::first_at));
-        paths.push((asset, view));
+        if let Some(host) = asset.host() {
+            machines.entry(host).or_default().push((asset, view));
+        }
     }
-    let known = machines.into_iter().filter_map(|(host, (first, paths))| Some((first?, host, paths)));
-    let mut known: Vec<_> = known.collect();
-    known.sort_by_key(|(first, host, _)| (*first, *host));
-    known.into_iter().take(MACHINES).flat_map(|(.., paths)| paths).collect()
+    let since = |paths: &Paths| {
+        let first = |(_, view): &(&AssetId, &AssetView)| view.series.get(&Metric::RttMs).and_then(Series::first_at);
+        paths.iter().filter_map(first).min()
+    };
+    let mut known: Vec<(Timestamp, Paths)> =
+        machines.into_values().filter_map(|paths| Some((since(&paths)?, paths))).collect();
+    known.sort_by_key(|(since, _)| *since);
+    known.into_iter().take(MACHINES).flat_map(|(_, paths)| paths).collect()
 }
 
 /// The days before today, counted from a Monday: the middle path of each, every path as it differs from its own middle.
@@ -134,25 +139,7 @@ fn told(
     let first = MONDAY.checked_add(Span::new().days(worse.since)).unwrap_or(MONDAY);
     let since = calendar.instant(first.at(0, 0, 0, 0));
     let day = calendar.date_words(since, input.now);
-    let site = &input.site.name;
-    let (sentence, unit) = match metric {
-        Metric::LossPct => (
-            format!(
-                "The internet line of {site} loses more day by day since {day}: {:.1} % of the pings, {:.1} % more than then.",
-                worse.to,
-                worse.to - worse.from
-            ),
-            "%",
-        ),
-        _ => (
-            format!(
-                "The internet line of {site} gets slower day by day since {day}: {:.0} ms, {:.0} ms more than then.",
-                worse.to,
-                worse.to - worse.from
-            ),
-            "ms",
-        ),
-    };
+    let unit = if metric == Metric::LossPct { "%" } else { "ms" };
     let machines: BTreeSet<HostId> = paths.iter().filter_map(|(asset, _)| asset.host()).collect();
     let facts = vec![
         fact("Then", format!("{:.1} {unit}", worse.from)),
@@ -160,11 +147,28 @@ fn told(
         fact("A day", format!("{:.2} {unit} more", worse.per_day)),
         fact("Seen on", format!("{} paths, from {} machines", paths.len(), machines.len())),
     ];
-    let chart = paths.first().map(|(asset, _)| ChartRef { asset: (*asset).clone(), metric, from: since, limit: None });
+    let chart = paths.first().map(|(asset, _)| ChartRef {
+        asset: (*asset).clone(),
+        metric: metric.clone(),
+        from: since,
+        limit: None,
+    });
     let todo = steps([
         "Look at the modem: have its signal levels or error counts changed since then?",
         "Send these figures to the provider of the line before people notice.",
     ]);
     let severity = if felt { Severity::Soon } else { Severity::Watch };
-    words::finding(asset, severity, sentence, todo, Evidence { facts, chart })
+    words::finding(asset, severity, sentence(input, &metric, worse, &day), todo, Evidence { facts, chart })
+}
+
+fn sentence(input: &Input, metric: &Metric, worse: &Worsening, day: &str) -> String {
+    let (site, to, more) = (&input.site.name, worse.to, worse.to - worse.from);
+    match metric {
+        Metric::LossPct => format!(
+            "The internet line of {site} loses more day by day since {day}: {to:.1} % of the pings, {more:.1} % more than then."
+        ),
+        _ => format!(
+            "The internet line of {site} gets slower day by day since {day}: {to:.0} ms, {more:.0} ms more than then."
+        ),
+    }
 }
