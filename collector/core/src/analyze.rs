@@ -4,6 +4,7 @@ mod changes;
 mod dateless;
 mod decide;
 mod forecasts;
+mod restless;
 
 use crate::{
     case::{Case, CaseChange, CaseId},

@@ -9,6 +9,7 @@ use std::fmt;
 
 const LINE: &str = "line/";
 const LINE_V6: &str = "line6/";
+const LINE_TREND: &str = "line-trend/";
 const PREMISES: &str = "site/";
 /// Between the key of a printer and the name of its supply.
 const OF_PRINTER: char = '#';
@@ -44,6 +45,12 @@ impl AssetId {
         Self(format!("{}::{LINE_V6}{site}", AssetKind::Link.word()))
     }
 
+    /// What a site's internet line is like over days: apart from the line itself, so that what comes slowly has a case of
+    /// its own beside each outage.
+    pub fn line_trend(site: SiteId) -> Self {
+        Self(format!("{}::{LINE_TREND}{site}", AssetKind::Link.word()))
+    }
+
     /// A site as a whole: what all its hosts share, such as its power.
     pub fn premises(site: SiteId) -> Self {
         Self(format!("{}::{PREMISES}{site}", AssetKind::Host.word()))
@@ -74,6 +81,7 @@ impl AssetId {
         match self.kind()? {
             AssetKind::Link if key.starts_with(LINE) => Some("Internet line"),
             AssetKind::Link if key.starts_with(LINE_V6) => Some("Internet line over IPv6"),
+            AssetKind::Link if key.starts_with(LINE_TREND) => Some("Internet line over days"),
             AssetKind::Host if key.starts_with(PREMISES) => Some("Whole site"),
             _ => None,
         }

@@ -19,7 +19,9 @@ pub type Key = (AssetId, FindingKind);
 pub fn parents(input: &Input, findings: &BTreeMap<Key, Finding>) -> BTreeMap<Key, Key> {
     let causes = causes(input, findings);
     let mut parents = BTreeMap::new();
-    for key in findings.keys() {
+    // What comes over weeks is not explained by what happens today.
+    let trend = AssetId::line_trend(input.site.id);
+    for key in findings.keys().filter(|key| key.0 != trend) {
         let found = RULES.iter().find_map(|rule| rule(input, &causes, key)).filter(|parent| parent != key);
         parents.extend(found.map(|parent| (key.clone(), parent)));
     }

@@ -87,6 +87,8 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::PrinterWearing => view.is_some_and(|view| stands_still(view, input.now)),
         FindingKind::SupplyLow => supply_is_empty(input, &finding.asset),
         FindingKind::QueueStuck => is_busy(input) && view.is_some_and(|view| queue(view, input.now)),
+        // What is felt of a line that gets worse slowly is told of the line itself.
+        FindingKind::LinkFault if finding.asset == AssetId::line_trend(input.site.id) => false,
         FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
         FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),
         FindingKind::HostSilent => finding.severity >= Severity::Soon,

@@ -80,7 +80,8 @@ async fn machines_that_stay_away_while_others_report_are_judged_by_themselves_af
     minutes(&app, 10, &mut offices).await;
     minutes(&app, 30, offices.iter_mut().take(1)).await;
     assert_eq!(silent(&app).await, 0);
-    minutes(&app, 15, offices.iter_mut().take(1)).await;
+    // The one that is heard may be the collector's own.
+    minutes(&app, 75, offices.iter_mut().take(1)).await;
     assert!(silent(&app).await >= 2, "each of the two offices has something");
     assert_eq!(app.app.store.blind(Timestamp(0), app.now()).await.unwrap().len(), 1);
 }

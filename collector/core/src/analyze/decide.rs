@@ -1,6 +1,9 @@
 //! What becomes of one case, given what was found and whether something wider explains it.
 
-use super::changes::{change, closed, fresh, judged, notify};
+use super::{
+    changes::{change, closed, fresh, judged, notify},
+    restless::{restless, unrest},
+};
 use crate::{
     case::{Case, CaseChange, CaseId, CaseState, Reason, TicketAction},
     correlate::Key,
@@ -10,7 +13,6 @@ use crate::{
     onset,
     place::Place,
     suppress,
-    unrest::Unrest,
 };
 use beforehand_shared::{
     asset::AssetKind,
@@ -23,9 +25,6 @@ const NEWS: Millis = Millis::hours(12);
 const LAST_DAYS: Millis = Millis::days(4);
 /// Dates that moved by less than this share of what remains are the same dates.
 const MOVED: f64 = 0.2;
-
-/// Up to this often each outage of what comes and goes is told; then once an hour.
-const EACH_TIME: usize = 4;
 
 /// What hung on a wider fault gets this long to recover after it.
 const SETTLE: Millis = Millis::minutes(15);
@@ -139,21 +138,6 @@ fn recovery(input: &Input, key: &Key, case: &Case, finding: &Finding) -> Vec<Cas
     case.latest.sentence = format!("{} {mark}", case.latest.sentence);
     let sentence = case.latest.sentence.clone();
     vec![change(case, Reason::Flapping, sentence, TicketAction::None, input.now)]
-}
-
-/// What hangs on a wider fault may recover with it.
-fn unrest(input: &Input, key: &Key, case: &Case) -> Option<Unrest> {
-    if case.state == CaseState::Open { Unrest::of(input, key) } else { None }
-}
-
-/// Its ticket says how often it went down; later not each time.
-fn restless(input: &Input, case: &Case, unrest: &Unrest) -> Option<CaseChange> {
-    let sentence = unrest.sentence(input, &case.asset);
-    let said = sentence.split_once(',').is_some_and(|(times, _)| case.latest.sentence.starts_with(times));
-    let due = unrest.times <= EACH_TIME || input.now.since(case.updated_at) >= Millis::HOUR;
-    let mut case = case.clone();
-    case.latest.sentence.clone_from(&sentence);
-    (!said && due).then(|| change(case, Reason::Flapping, sentence, TicketAction::None, input.now))
 }
 
 fn update(input: &Input, key: &Key, case: &Case, (finding, quieting): (&Finding, Option<Quieting>)) -> Vec<CaseChange> {

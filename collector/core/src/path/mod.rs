@@ -2,7 +2,7 @@
 //! little. Time comes with each sample; nothing later than it is looked at.
 //!
 //! [`slow`] compares round trips with what is [`usual`]; [`lost`] counts lost pings; [`trend`] finds
-//! what gets worse over days; [`strange`] says of any series how unusual its latest value is, and
+//! what changes over days and [`worsening`] whether that matters; [`strange`] says of any series how unusual its latest value is, and
 //! [`unusual`] when that is worth an alarm.
 
 pub mod instant;
@@ -12,3 +12,4 @@ pub mod strange;
 pub mod trend;
 pub mod unusual;
 pub mod usual;
+pub mod worsening;

@@ -15,6 +15,9 @@ pub struct Trend {
     pub per_day: f64,
     /// How likely values without a trend would look so ordered.
     pub p: f64,
+    /// The sum of signs and its variance, of which the chance follows.
+    s: f64,
+    variance: f64,
 }
 
 impl Trend {
@@ -22,19 +25,38 @@ impl Trend {
     pub fn rises(self, least: f64, days: f64) -> bool {
         self.p <= SURE && self.per_day * days >= least
     }
+
+    /// The same with a variance so many times as large.
+    #[must_use]
+    pub fn widened(self, times: f64) -> Self {
+        Self::new(self.per_day, self.s, self.variance * times)
+    }
+
+    fn new(per_day: f64, s: f64, variance: f64) -> Self {
+        Self { per_day, p: two_sided(s, variance), s, variance }
+    }
 }
 
 /// The trend of `(day, value)`, such as the median round trip of each day; nothing for less than a
 /// week.
 pub fn trend(days: &[(f64, f64)]) -> Option<Trend> {
-    if days.len() < LEAST {
+    trend_within(&[days])
+}
+
+/// The trend that several stretches of days have in common, whatever the steps between them.
+pub fn trend_within(stretches: &[&[(f64, f64)]]) -> Option<Trend> {
+    if stretches.iter().map(|days| days.len()).sum::<usize>() < LEAST {
         return None;
     }
-    let pairs = || days.iter().enumerate().flat_map(|(n, a)| days[n + 1..].iter().map(move |b| (a, b)));
+    let pairs = || stretches.iter().flat_map(|days| pairs(days));
     let mut slopes: Vec<f64> = pairs().filter(|(a, b)| b.0 > a.0).map(|(a, b)| (b.1 - a.1) / (b.0 - a.0)).collect();
     let sign = |rise: f64| if rise == 0.0 { 0.0 } else { rise.signum() };
     let s: f64 = pairs().map(|(a, b)| sign(b.1 - a.1)).sum();
-    Some(Trend { per_day: median(&mut slopes)?, p: two_sided(s, variance(days)) })
+    Some(Trend::new(median(&mut slopes)?, s, stretches.iter().map(|days| variance(days)).sum()))
+}
+
+fn pairs(days: &[(f64, f64)]) -> impl Iterator<Item = (&(f64, f64), &(f64, f64))> {
+    days.iter().enumerate().flat_map(|(n, a)| days[n + 1..].iter().map(move |b| (a, b)))
 }
 
 /// Of the sum of signs, corrected for equal values.

@@ -1,7 +1,8 @@
 //! Machines that should be on and say nothing, and sites that fall silent at once.
 //!
 //! A machine that said goodbye is off, not broken. Without a goodbye only those that are always on
-//! raise an alert alone; of the others nobody can tell. When machines fall silent together at an
+//! raise an alert alone; of the others nobody can tell, nor of one that only seems to be always on and went when people go
+//! home. When machines fall silent together at an
 //! hour at which they never do, it is the site ([`site`]): power, network or internet.
 
 mod site;
@@ -19,8 +20,15 @@ use crate::{
     input::Input,
     series::Metric,
 };
-use beforehand_shared::time::{Millis, Timestamp};
+use beforehand_shared::{
+    ids::HostId,
+    observation::Observation,
+    time::{Millis, Timestamp},
+};
 use watched::{Presence, Watched};
+
+/// Hours of people's machines in the last weeks from which is known when they go home.
+const LEAST_SEEN: usize = 6;
 
 pub(super) struct HostSilent;
 
@@ -32,7 +40,7 @@ impl Detector for HostSilent {
     fn detect(&self, input: &Input) -> Vec<Finding> {
         let hosts: Vec<Watched> = input.hosts.iter().filter_map(|(id, view)| Watched::of(input, *id, view)).collect();
         let nobody = hosts.iter().all(|host| host.state != Presence::Reporting);
-        let alone = hosts.iter().filter_map(|host| Some((host.last_report, alone(input, host)?)));
+        let alone = hosts.iter().filter_map(|host| Some((host.last_report, alone(input, (host, &hosts))?)));
         let alone = alone.map(|(last, finding)| if nobody { unless_expected(input, finding, last) } else { finding });
         let mut findings: Vec<Finding> = alone.collect();
         findings.extend(site::together(input, &hosts));
@@ -40,7 +48,7 @@ impl Detector for HostSilent {
     }
 }
 
-fn alone(input: &Input, host: &Watched) -> Option<Finding> {
+fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> {
     let asset = AssetId::of_host(host.id);
     let name = &host.view.name;
     let calendar = Calendar::new(&input.time_zone);
@@ -49,6 +57,9 @@ fn alone(input: &Input, host: &Watched) -> Option<Finding> {
             Some(_) => format!("{name} was switched off properly."),
             None => format!("{name} reports again."),
         });
+    }
+    if host.always_on && may_have_gone_home(input, host, all) {
+        return Some(perhaps_off(input, asset, host));
     }
     let last = calendar.day_time(host.last_report);
     host.always_on.then(|| Finding {
@@ -64,6 +75,41 @@ fn alone(input: &Input, host: &Watched) -> Option<Finding> {
         severity: Severity::Act,
         outlook: None,
     })
+}
+
+/// Whether a machine of which nobody said that it is always on went at the hour at which people of its site go home: its
+/// owner may have switched it off for once, such as before holidays.
+fn may_have_gone_home(input: &Input, host: &Watched, all: &[Watched]) -> bool {
+    let calendar = Calendar::new(&input.time_zone);
+    let people = all.iter().filter(|other| !other.always_on).map(|other| other.went(host.last_report, &calendar));
+    let (there, gone) = people.fold((0, 0), |(there, gone), (t, g)| (there + t, gone + g));
+    let is_learned = host.view.always_on.is_none();
+    is_learned && there >= LEAST_SEEN && 2 * gone >= there && !serves(input, host.id)
+}
+
+/// Whether others certainly need it.
+fn serves(input: &Input, host: HostId) -> bool {
+    input.assets.iter().filter(|(asset, _)| asset.host() == Some(host)).any(|(_, view)| match &view.facts {
+        Observation::Array(_) => true,
+        Observation::Host(host) => host.os.contains("Server"),
+        _ => false,
+    })
+}
+
+fn perhaps_off(input: &Input, asset: AssetId, host: &Watched) -> Finding {
+    let last = Calendar::new(&input.time_zone).day_time(host.last_report);
+    let name = &host.view.name;
+    Finding {
+        kind: FindingKind::HostSilent,
+        sentence: format!(
+            "{name} has been silent since {last}, when people there go home. It was always on until then, so it is switched off for once or broken."
+        ),
+        steps: steps(["If it must never be off, say in the console that it is always on: then this is a ticket."]),
+        evidence: evidence(input, &asset, host),
+        asset,
+        severity: Severity::Watch,
+        outlook: None,
+    }
 }
 
 fn evidence(input: &Input, asset: &AssetId, host: &Watched) -> Evidence {

@@ -33,6 +33,8 @@ const LOST_WITH_IT: Millis = Millis::minutes(15);
 const STRAGGLES: Millis = Millis::DAY;
 
 const STILL_THERE: &str = "Always on, and still reports";
+const SILENT: &str = "Silent";
+const BETWEEN: &str = ", ";
 const NOBODY: &str = "none";
 const CALL: [&str; 2] = ["Call the site: is there power?", "If so: do gateway and modem show that they are connected?"];
 
@@ -75,11 +77,20 @@ fn as_told(case: &Case) -> Finding {
     }
 }
 
-/// Whether the silence of a site explains that of a machine: not that of one which has reported since.
+/// Whether the silence of a site explains that of a machine: not that of one which has reported since, nor of one that was
+/// silent long before.
 pub(crate) fn explains(input: &Input, host: HostId) -> bool {
     let case = input.case_on(&AssetId::premises(input.site.id), FindingKind::HostSilent);
-    let last = input.hosts.get(&host).and_then(|view| view.last_report);
-    case.zip(last).is_none_or(|(case, last)| last <= case.latest.at)
+    let Some(host) = input.hosts.get(&host).and_then(|view| Watched::of(input, host, view)) else { return true };
+    let noticed = case.map_or(input.now, |case| case.latest.at);
+    let named = case.is_some_and(|case| names(&case.latest.evidence).any(|name| name == host.view.name));
+    host.last_report <= noticed && (named || is_of(noticed, &host))
+}
+
+/// Of the machines that were lost, as the case has them.
+fn names(evidence: &Evidence) -> impl Iterator<Item = &str> {
+    let silent = evidence.facts.iter().filter(|fact| fact.label == SILENT);
+    silent.flat_map(|fact| fact.value.split(BETWEEN))
 }
 
 struct Loss<'a> {
@@ -133,7 +144,10 @@ impl<'a> Loss<'a> {
             severity: Severity::Act,
             sentence,
             steps,
-            evidence: Evidence { facts: vec![fact("Silent", names.join(", ")), fact(STILL_THERE, there)], chart: None },
+            evidence: Evidence {
+                facts: vec![fact(SILENT, names.join(BETWEEN)), fact(STILL_THERE, there)],
+                chart: None,
+            },
             outlook: None,
         }
     }

@@ -22,6 +22,8 @@ const LEARN: Millis = Millis::days(7);
 const LEARN_FROM: Millis = Millis::days(28);
 /// Share of hours in which a machine that is always on was there.
 const ALWAYS: f64 = 0.97;
+/// When people go home is known by so many weeks.
+const HOME_WEEKS: i64 = 4;
 /// A loss is judged by the hour of the week within this; later nobody knows what else happened.
 pub(super) const NOTICED: Millis = Millis::minutes(90);
 
@@ -88,6 +90,15 @@ impl<'a> Watched<'a> {
             ((seen as f64 + 0.5) / (weeks as f64 + 1.0)).min(0.99)
         };
         hours.into_iter().map(there).fold(1.0, f64::min)
+    }
+
+    /// In how many of the last weeks it was there at that hour or the one before, and in how many of those it was gone two
+    /// hours later.
+    pub(super) fn went(&self, at: Timestamp, calendar: &Calendar) -> (usize, usize) {
+        let weeks = (1..=HOME_WEEKS).map(|week| weeks_before(calendar, at, week));
+        let there = weeks.filter(|then| self.was_there(*then) || self.was_there(then.minus(Millis::HOUR)));
+        let gone: Vec<bool> = there.map(|then| !self.was_there(then.plus(Millis::hours(2)))).collect();
+        (gone.len(), gone.iter().filter(|gone| **gone).count())
     }
 
     fn was_there(&self, at: Timestamp) -> bool {

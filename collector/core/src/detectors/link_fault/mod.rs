@@ -3,6 +3,7 @@
 //! A path that is bad alone says little: [`site`] asks the other targets and the other machines
 //! first. What several share gets one finding; what only one target shows is a note.
 
+mod drift;
 mod health;
 mod line_words;
 mod load;
@@ -50,6 +51,7 @@ impl Detector for LinkFault {
             .collect();
         findings.extend(line);
         findings.extend(v6::finding_of(input, &hosts, &place));
+        findings.extend(drift::finding(input));
         // Where most of what a machine asks may be bad, its services wait until it is known what they hang on.
         let waits = |host: HostId| place.is_undecided && hosts.get(&host).is_some_and(site::is_suspect);
         findings.extend(services::findings(input, waits));

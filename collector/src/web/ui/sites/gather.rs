@@ -39,6 +39,8 @@ pub(super) struct Known {
     /// In service.
     pub(super) hosts: Vec<HostRow>,
     pub(super) line: LineContract,
+    /// Then nobody knows who is silent.
+    pub(super) collector_is_blind: bool,
     witnesses: BTreeSet<HostId>,
 }
 
@@ -68,6 +70,7 @@ pub(super) async fn known(
             cases: app.store.cases_of_site(client, site, at.minus(site_view::REACH)).await?,
         },
         line: app.store.line_contract(client, site).await?,
+        collector_is_blind: !app.store.blind(at, at.plus(Millis(1))).await?.is_empty(),
         hosts,
         witnesses,
     };

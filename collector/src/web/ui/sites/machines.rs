@@ -43,7 +43,7 @@ fn line(known: &Known, host: &HostRow, present: &Present) -> MachineLine {
     let state = HostState::of(host, present.now);
     let view = known.scene.hosts.get(&host.id);
     let never_rests = view.is_some_and(|view| site_view::is_always_on(&known.scene, host.id, view));
-    let missed = never_rests && state == HostState::Silent;
+    let missed = never_rests && state == HostState::Silent && !known.collector_is_blind;
     let last = |word: &str| host.last_report.map_or_else(String::new, |at| format!("{word} {}", present.at(at)));
     MachineLine {
         mark: if missed { Mark::named(Severity::Act, "silent") } else { state.mark() },
