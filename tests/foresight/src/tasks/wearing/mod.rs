@@ -56,9 +56,10 @@ const PROTOCOL: [&str; 5] = [
     "Opponents see the same answers, each jam that is reported in one and not in the one before. A new alarm is one after none.",
 ];
 
-const REMARKS: [&str; 3] = [
+const REMARKS: [&str; 4] = [
     "The printers are made up: the figures say how the method does on what is commonly known of printers, not on printers of real offices. No public record of jams and pages over months was found.",
     "The last line of the first tables is no method but what can be had: it knows the true rate, and calls when that has been twice what it was for a week.",
+    "Between the first wear and the complaint few jams are seen: on the development printers 8 or fewer on half of them, 3 or fewer on a quarter. Somebody new or damp paper makes as many within a week or four, so that what finds more of the worn ones calls for those too.",
     "Generator, complaint and targets were written before the first figure was seen, and not changed afterwards. The method was made better since, on printers 0 to 199; those of these tables were not looked at.",
 ];
 
