@@ -23,4 +23,5 @@ pub mod technician;
 pub mod things;
 pub mod truth;
 pub mod watched;
+pub mod wearing;
 pub mod world;

@@ -112,7 +112,7 @@ fn an_office_nobody_looks_after_has_every_kind_of_incident() {
         assert_eq!(noticed, reported);
         assert!(world.truth().averted.is_empty());
     }
-    // Too seldom for six ordinary years; offices with more trouble stand below. Printers that wear are not simulated.
+    // Too seldom for six ordinary years; offices with more trouble stand below. Printers that wear are worlds of their own.
     let seldom = [FindingKind::DriveFailure, FindingKind::ArrayDegraded, FindingKind::PrinterWearing];
     let simulated = FindingKind::ALL.into_iter().filter(|kind| !seldom.contains(kind));
     assert_eq!(kinds.keys().copied().collect::<Vec<_>>(), simulated.collect::<Vec<_>>());

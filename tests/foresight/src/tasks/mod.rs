@@ -9,6 +9,7 @@ pub mod series_score;
 pub mod service_latency;
 pub mod supplies;
 pub mod volume_full;
+pub mod wearing;
 
 use crate::{data::Data, report::TaskReport};
 use anyhow::Result;
@@ -28,6 +29,7 @@ pub const ALL: &[&dyn Task] = &[
     &volume_full::VolumeFull,
     &drive_failure::DriveFailure,
     &supplies::Supplies,
+    &wearing::Wearing,
     &readings::Readings,
     &line_slower::LineSlower,
     &line_loss::LineLoss,

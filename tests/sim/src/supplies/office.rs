@@ -16,7 +16,7 @@ const HOURS: Range<i64> = 8..18;
 pub struct Office {
     calendar: Calendar,
     /// Pages of an ordinary working day.
-    usual: f64,
+    pub(crate) usual: f64,
     /// Logarithm of the drift.
     drift: f64,
     month_end: bool,

@@ -56,9 +56,13 @@ pub(super) const HP_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 1, 3,
 /// The IEEE 1284 device id; HP's place for it, which others share.
 pub(super) const HP_DEVICE_ID: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 1, 1, 7];
 pub(super) const RICOH_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 1, 4];
+pub(super) const RICOH_TONER_NAME: Id = &[1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 24, 1, 1, 2];
 pub(super) const RICOH_TONER_LEVEL: Id = &[1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 24, 1, 1, 5];
 pub(super) const KYOCERA_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 1347, 43, 5, 1, 1, 28];
 pub(super) const CANON_MODEL: Id = &[1, 3, 6, 1, 4, 1, 1602, 1, 1, 1, 1];
+/// Of the whole device, and of older printers.
+pub(super) const CANON_DEVICE_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 1602, 1, 2, 1, 8, 1, 3];
+pub(super) const CANON_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 1602, 1, 2, 1, 4];
 pub(super) const KONICA_MODEL: Id = &[1, 3, 6, 1, 4, 1, 18334, 1, 1, 1, 1, 6, 2, 1];
 pub(super) const BROTHER_DEVICE_ID: Id = &[1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 1, 1, 7];
 pub(super) const BROTHER_DISPLAY: Id = &[1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 4, 2, 1, 5, 4, 5, 2];

@@ -6,6 +6,7 @@ mod brother;
 mod mib;
 pub mod parse;
 mod parts;
+mod ricoh;
 mod session;
 pub mod status;
 pub mod supplies;
@@ -151,9 +152,9 @@ fn is_of(table: &Table, maker: u32) -> bool {
 fn own_columns(table: &Table) -> Vec<Id> {
     let all: [(u32, &[Id]); 6] = [
         (mib::HP, &[mib::HP_SERIAL, mib::HP_DEVICE_ID]),
-        (mib::RICOH, &[mib::RICOH_SERIAL, mib::RICOH_TONER_LEVEL]),
+        (mib::RICOH, &[mib::RICOH_SERIAL, mib::RICOH_TONER_NAME, mib::RICOH_TONER_LEVEL]),
         (mib::KYOCERA, &[mib::KYOCERA_SERIAL]),
-        (mib::CANON, &[mib::CANON_MODEL]),
+        (mib::CANON, &[mib::CANON_MODEL, mib::CANON_DEVICE_SERIAL, mib::CANON_SERIAL]),
         (mib::KONICA_MINOLTA, &[mib::KONICA_MODEL]),
         (
             mib::BROTHER,

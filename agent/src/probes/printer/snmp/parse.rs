@@ -62,8 +62,15 @@ pub fn is_printer(table: &Table) -> bool {
 
 /// What is engraved in the device, as far as it tells.
 pub fn identity(table: &Table) -> Identity {
-    let standard = [mib::GENERAL_SERIAL_NUMBER, mib::BROTHER_SERIAL, mib::RICOH_SERIAL, mib::KYOCERA_SERIAL];
-    let serial = standard.into_iter().find_map(|column| identity::serial(&table.first_text(column)?));
+    let columns = [
+        mib::GENERAL_SERIAL_NUMBER,
+        mib::BROTHER_SERIAL,
+        mib::RICOH_SERIAL,
+        mib::KYOCERA_SERIAL,
+        mib::CANON_DEVICE_SERIAL,
+        mib::CANON_SERIAL,
+    ];
+    let serial = columns.into_iter().find_map(|column| identity::serial(&table.first_text(column)?));
     let addresses = table.column(mib::IF_PHYS_ADDRESS).filter_map(|(_, value)| match value {
         Value::Bytes(bytes) => identity::mac(bytes),
         _ => None,

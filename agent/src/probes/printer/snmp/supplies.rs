@@ -2,7 +2,7 @@
 //! Pure.
 
 use super::{
-    brother, mib,
+    brother, mib, ricoh,
     table::{Oid, Table},
 };
 use crate::probes::printer::supply::without_serial;
@@ -95,19 +95,20 @@ fn row(table: &Table, index: &[u32]) -> Row {
     let name = described.filter(|name| !name.is_empty());
     let name = name.or_else(|| colour.as_ref().map(|colour| format!("{colour} {kind}")));
     let last = index.last().copied().unwrap_or_default();
-    let level = level(table, index);
-    let supply = Supply { name: name.unwrap_or_else(|| format!("supply {last}")), kind, colour, level };
+    let level = of_standard(table, index);
+    let mut supply = Supply { name: name.unwrap_or_else(|| format!("supply {last}")), kind, colour, level };
+    if let Some(own) = ricoh::level(table, index, &supply) {
+        supply.level = own;
+    }
     Row { index: index.to_vec(), supply }
 }
 
 /// Of a receptacle, level and capacity are its remaining space by the standard, so they need no turning round.
-fn level(table: &Table, index: &[u32]) -> SupplyLevel {
-    let (level, most) = (table.number(mib::SUPPLY_LEVEL, index), table.number(mib::SUPPLY_MAX_CAPACITY, index));
-    match (level, most) {
-        (Some(0), _) => ricoh_level(table, index).unwrap_or_else(|| of_capacity(table, index, 0)),
-        (Some(level @ 1..), _) => of_capacity(table, index, level),
-        (Some(-1), _) => SupplyLevel::Unlimited,
-        (Some(-3), _) => SupplyLevel::Some,
+fn of_standard(table: &Table, index: &[u32]) -> SupplyLevel {
+    match table.number(mib::SUPPLY_LEVEL, index) {
+        Some(level @ 0..) => of_capacity(table, index, level),
+        Some(-1) => SupplyLevel::Unlimited,
+        Some(-3) => SupplyLevel::Some,
         _ => SupplyLevel::Unknown,
     }
 }
@@ -119,16 +120,6 @@ fn of_capacity(table: &Table, index: &[u32], level: i64) -> SupplyLevel {
         // Without a capacity, only a number that says of itself that it is per cent means something.
         _ if table.number(mib::SUPPLY_UNIT, index) == Some(PERCENT) => left(level, 100),
         _ => SupplyLevel::Unknown,
-    }
-}
-
-/// Some of Ricoh's firmware leaves the standard level at 0 and counts in a table of its own; -100 is empty.
-fn ricoh_level(table: &Table, index: &[u32]) -> Option<SupplyLevel> {
-    match table.number(mib::RICOH_TONER_LEVEL, &index[index.len().checked_sub(1)?..])? {
-        left @ 0..=100 => Some(SupplyLevel::Left(left as f32)),
-        -100 => Some(SupplyLevel::Left(0.0)),
-        -3 => Some(SupplyLevel::Some),
-        _ => None,
     }
 }
 

@@ -1,34 +1,28 @@
 //! Printers that jam more and more: jams and recoverable faults per thousand pages, against their own past.
-//!
-//! Both rates are Gamma posteriors after Jeffreys' prior, so the chance that the present one is more than
-//! twice the past one is a value of the Beta distribution (Gelman and others, Bayesian Data Analysis, 2.6).
+
+mod explain;
 
 use super::{Detector, fact, healthy, steps};
 use crate::{
     asset::AssetId,
     finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input, LIFE},
-    series::{Metric, Series},
+    series::{Hour, Metric, Series},
 };
 use beforehand_shared::{
     observation::Observation,
     time::{Millis, Timestamp},
 };
-use statrs::distribution::{Beta, ContinuousCDF};
+use explain::Day;
 
-/// The present, and what it is compared with: everything before it that is known.
+/// What is called the present in words; the past is all before it.
 const PRESENT: Millis = Millis::days(42);
-/// Pages that must have been printed in each.
-const LEAST_PAGES: f64 = 500.0;
-const LEAST_PAST: f64 = 2_000.0;
-/// So many jams at least, in the present.
-const LEAST_JAMS: f64 = 4.0;
-/// The present rate must be more than twice the past one, with this chance, and so a week ago.
-const TIMES: f64 = 2.0;
-const SURE: f64 = 0.95;
-const LASTED: Millis = Millis::days(7);
-/// An open case is over below this chance.
-const OVER: f64 = 0.3;
+/// Nothing is said before so much is known of a printer.
+const LEAST_PAGES: f64 = 2_500.0;
+const LEAST_DAYS: usize = 60;
+/// A ticket is opened from this chance of wear on, and an open case is over below that one.
+const SURE: f64 = 0.82;
+const OVER: f64 = 0.5;
 
 pub(super) struct PrinterWearing;
 
@@ -60,48 +54,55 @@ impl Count {
 fn judge(input: &Input, asset: &AssetId, view: &AssetView) -> Option<Finding> {
     let (pages, troubled) = (view.series.get(&Metric::Pages)?, view.series.get(&Metric::Troubled)?);
     let name = input.name_of(asset);
-    let Some((past, present)) = counts(pages, troubled, input.now) else {
+    let days = days(pages, troubled, input.now);
+    if days.len() < LEAST_DAYS || days.iter().map(|day| day.pages).sum::<f64>() < LEAST_PAGES {
         return Some(blind(asset, &name));
-    };
-    let chance = chance(past, present);
-    let lasting = || {
-        let before = counts(pages, troubled, input.now.minus(LASTED));
-        before.is_some_and(|(past, present)| is_worse(past, present))
-    };
-    if input.case_on(asset, FindingKind::PrinterWearing).is_some() && chance < OVER {
+    }
+    let chance = explain::chance(&days);
+    if chance < OVER {
         return healthy(input, asset, FindingKind::PrinterWearing, || {
             format!("Printer {name} jams no more often than it used to.")
         });
     }
-    (is_worse(past, present) && lasting()).then(|| finding(input, asset, &name, (past, present)))
+    let from = input.now.minus(PRESENT);
+    let past = count(pages, troubled, (input.now.minus(LIFE), from));
+    let present = count(pages, troubled, (from, input.now));
+    (chance >= SURE).then(|| finding(input, asset, &name, (past, present)))
 }
 
-fn is_worse(past: Count, present: Count) -> bool {
-    present.jams >= LEAST_JAMS && chance(past, present) >= SURE
-}
-
-/// That the present rate is more than [`TIMES`] the past one.
-fn chance(past: Count, present: Count) -> f64 {
-    let share = TIMES * present.pages / (past.pages + TIMES * present.pages);
-    Beta::new(present.jams + 0.5, past.jams + 0.5).map_or(0.0, |beta| 1.0 - beta.cdf(share))
-}
-
-/// The past and the present; nothing where too little was printed to compare them.
-fn counts(pages: &Series, troubled: &Series, now: Timestamp) -> Option<(Count, Count)> {
-    let from = now.minus(PRESENT);
-    let past = count(pages, troubled, (now.minus(LIFE), from));
-    let present = count(pages, troubled, (from, now));
-    (past.pages >= LEAST_PAST && present.pages >= LEAST_PAGES).then_some((past, present))
+/// Back from now to the first page that is known of, the latest first.
+fn days(pages: &Series, troubled: &Series, now: Timestamp) -> Vec<Day> {
+    let Some(first) = pages.hours.iter().find(|hour| now.since(hour.at) <= LIFE) else { return Vec::new() };
+    let age = |at: Timestamp| usize::try_from(now.since(at).0.div_euclid(Millis::DAY.0)).ok();
+    let mut days = vec![Day::default(); age(first.at).map_or(0, |age| age + 1)];
+    for (at, printed) in printed(pages) {
+        if let Some(day) = age(at).and_then(|age| days.get_mut(age)) {
+            day.pages += printed;
+        }
+    }
+    for at in jams(troubled) {
+        if let Some(day) = age(at).and_then(|age| days.get_mut(age)) {
+            day.jams = 1.0;
+        }
+    }
+    days
 }
 
 fn count(pages: &Series, troubled: &Series, (from, to): (Timestamp, Timestamp)) -> Count {
-    let inside = |at: Timestamp| at >= from && at < to;
-    let hours = pages.hours.windows(2).filter(|pair| inside(pair[1].at));
-    let pages = hours.map(|pair| (pair[1].last - pair[0].last).max(0.0)).sum();
-    let hours = troubled.hours.windows(2).filter(|pair| inside(pair[1].at));
-    // One that lasts for hours is one.
-    let jams = hours.filter(|pair| pair[1].max > 0.0 && pair[0].last == 0.0).count() as f64;
-    Count { jams, pages }
+    let inside = |at: &Timestamp| *at >= from && *at < to;
+    let printed = printed(pages).filter(|(at, _)| inside(at)).map(|(_, pages)| pages);
+    Count { jams: jams(troubled).filter(inside).count() as f64, pages: printed.sum() }
+}
+
+/// Pages of each hour; a counter that was set back printed nothing.
+fn printed(pages: &Series) -> impl Iterator<Item = (Timestamp, f64)> {
+    pages.hours.windows(2).map(|pair| (pair[1].at, (pair[1].last - pair[0].last).max(0.0)))
+}
+
+/// Hours in which a jam or a fault began: one that lasts for hours is one.
+fn jams(troubled: &Series) -> impl Iterator<Item = Timestamp> {
+    let began = |pair: &&[Hour]| pair[1].max > 0.0 && pair[0].last == 0.0;
+    troubled.hours.windows(2).filter(began).map(|pair| pair[1].at)
 }
 
 fn finding(input: &Input, asset: &AssetId, name: &str, (past, present): (Count, Count)) -> Finding {
@@ -147,28 +148,5 @@ fn blind(asset: &AssetId, name: &str) -> Finding {
         steps: Vec::new(),
         evidence: Evidence::default(),
         outlook: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const fn of(jams: f64, pages: f64) -> Count {
-        Count { jams, pages }
-    }
-
-    #[test]
-    fn only_a_rate_that_surely_doubled_is_worse() {
-        assert!(is_worse(of(5.0, 20_000.0), of(8.0, 4_000.0)));
-        assert!(!is_worse(of(5.0, 20_000.0), of(3.0, 1_000.0)), "too few to say");
-        assert!(!is_worse(of(50.0, 20_000.0), of(14.0, 4_000.0)), "not twice as many");
-        assert!(!is_worse(of(0.0, 2_000.0), of(4.0, 4_000.0)), "the past is too short to know");
-    }
-
-    #[test]
-    fn the_chance_is_a_half_where_the_rate_has_just_doubled() {
-        let p = chance(of(200.0, 20_000.0), of(80.0, 4_000.0));
-        assert!((p - 0.5).abs() < 0.06, "{p}");
     }
 }
