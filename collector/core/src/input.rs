@@ -60,6 +60,8 @@ pub struct Input {
     pub acted: BTreeMap<crate::case::CaseId, Timestamp>,
     /// When the collector could not see, as far as [`RECENT`] reaches.
     pub blind: Vec<Blind>,
+    /// When the lines of other sites that have the same operator, and are bad now, went bad.
+    pub elsewhere: Vec<Timestamp>,
 }
 
 impl Input {
@@ -160,6 +162,7 @@ pub struct InputBuilder {
     pub acted: Option<BTreeMap<crate::case::CaseId, Timestamp>>,
     pub orders: Option<Orders>,
     pub blind: Option<Vec<Blind>>,
+    pub elsewhere: Option<Vec<Timestamp>>,
 }
 
 impl InputBuilder {
@@ -180,6 +183,7 @@ impl InputBuilder {
             acted: self.acted.ok_or(MissingInput("the work done"))?,
             orders: self.orders.ok_or(MissingInput("the client's orders"))?,
             blind: self.blind.ok_or(MissingInput("the collector's own blindness"))?,
+            elsewhere: self.elsewhere.ok_or(MissingInput("the lines of the same operator"))?,
         })
     }
 }

@@ -41,6 +41,7 @@ impl Memory {
             acted: BTreeMap::new(),
             orders: Orders::default(),
             blind: Vec::new(),
+            elsewhere: Vec::new(),
         };
         Self { input, closed: BTreeMap::new(), forecasts: BTreeMap::new() }
     }

@@ -327,6 +327,7 @@ fn raises_alarm(scene: &Scene) -> bool {
         records: BTreeMap::new(),
         acted: BTreeMap::new(),
         blind: vec![],
+        elsewhere: vec![],
     };
     let rule: &&dyn Detector = detectors::ALL.iter().find(|rule| rule.kind() == FindingKind::HostSilent).unwrap();
     rule.detect(&input).iter().any(|finding| finding.severity == Severity::Act)

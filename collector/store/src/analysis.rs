@@ -20,7 +20,7 @@ use beforehand_core::{
     case::CaseId,
     input::{AssetView, HISTORY, HostView, Input, InputBuilder, LIFE, RECENT, REOPEN_WITHIN, history},
     series::{Hour, Metric, Sample, Series},
-    site::{Client, Site},
+    site::{Client, LineContract, Site},
 };
 use beforehand_shared::{
     ids::{ClientId, HostId, SiteId},
@@ -57,6 +57,10 @@ statements! {
         FROM assets AS a JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL
             AND (s.metric LIKE 'supply_pct/%' OR s.metric IN (SELECT k.value ->> 0 FROM json_each($5) AS k))";
+    OPERATOR = "SELECT line FROM sites WHERE client_id = $1 AND site_id = $2";
+    BAD_LINES = "SELECT s.client_id, s.site_id, s.line, c.opened_at FROM cases AS c
+        JOIN sites AS s ON s.client_id = c.client_id AND s.site_id = c.site_id
+        WHERE c.closed_at IS NULL AND c.kind = 'link_fault' AND c.asset_id LIKE 'link::line/%' AND s.line <> '{}'";
     ACTED = "SELECT t.case_id, MAX(w.at)
         FROM tickets AS t
         JOIN cases AS c ON c.client_id = t.client_id AND c.case_id = t.case_id
@@ -128,11 +132,32 @@ impl Store {
             records: Some(ledger::records(&mut tx).await?),
             acted: Some(acted(&mut tx, client, site, now).await?),
             orders: Some(owner.orders),
+            elsewhere: Some(elsewhere(&mut tx, client, site).await?),
             blind: Some(sight::between(&mut tx, now.minus(RECENT), now).await?),
         };
         let site = Site { client, id: site, name: row.get(0)? };
         builder.build(now, site, owner.time_zone).map_err(|missing| StoreError::Other(missing.to_string()))
     }
+}
+
+/// Since when lines of other sites are bad that have the same operator. Of other clients, too, and therefore nothing but the
+/// instants.
+async fn elsewhere(tx: &mut Tx, client: ClientId, site: SiteId) -> Result<Vec<Timestamp>> {
+    let operator = |line: &str| parse_json::<LineContract>(line).map(|line| line.operator.trim().to_lowercase());
+    let own = tx.one(&OPERATOR, args![client, site]).await?;
+    let own = own.map_or(Ok(String::new()), |row| operator(&row.get::<String>(0)?))?;
+    let mut bad = Vec::new();
+    if own.is_empty() {
+        return Ok(bad);
+    }
+    for row in tx.all(&BAD_LINES, vec![]).await? {
+        let other: (ClientId, SiteId) = (row.get(0)?, row.get(1)?);
+        if other != (client, site) && operator(&row.get::<String>(2)?)? == own {
+            bad.push(row.get(3)?);
+        }
+    }
+    bad.sort_unstable();
+    Ok(bad)
 }
 
 type Named<T> = BTreeMap<(AssetId, Metric), T>;

@@ -27,6 +27,9 @@ pub(crate) struct Course {
     pub(crate) queues: Vec<QueueCourse>,
     #[serde(default)]
     pub(crate) links: Vec<LinkCourse>,
+    /// When lines of other sites with the same operator went bad; they stay so.
+    #[serde(default)]
+    pub(crate) elsewhere: Vec<f64>,
     #[serde(default)]
     pub(crate) interfaces: Vec<InterfaceCourse>,
     #[serde(default)]

@@ -36,6 +36,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
             supplies: vec![],
         }],
         queues: vec![],
+        elsewhere: vec![],
         links: vec![],
         interfaces: vec![],
         endpoints: vec![],

@@ -76,6 +76,7 @@ impl World {
             acted: BTreeMap::new(),
             orders: course.orders.unwrap_or_default(),
             blind: vec![],
+            elsewhere: course.elsewhere.iter().map(|hour| moment.at(*hour)).collect(),
         };
         Self { input, story: vec![], calendar, moment, closed: BTreeMap::new(), forecasts: vec![] }
     }

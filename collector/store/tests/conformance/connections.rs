@@ -5,8 +5,12 @@ use crate::{
     world::{Office, START},
 };
 use beforehand_core::{
+    analyze::Verdict,
     asset::AssetId,
+    case::CaseId,
+    finding::FindingKind,
     network::change::{Change, What},
+    site::LineContract,
     unpack::FactUpdate,
 };
 use beforehand_shared::{
@@ -22,6 +26,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 cases! {
     a_change_is_told_against_what_the_store_knew,
     changes_of_one_kind_in_an_hour_are_one_row,
+    lines_of_the_same_operator_that_are_bad_are_told_by_their_instants_alone,
     a_share_is_handed_once_and_read_with_what_the_machine_is_asked,
 }
 
@@ -107,4 +112,29 @@ async fn a_share_is_handed_once_and_read_with_what_the_machine_is_asked(db: Db) 
     assert_eq!((*place, members.len(), member.peer), ((office.client.id, office.site.id), 1, Some(PEER)));
     assert_eq!((member.address, member.gateway), (Some([192, 168, 1, 20].into()), Some([192, 168, 1, 1].into())));
     assert_eq!(member.handed, share);
+}
+
+async fn lines_of_the_same_operator_that_are_bad_are_told_by_their_instants_alone(db: Db) {
+    let later = |minutes| START.plus(Millis::minutes(minutes));
+    let mut offices = Vec::new();
+    for (number, operator) in [(1, "Example Net"), (2, " example NET"), (3, "Another"), (4, "Example Net")] {
+        let office = Office::settle(number, &db.store).await;
+        let line = LineContract { operator: operator.into(), ..LineContract::default() };
+        db.store.set_line_contract(office.client.id, office.site.id, &line).await.unwrap();
+        offices.push(office);
+    }
+    for (office, minute) in offices[..3].iter().zip(0..) {
+        let mut opening = office.opening(later(minute));
+        opening.case.asset = AssetId::line(office.site.id);
+        opening.case.kind = FindingKind::LinkFault;
+        opening.case.id =
+            CaseId::new(office.client.id, &opening.case.asset, FindingKind::LinkFault, opening.case.opened_at);
+        let verdict = Verdict { changes: vec![opening], ..Verdict::default() };
+        db.store.apply(&office.site, &verdict, later(minute)).await.unwrap();
+    }
+    let mut told = Vec::new();
+    for office in &offices {
+        told.push(db.store.load_input(office.client.id, office.site.id, later(9)).await.unwrap().elsewhere);
+    }
+    assert_eq!(told, [vec![later(1)], vec![later(0)], vec![], vec![later(0), later(1)]]);
 }

@@ -22,7 +22,7 @@ pub(super) fn line(
     input: &Input,
     line: AssetId,
     (hosts, placed): (&BTreeMap<HostId, Paths>, &Placed),
-    (part, load): (Place, Option<Load>),
+    (part, load, others): (Place, Option<Load>, usize),
 ) -> Option<Finding> {
     let load = load.filter(|_| part == Place::OwnTraffic);
     let shares = |host: &HostId| !placed.near().contains(host) && !placed.is_lonely(*host);
@@ -43,7 +43,10 @@ pub(super) fn line(
     evidence.facts.push(fact("Seen on", format!("{} of {all} paths, from {} machines", bad.len(), behind().count())));
     evidence.facts.push(fact("Gateway", gateway_words(behind())));
     evidence.facts.extend(load.iter().flat_map(|load| of_load(input, load)));
-    let (cause, todo) = line_words(input, part, load.as_ref());
+    let (cause, todo) = line_words(input, (part, others), load.as_ref());
+    if others > 0 {
+        evidence.facts.push(fact("Other sites with the same operator", format!("{others} with a bad line, too")));
+    }
     let sentence = format!("The internet line of {} {what}{cause}.", input.site.name);
     Some(finding(line, severity, sentence, todo, evidence))
 }
@@ -57,7 +60,7 @@ fn gateway_words<'p, 'a: 'p>(mut behind: impl Iterator<Item = &'p Paths<'a>>) ->
 }
 
 /// What the sentence ends with, and what to do.
-fn line_words(input: &Input, part: Place, load: Option<&Load>) -> (String, Vec<String>) {
+fn line_words(input: &Input, (part, others): (Place, usize), load: Option<&Load>) -> (String, Vec<String>) {
     if let Some(load) = load {
         let names: Vec<String> = load.hosts.iter().map(|(host, _)| host_name(input, *host)).collect();
         let does = if load.way == Way::Sent { "sends" } else { "fetches" };
@@ -72,6 +75,12 @@ fn line_words(input: &Input, part: Place, load: Option<&Load>) -> (String, Vec<S
     if part == Place::Provider {
         let todo =
             steps(["Call the provider of the line with these figures; nothing in the office has to be restarted."]);
+        if others > 0 {
+            let sites = if others == 1 { "another site".to_owned() } else { format!("{others} other sites") };
+            let cause =
+                format!("; lines of the same operator are bad at {sites}, too, so it is the provider's network");
+            return (cause, todo);
+        }
         return ("; the provider's first router answers as usual, so it is the provider's network".to_owned(), todo);
     }
     let todo = steps([

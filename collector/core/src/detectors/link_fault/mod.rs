@@ -24,7 +24,13 @@ use crate::{
     place::Place,
     series::Metric,
 };
-use beforehand_shared::{ids::HostId, interface::Interface, link::LinkRole, observation::Observation, time::Millis};
+use beforehand_shared::{
+    ids::HostId,
+    interface::Interface,
+    link::LinkRole,
+    observation::Observation,
+    time::{Millis, Timestamp},
+};
 use health::{Fault, Health, State};
 use share::Trouble;
 use site::Placed;
@@ -220,8 +226,13 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Pl
     let line = AssetId::line(input.site.id);
     if let Some((part, trouble)) = &place.line {
         let load = load::of(input, *part, trouble);
-        let part = steady.line(&line, if load.is_some() { Place::OwnTraffic } else { *part });
-        let finding = line_words::line(input, line, (hosts, place), (part, load))?;
+        let others = if load.is_some() { 0 } else { elsewhere(input, trouble) };
+        let part = match steady.line(&line, if load.is_some() { Place::OwnTraffic } else { *part }) {
+            // Lines of several offices do not fail by themselves at once.
+            Place::AccessLine | Place::Line if others > 0 => Place::Provider,
+            part => part,
+        };
+        let finding = line_words::line(input, line, (hosts, place), (part, load, others))?;
         return Some(unless_expected(input, finding, trouble));
     }
     if !site::is_online(hosts, place) {
@@ -230,6 +241,15 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Pl
     healthy(input, &line, FindingKind::LinkFault, || {
         format!("The internet line of {} works as usual again.", input.site.name)
     })
+}
+
+/// What began so far apart has not one cause.
+const AT_ONCE: Millis = Millis::minutes(30);
+
+/// How many lines of other sites that have the same operator went bad at about the same time.
+fn elsewhere(input: &Input, trouble: &Trouble) -> usize {
+    let apart = |at: &Timestamp| Millis(at.since(trouble.began).0.abs());
+    input.elsewhere.iter().filter(|at| apart(at) <= AT_ONCE).count()
 }
 
 /// A note while it is what happens at this hour of the night.

@@ -106,5 +106,6 @@ fn as_of(input: &Input, at: Timestamp) -> Input {
         records: std::collections::BTreeMap::new(),
         acted: std::collections::BTreeMap::new(),
         blind: Vec::new(),
+        elsewhere: Vec::new(),
     }
 }

@@ -39,6 +39,7 @@ impl Watch {
             time_zone: ZONE.to_owned(),
             orders: Orders::default(),
             blind: Vec::new(),
+            elsewhere: Vec::new(),
             hosts: BTreeMap::new(),
             assets: BTreeMap::new(),
             cases: Vec::new(),
