@@ -62,8 +62,11 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     }
     let sites = by_site.len();
     for ((client, site), frames) in by_site {
+        let hosts = frames.iter().map(|frame| frame.host).collect();
+        let mut connections = app.store.connections(client, &hosts).await?;
         for frames in frames.chunks(AT_ONCE) {
-            let digested = app.store.digest(&of_site(app, (client, site), frames).await?).await?;
+            let digest = of_site(app, (client, site), frames, &mut connections).await?;
+            let digested = app.store.digest(&digest).await?;
             if digested.refused_samples > 0 {
                 tracing::warn!(%client, %site, samples = digested.refused_samples, "a host has too many series");
             }
@@ -78,9 +81,9 @@ async fn of_site(
     app: &App,
     (client, site): (ClientId, SiteId),
     frames: &[FrameRow],
+    connections: &mut Known,
 ) -> Result<store::Digest, StoreError> {
     let (mut gathered, mut printers) = (Gathered::default(), None::<Printers>);
-    let mut connections = app.store.connections(client, site).await?;
     for frame in frames {
         match wire::decode(&frame.body) {
             Ok(mut report) => {
@@ -91,7 +94,7 @@ async fn of_site(
                     };
                     printers.insert(known).settle(&mut report);
                 }
-                gathered.add(frame, &report, &mut connections);
+                gathered.add(frame, &report, connections);
             }
             Err(error) => {
                 tracing::error!(host = %frame.host, seq = frame.seq, "a stored report cannot be read: {error}");

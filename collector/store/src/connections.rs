@@ -19,7 +19,10 @@ use beforehand_shared::{
     settings::HandedNetwork,
     time::Timestamp,
 };
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// A change as it is kept: of several of one kind in an hour how it was before and after all, and how many they were.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,10 +35,11 @@ pub struct ChangeRow {
 pub type Office = ((ClientId, SiteId), Vec<Member>);
 
 statements! {
-    SEEN = "SELECT host_id, seen_at, facts FROM assets
-        WHERE client_id = $1 AND site_id = $2 AND retired_at IS NULL
-            AND (asset_id LIKE 'interface:%' OR asset_id LIKE 'route:%') ORDER BY seen_at";
-    PEERS = "SELECT host_id, peer FROM hosts WHERE client_id = $1 AND site_id = $2 AND peer <> ''";
+    SEEN = "SELECT a.host_id, a.seen_at, a.facts FROM json_each($2) AS k
+        JOIN assets AS a ON a.client_id = $1 AND a.host_id = k.value ->> 0
+        WHERE a.retired_at IS NULL AND (a.asset_id LIKE 'interface:%' OR a.asset_id LIKE 'route:%') ORDER BY a.seen_at";
+    PEERS = "SELECT h.host_id, h.peer FROM json_each($2) AS k
+        JOIN hosts AS h ON h.client_id = $1 AND h.host_id = k.value ->> 0 WHERE h.peer <> ''";
     PUT = "INSERT INTO network_changes (client_id, host_id, what, hour, site_id, at, before, after, times)
         SELECT $1, k.value ->> 0, k.value ->> 1, CAST(k.value ->> 2 AS BIGINT), $2, CAST(k.value ->> 3 AS BIGINT),
             k.value ->> 4, k.value ->> 5, CAST(k.value ->> 6 AS BIGINT)
@@ -46,20 +50,20 @@ statements! {
         WHERE client_id = $1 AND site_id = $2 AND at >= $3 ORDER BY at DESC, host_id, what LIMIT $4";
     MEMBERS = "SELECT client_id, site_id, host_id, last_report, goodbye, always_on, peer, network
         FROM hosts WHERE retired_at IS NULL ORDER BY client_id, site_id, host_id";
-    INTERFACES = "SELECT client_id, host_id, facts FROM assets
-        WHERE asset_id LIKE 'interface:%' AND retired_at IS NULL ORDER BY seen_at";
+    INTERFACES = "SELECT host_id, facts FROM assets WHERE client_id = $1 AND site_id = $2
+        AND asset_id LIKE 'interface:%' AND retired_at IS NULL ORDER BY seen_at";
     HAND = "UPDATE hosts SET network = $3, handed = handed + 1 WHERE client_id = $1 AND host_id = $2 AND network <> $3";
 }
 
 impl Store {
-    /// What is known of the connections of a site, to tell what is another way in the next report.
-    pub async fn connections(&self, client: ClientId, site: SiteId) -> Result<Known> {
-        let mut known = Known::default();
-        for row in self.db.all(&SEEN, args![client, site]).await? {
+    /// What is known of the connections of these hosts, to tell what is another way in their next reports.
+    pub async fn connections(&self, client: ClientId, hosts: &BTreeSet<HostId>) -> Result<Known> {
+        let (mut known, hosts) = (Known::default(), json(&hosts.iter().map(|host| [host]).collect::<Vec<_>>())?);
+        for row in self.db.all(&SEEN, args![client, &hosts]).await? {
             let (host, at, facts) = (row.get(0)?, row.get(1)?, parse_json(&row.get::<String>(2)?)?);
             known.learn(host, at, &facts);
         }
-        for row in self.db.all(&PEERS, args![client, site]).await? {
+        for row in self.db.all(&PEERS, args![client, &hosts]).await? {
             let Ok(peer) = row.get::<String>(1)?.parse() else { continue };
             known.came_from(row.get(0)?, peer);
         }
@@ -82,21 +86,24 @@ impl Store {
         .await
     }
 
-    /// All agents in service, by site.
+    /// All agents in service, by site. Of one that is alone at its site the interface is not read: it shares with nobody.
     pub async fn offices(&self) -> Result<Vec<Office>> {
-        let mut interfaces: BTreeMap<(ClientId, HostId), Interface> = BTreeMap::new();
-        for row in self.db.all(&INTERFACES, vec![]).await? {
-            if let Observation::Interface(interface) = parse_json(&row.get::<String>(2)?)? {
-                interfaces.insert((row.get(0)?, row.get(1)?), interface);
-            }
-        }
         let mut offices: Vec<Office> = Vec::new();
         for row in self.db.all(&MEMBERS, vec![]).await? {
-            let (client, site) = (row.get(0)?, row.get(1)?);
-            let member = member(&row, interfaces.remove(&(client, row.get(2)?)))?;
+            let (place, member) = ((row.get(0)?, row.get(1)?), member(&row)?);
             match offices.last_mut() {
-                Some((place, members)) if *place == (client, site) => members.push(member),
-                _ => offices.push(((client, site), vec![member])),
+                Some((known, members)) if *known == place => members.push(member),
+                _ => offices.push((place, vec![member])),
+            }
+        }
+        for ((client, site), members) in offices.iter_mut().filter(|(_, members)| members.len() > 1) {
+            let rows = self.db.all(&INTERFACES, args![*client, *site]).await?;
+            for row in &rows {
+                let (host, facts): (HostId, Observation) = (row.get(0)?, parse_json(&row.get::<String>(1)?)?);
+                let Observation::Interface(interface) = facts else { continue };
+                if let Some(member) = members.iter_mut().find(|member| member.host == host) {
+                    place(member, &interface);
+                }
             }
         }
         Ok(offices)
@@ -108,21 +115,25 @@ impl Store {
     }
 }
 
-fn member(row: &Row, interface: Option<Interface>) -> Result<Member> {
-    let interface = interface.as_ref();
+fn member(row: &Row) -> Result<Member> {
     Ok(Member {
         host: row.get(2)?,
         last_report: row.get(3)?,
         left: row.get::<Option<String>>(4)?.is_some(),
         always_on: row.get::<Option<bool>>(5)?.unwrap_or_default(),
-        address: interface
-            .and_then(|it| it.address)
-            .and_then(|it| if let IpAddr::V4(it) = it { Some(it) } else { None }),
-        gateway: interface.and_then(|it| it.gateway),
-        is_wireless: interface.is_some_and(|it| it.signal_dbm.is_some()),
+        address: None,
+        gateway: None,
+        is_wireless: false,
         peer: row.get::<String>(6)?.parse().ok(),
         handed: parse_json(&row.get::<String>(7)?)?,
     })
+}
+
+fn place(member: &mut Member, interface: &Interface) {
+    let v4 = |address: IpAddr| if let IpAddr::V4(address) = address { Some(address) } else { None };
+    member.address = interface.address.and_then(v4);
+    member.gateway = interface.gateway;
+    member.is_wireless = interface.signal_dbm.is_some();
 }
 
 /// Keeps what changed.

@@ -13,6 +13,8 @@ pub struct Simulated {
     pub seed: u64,
     pub name: String,
     pub machines: usize,
+    /// Whether the provider's first router is known.
+    pub has_hop: bool,
     pub truth: Segment,
     pub tried: Tried,
 }
@@ -47,6 +49,7 @@ fn attempt(seed: u64) -> Simulated {
         seed,
         name: fault.name,
         machines: office.machines.len(),
+        has_hop: office.has_hop,
         truth: segment(fault.truth),
         tried: Tried { verdict, nearest_hop },
     }

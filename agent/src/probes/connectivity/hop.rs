@@ -24,6 +24,10 @@ pub struct Known {
     /// Routers that answer no pings.
     mute: BTreeSet<IpAddr>,
     silent: u32,
+    /// The one that is pinged, and at which distance it was found.
+    current: Option<(IpAddr, usize)>,
+    /// Whether it answered pings last.
+    answers: bool,
 }
 
 fn is_candidate(router: IpAddr, gateway: IpAddr) -> bool {
@@ -59,10 +63,30 @@ impl Known {
                 found.push(router);
             }
         }
-        if self.candidates.first() != found.first() {
-            self.silent = 0;
+        // One that goes on answering pings stays, unless another answered at its distance: many routers answer a trace only
+        // now and then.
+        let stays = self.current.filter(|(router, distance)| {
+            self.answers && hops.get(*distance).copied().flatten().is_none_or(|answered| answered == *router)
+        });
+        if let Some((router, _)) = stays {
+            found.retain(|other| *other != router);
+            found.insert(0, router);
+            found.truncate(CANDIDATES);
         }
         self.candidates = found;
+        self.choose(hops);
+    }
+
+    /// Takes the first candidate as the one to ping.
+    fn choose(&mut self, hops: &[Option<IpAddr>]) {
+        let before = self.current.map(|(router, _)| router);
+        let first = self.candidates.first().copied();
+        if first == before {
+            return;
+        }
+        let distance = |router: IpAddr| hops.iter().position(|hop| *hop == Some(router)).unwrap_or(usize::MAX);
+        self.current = first.map(|router| (router, distance(router)));
+        (self.silent, self.answers) = (0, false);
     }
 
     /// The router to ping, while the gateway is the one that it was found behind.
@@ -73,6 +97,7 @@ impl Known {
 
     /// Learns from one run whether the router is of use.
     pub fn heard(&mut self, hop_answered: bool, anchor_answered: bool) {
+        self.answers = hop_answered;
         if hop_answered {
             self.silent = 0;
         } else if anchor_answered {
@@ -80,7 +105,7 @@ impl Known {
         }
         if self.silent >= SILENT && !self.candidates.is_empty() {
             self.mute.insert(self.candidates.remove(0));
-            self.silent = 0;
+            self.choose(&[]);
         }
     }
 }
@@ -125,6 +150,16 @@ mod tests {
         assert!(!due(&found, GATEWAY, 59) && due(&found, GATEWAY, 60) && due(&found, OTHER, 1));
         assert_eq!(found.hop(Some(OTHER)), None, "that is another line");
         assert!(!due(&nothing, GATEWAY, 14) && due(&nothing, GATEWAY, 15));
+    }
+
+    #[test]
+    fn a_router_that_answers_pings_stays_though_it_does_not_answer_every_trace() {
+        let mut known = known(&["203.0.113.9", "203.0.113.17"]);
+        known.heard(true, true);
+        known.traced(&[Some(GATEWAY), None, None, Some(ip("203.0.113.17"))]);
+        assert_eq!(known.hop(None), Some(ip("203.0.113.9")));
+        known.traced(&hops(&["203.0.113.33", "203.0.113.17"]));
+        assert_eq!(known.hop(None), Some(ip("203.0.113.33")), "another stands in its place");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use beforehand_shared::{
     route::Occasion,
     settings::HandedNetwork,
 };
+use std::collections::BTreeSet;
 
 /// What is asked seldom is asked in one of so many runs.
 pub const SELDOM: u64 = 5;
@@ -20,6 +21,15 @@ pub struct Turns {
     anchors_lose: bool,
     /// Runs in a row in which most public addresses lost much.
     bad: u32,
+    /// Targets that have answered: what never did says nothing by its silence.
+    voices: BTreeSet<(LinkRole, String)>,
+}
+
+/// A laptop meets many gateways.
+const VOICES: usize = 256;
+
+fn voice(link: &Link) -> (LinkRole, String) {
+    (link.role, link.target.clone())
 }
 
 impl Turns {
@@ -37,9 +47,14 @@ impl Turns {
     pub fn seen<'a>(&mut self, links: impl Iterator<Item = &'a Link> + Clone) {
         self.run += 1;
         let of = |role: LinkRole| links.clone().filter(move |link| link.role == role);
-        let loses = |role: LinkRole| of(role).any(|link| link.lost > 0);
-        // A machine without a gateway is in trouble, too.
-        self.gateway_loses = loses(LinkRole::Gateway) || of(LinkRole::Gateway).next().is_none();
+        self.voices.extend(links.clone().filter(|link| link.lost < link.sent).map(voice));
+        while self.voices.len() > VOICES {
+            self.voices.pop_first();
+        }
+        let loses = |role: LinkRole| of(role).any(|link| link.lost > 0 && self.voices.contains(&voice(link)));
+        // A machine that has lost its gateway is in trouble, too.
+        let had_gateway = self.voices.iter().any(|(role, _)| *role == LinkRole::Gateway);
+        self.gateway_loses = loses(LinkRole::Gateway) || (had_gateway && of(LinkRole::Gateway).next().is_none());
         let asked = of(LinkRole::Anchor).count();
         if asked > 0 {
             self.anchors_lose = loses(LinkRole::Anchor);
@@ -81,6 +96,7 @@ mod tests {
     fn one_of_many_machines_asks_public_addresses_in_every_fifth_run_and_in_all_while_they_look_bad() {
         assert_eq!(asked(true, 0).0, [0, 5]);
         assert_eq!(asked(true, 1).0.len(), 10);
+        assert_eq!(asked(true, 5).0, [0, 5], "what never answered is no reason to ask more often");
         assert_eq!(asked(false, 0).0.len(), 10);
     }
 

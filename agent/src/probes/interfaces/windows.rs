@@ -13,6 +13,8 @@ use windows_sys::Win32::NetworkManagement::{
     Ndis::{IfOperStatusUp, MediaConnectStateDisconnected},
 };
 
+/// A radio (`IF_TYPE_IEEE80211`, ifType of IANA).
+const IEEE80211: u32 = 71;
 /// Kinds of rows in the table of neighbours (`MIB_IPNET_TYPE`) whose hardware address holds.
 const DYNAMIC: u32 = 3;
 const STATIC: u32 = 4;
@@ -46,10 +48,12 @@ fn state(index: u32) -> State {
         false => InterfaceState::Unknown,
     };
     let radio = found.then(|| radio_windows::radio(&row.InterfaceGuid)).flatten();
+    // That of a radio changes all the time, and is none of a cable.
+    let is_cable = found && row.Type != IEEE80211;
     let speed_mbit = u32::try_from(row.TransmitLinkSpeed / 1_000_000).ok();
     State {
         state,
-        speed_mbit: speed_mbit.filter(|speed| found && *speed > 0),
+        speed_mbit: speed_mbit.filter(|speed| is_cable && *speed > 0),
         full_duplex: None,
         signal_dbm: radio.as_ref().map(|radio| radio.signal_dbm),
         access_point: radio.map(|radio| radio.access_point),

@@ -1,8 +1,7 @@
 //! What changed in a machine's connection between two reports: seldom a fault by itself, often the reason of one.
 
-use beforehand_shared::{
-    ids::HostId, interface::Interface, observation::Observation, settings::is_local, time::Timestamp,
-};
+use super::line_of;
+use beforehand_shared::{ids::HostId, interface::Interface, observation::Observation, time::Timestamp};
 use std::{collections::BTreeMap, net::IpAddr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,13 +81,13 @@ pub struct Known(BTreeMap<HostId, Connection>);
 struct Connection {
     interface: Option<(Timestamp, Interface)>,
     mtu: Option<(Timestamp, u16)>,
-    peer: Option<IpAddr>,
+    line: Option<IpAddr>,
 }
 
 impl Known {
     /// From where the reports of a machine came.
     pub fn came_from(&mut self, host: HostId, peer: IpAddr) {
-        self.0.entry(host).or_default().peer = Some(peer);
+        self.0.entry(host).or_default().line = line_of(peer);
     }
 
     /// Takes in what a report says of its connection, the oldest report first, and tells what differs.
@@ -111,11 +110,11 @@ impl Known {
 
     /// Takes in from where a report came; an address of a local network says nothing of the line.
     pub fn arrived(&mut self, host: HostId, at: Timestamp, peer: IpAddr) -> Vec<Change> {
-        if is_local(peer) {
-            return Vec::new();
-        }
-        let before = self.0.entry(host).or_default().peer.replace(peer);
-        let pair = before.map(|before| (What::PublicAddress, before.to_string(), peer.to_string()));
+        let Some(line) = line_of(peer) else { return Vec::new() };
+        let before = self.0.entry(host).or_default().line.replace(line);
+        // Who changes between IPv4 and IPv6 has not changed the line.
+        let before = before.filter(|before| before.is_ipv4() == line.is_ipv4());
+        let pair = before.map(|before| (What::PublicAddress, before.to_string(), line.to_string()));
         changes(host, at, pair.into_iter().collect())
     }
 }
@@ -127,6 +126,9 @@ fn changes(host: HostId, at: Timestamp, pairs: Vec<Pair>) -> Vec<Change> {
     differ.map(|(what, before, after)| Change { host, at, what, before, after }).collect()
 }
 
+/// Speeds of Ethernet in Mbit/s (IEEE 802.3).
+const CABLE: [u32; 8] = [10, 100, 1_000, 2_500, 5_000, 10_000, 25_000, 40_000];
+
 fn of_interface(before: &Interface, after: &Interface) -> Vec<Pair> {
     if before.name != after.name {
         return vec![(What::Interface, before.name.clone(), after.name.clone())];
@@ -134,9 +136,9 @@ fn of_interface(before: &Interface, after: &Interface) -> Vec<Pair> {
     fn pair<T>(what: What, both: (Option<T>, Option<T>), words: impl Fn(T) -> String) -> Option<Pair> {
         both.0.zip(both.1).map(|(before, after)| (what, words(before), words(after)))
     }
-    // A radio's speed changes all the time.
+    // A radio's speed changes all the time, and some systems do not say that it is one.
     let wired = before.signal_dbm.is_none() && after.signal_dbm.is_none();
-    let speed = |it: &Interface| it.speed_mbit.filter(|_| wired);
+    let speed = |it: &Interface| it.speed_mbit.filter(|mbit| wired && CABLE.contains(mbit));
     let duplex = |full: bool| if full { "both at once" } else { "one at a time" }.to_owned();
     [
         pair(What::Address, (before.address, after.address), |it| it.to_string()),
@@ -239,6 +241,9 @@ mod tests {
         let (at, ip) = (Timestamp(0), |address: &str| address.parse::<IpAddr>().unwrap());
         assert!(known.arrived(HOST, at, ip("203.0.113.7")).is_empty());
         assert!(known.arrived(HOST, at, ip("192.168.1.20")).is_empty(), "the collector stands in the office");
+        assert!(known.arrived(HOST, at, ip("2001:db8:1:2::9")).is_empty(), "the same line by IPv6");
+        assert!(known.arrived(HOST, at, ip("2001:db8:1:2::77")).is_empty(), "another address of its own");
+        assert!(known.arrived(HOST, at, ip("203.0.113.7")).is_empty());
         let moved = known.arrived(HOST, at, ip("203.0.113.99"));
         assert_eq!(
             (moved[0].what, &*moved[0].before, &*moved[0].after),

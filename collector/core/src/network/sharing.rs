@@ -1,9 +1,10 @@
 //! Who of an office pings public addresses all the time, and whom each pings beside its gateway. Ten agents behind one
 //! line need not send ten times as much as one.
 
+use super::line_of;
 use beforehand_shared::{
     ids::HostId,
-    settings::HandedNetwork,
+    settings::{HandedNetwork, is_local},
     time::{Millis, Timestamp},
 };
 use std::{
@@ -26,7 +27,7 @@ pub struct Member {
     pub last_report: Option<Timestamp>,
     /// It said goodbye.
     pub left: bool,
-    /// Its machine runs day and night.
+    /// Its machine runs day and night, as a person said.
     pub always_on: bool,
     /// Its own address in the office, the gateway there, and whether it gets there by radio.
     pub address: Option<Ipv4Addr>,
@@ -48,7 +49,7 @@ impl Member {
 
     fn place(&self) -> Option<Place> {
         let [a, b, c, _] = self.address?.octets();
-        Some((self.peer, self.gateway?, [a, b, c]))
+        Some((self.peer.and_then(line_of), self.gateway?, [a, b, c]))
     }
 }
 
@@ -68,7 +69,9 @@ pub fn share(members: &[Member], now: Timestamp) -> BTreeMap<HostId, HandedNetwo
         together.sort_by_key(|member| (Reverse(member.always_on), member.is_wireless, member.host));
         for member in &together {
             let others = together.iter().filter(|other| other.host != member.host);
-            let neighbours = others.filter_map(|other| other.address).take(NEIGHBOURS).map(IpAddr::V4).collect();
+            // Agents take no others, and then nothing of what they are handed.
+            let near = others.filter_map(|other| other.address).map(IpAddr::V4).filter(|address| is_local(*address));
+            let neighbours = near.take(NEIGHBOURS).collect();
             shares.insert(member.host, HandedNetwork { seldom: !watchers.contains(&member.host), neighbours });
         }
     }
@@ -78,7 +81,8 @@ pub fn share(members: &[Member], now: Timestamp) -> BTreeMap<HostId, HandedNetwo
 /// Those who watch go on; a new one is best a machine that runs day and night and hangs on a cable.
 fn watchers(together: &[&Member]) -> BTreeSet<HostId> {
     let mut by_worth = together.to_vec();
-    let is_new = |member: &Member| member.handed.seldom;
+    // One that was never handed anything has no neighbours either.
+    let is_new = |member: &Member| member.handed.seldom || member.handed.neighbours.is_empty();
     by_worth.sort_by_key(|member| (is_new(member), Reverse(member.always_on), member.is_wireless, member.host));
     by_worth.iter().take(WATCHERS).map(|member| member.host).collect()
 }
@@ -135,11 +139,7 @@ mod tests {
     fn who_watches_goes_on_until_it_leaves_and_then_another_does() {
         let mut office: Vec<Member> = (2..=10).map(member).collect();
         settled(&mut office);
-        office.push(Member {
-            always_on: true,
-            handed: HandedNetwork { seldom: true, ..Default::default() },
-            ..member(1)
-        });
+        office.push(Member { always_on: true, ..member(1) });
         assert_eq!(watching(&office), [2, 3, 4], "a better one does not take its place");
         office[0].left = true;
         assert_eq!(watching(&office), [3, 4, 1]);
@@ -155,6 +155,29 @@ mod tests {
         assert_eq!(watching(&office)[3..], [5, 6]);
         let shares = share(&office, NOW);
         assert!(shares[&host(5)].neighbours.is_empty() && shares[&host(6)].neighbours.is_empty());
+    }
+
+    #[test]
+    fn machines_in_the_collectors_own_office_and_those_of_ipv6_are_one_office_like_others() {
+        let at = |own: bool| (1..=6).map(move |number| Member { peer: Some(peer(own, number)), ..member(number) });
+        for own in [true, false] {
+            assert_eq!(watching(&at(own).collect::<Vec<_>>()).len(), WATCHERS);
+        }
+    }
+
+    /// Of a machine beside the collector, or of one that comes over IPv6.
+    fn peer(own: bool, number: u8) -> IpAddr {
+        let far = std::net::Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 0, 0, 0, number.into());
+        if own { [192, 168, 1, number].into() } else { far.into() }
+    }
+
+    #[test]
+    fn addresses_that_agents_would_refuse_are_not_handed() {
+        let mut office: Vec<Member> = (1..=3).map(member).collect();
+        for (member, number) in office.iter_mut().zip(1..) {
+            member.address = Some([198, 51, 100, number].into());
+        }
+        assert!(share(&office, NOW).values().all(|share| share.neighbours.is_empty()));
     }
 
     #[test]

@@ -38,7 +38,10 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 use merge::{Merged, Slots};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv6Addr,
+};
 
 /// How far back the page looks.
 pub const REACH: Millis = Millis::days(30);
@@ -144,7 +147,14 @@ impl Scene {
 
     /// Every path with its host and its latest round; one that stands for a part of a later build says nothing here.
     fn links(&self) -> impl Iterator<Item = (HostId, &AssetView, &Link)> {
-        let known = |(.., link): &(HostId, &AssetView, &Link)| part_of(link.role).is_some();
+        // IPv6 is a way of its own: it stands for the line only where nothing else does.
+        let is_v6 = |link: &Link| link.role == LinkRole::Anchor && link.target.parse::<Ipv6Addr>().is_ok();
+        let has_v4 = self.assets.values().any(|view| match &view.facts {
+            Observation::Link(link) => link.role == LinkRole::Anchor && !is_v6(link),
+            _ => false,
+        });
+        let known =
+            move |(.., link): &(HostId, &AssetView, &Link)| part_of(link.role).is_some() && !(has_v4 && is_v6(link));
         let links = self.assets.iter().filter_map(|(asset, view)| match &view.facts {
             Observation::Link(link) | Observation::Hop(link) => Some((asset.host()?, view, link)),
             _ => None,
@@ -169,12 +179,12 @@ impl Scene {
         slots.merged()
     }
 
-    /// The usual time between two rounds, whole minutes.
+    /// The usual time between two rounds of those who ask often, whole minutes: of many machines most ask seldom.
     fn step(&self) -> Millis {
         let loss = self.links().filter_map(|(_, view, _)| view.series.get(&Metric::LossPct));
         let mut steps: Vec<Millis> = loss.filter(|loss| loss.recent.len() > 1).map(Series::spacing).collect();
         steps.sort_unstable();
-        let step = steps.get(steps.len() / 2).copied().unwrap_or(Millis::MINUTE);
+        let step = steps.get(steps.len() / 4).copied().unwrap_or(Millis::MINUTE);
         Millis::minutes((step.0 + Millis::MINUTE.0 / 2).div_euclid(Millis::MINUTE.0).max(1))
     }
 

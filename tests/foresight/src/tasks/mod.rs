@@ -10,6 +10,7 @@ pub mod service_latency;
 pub mod supplies;
 pub mod volume_full;
 pub mod wearing;
+pub mod where_is_the_fault;
 
 use crate::{data::Data, report::TaskReport};
 use anyhow::Result;
@@ -34,6 +35,7 @@ pub const ALL: &[&dyn Task] = &[
     &line_slower::LineSlower,
     &line_loss::LineLoss,
     &service_latency::ServiceLatency,
+    &where_is_the_fault::WhereIsTheFault,
     &off_or_broken::OffOrBroken,
     &series_score::SeriesScore,
 ];

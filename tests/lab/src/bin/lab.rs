@@ -119,7 +119,7 @@ fn sum_up<'a>(told: impl Iterator<Item = (Segment, &'a Tried)>) {
 
 fn simulate(from: u64, count: u64) {
     let all = simulated::try_all(from, count);
-    for Simulated { seed, name, machines, truth, tried } in &all {
+    for Simulated { seed, name, machines, truth, tried, .. } in &all {
         let line = format!("{:<10} {machines} machines: {name}", truth.word());
         tell(&format!("{seed:<5}{line}"), *truth, tried);
     }

@@ -131,6 +131,10 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
     for (host, paths) in &mut hosts {
         paths.routeless = is_routeless(input, *host);
         paths.wire = wire(input, *host);
+        // Where nothing of IPv4 ever answered, IPv6 is the line.
+        if paths.anchors.is_empty() {
+            paths.anchors = std::mem::take(&mut paths.v6);
+        }
     }
     hosts
 }

@@ -52,7 +52,7 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
         let is_undecided = is_over || measured.values().any(|paths| is_suspect(paths));
         return Placed { is_undecided, few, ..Placed::default() };
     }
-    let mut placed = Placed::default();
+    let (mut placed, office) = (Placed::default(), office(&measured));
     let kinds: BTreeSet<Fault> = affected.values().map(|trouble| trouble.kind).collect();
     // One machine that has long been slow says nothing of what others lose.
     for kind in kinds.into_iter().rev() {
@@ -61,10 +61,33 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
         if settles && sides.values().any(|side| *side == Side::Unsure) {
             return undecided(few);
         }
-        placed.add(&sides, &measured, now);
+        placed.add(&sides, (&measured, &office), now);
     }
-    placed.near_place = (!placed.near.is_empty()).then(|| near_place(&placed.near, &measured));
+    // What a laptop elsewhere reaches says nothing of the office's gateway.
+    let compared: Measured = match placed.near.is_subset(&office) {
+        true => measured.into_iter().filter(|(host, _)| office.contains(host)).collect(),
+        false => measured,
+    };
+    placed.near_place = (!placed.near.is_empty()).then(|| near_place(&placed.near, &compared));
     Placed { few, ..placed }
+}
+
+/// The machines behind the gateway that most have; all where no gateway has most. A laptop at home has another one.
+fn office(measured: &Measured) -> BTreeSet<HostId> {
+    let mut behind: BTreeMap<&str, BTreeSet<HostId>> = BTreeMap::new();
+    for (host, paths) in measured {
+        for gateway in &paths.gateways {
+            behind.entry(gateway.asset.key()).or_default().insert(*host);
+        }
+    }
+    let mut sizes: Vec<usize> = behind.values().map(BTreeSet::len).collect();
+    sizes.sort_unstable();
+    let is_one_largest = sizes.len() > 1 && sizes[sizes.len() - 1] > sizes[sizes.len() - 2];
+    let largest = behind.into_values().max_by_key(BTreeSet::len).filter(|_| is_one_largest);
+    let Some(mut office) = largest else { return measured.keys().copied().collect() };
+    // Who has no gateway that answers may be anywhere.
+    office.extend(measured.iter().filter(|(_, paths)| paths.gateways.is_empty()).map(|(host, _)| *host));
+    office
 }
 
 /// Where the way of one machine is bad.
@@ -182,17 +205,24 @@ pub(super) fn is_online(hosts: &BTreeMap<HostId, Paths>, placed: &Placed) -> boo
 }
 
 /// Most anchors are judged good.
-fn does_well(paths: &Paths) -> bool {
+pub(super) fn does_well(paths: &Paths) -> bool {
     let good = paths.anchors.iter().filter(|path| path.health.state == State::Good).count();
     3 * good >= 2 * paths.anchors.len()
 }
 
 impl Placed {
     /// Takes in what trouble of one kind shows; the worst kind comes first.
-    fn add(&mut self, sides: &BTreeMap<HostId, Side>, measured: &Measured, now: Timestamp) {
+    fn add(
+        &mut self,
+        sides: &BTreeMap<HostId, Side>,
+        (measured, office): (&Measured, &BTreeSet<HostId>),
+        now: Timestamp,
+    ) {
         let of = |side: Side| sides.iter().filter(move |(_, is)| **is == side).map(|(host, _)| *host);
+        let in_office = |side: Side| of(side).any(|host| office.contains(&host));
         self.near.extend(of(Side::Near));
-        if of(Side::Well).next().is_some() {
+        // Only machines of the office can tell that its line is well, or that it is not.
+        if in_office(Side::Well) || !in_office(Side::Beyond) {
             self.lonely.extend(of(Side::Beyond));
         } else if self.line.is_none() {
             let beyond: Measured = of(Side::Beyond).map(|host| (host, measured[&host])).collect();

@@ -3,7 +3,7 @@
 use super::{
     Path, Paths,
     health::State,
-    site::Placed,
+    site::{self, Placed},
     words::{does, evidence, finding, since},
 };
 use crate::{
@@ -22,9 +22,8 @@ const LEAST: usize = 2;
 /// Nothing while the line itself is in question.
 pub(super) fn finding_of(input: &Input, hosts: &BTreeMap<HostId, Paths>, place: &Placed) -> Option<Finding> {
     let line = AssetId::line_v6(input.site.id);
-    let v4_does_well = |host: &HostId| place.line.is_none() && !place.near().contains(host) && !place.is_lonely(*host);
-    let witnesses = hosts.iter().filter(|(host, paths)| paths.v6.len() >= LEAST && v4_does_well(host));
-    let witnesses: Vec<&Paths> = witnesses.map(|(_, paths)| paths).collect();
+    let tells = |paths: &&Paths| paths.v6.len() >= LEAST && !paths.anchors.is_empty() && site::does_well(paths);
+    let witnesses: Vec<&Paths> = hosts.values().filter(|_| place.line.is_none()).filter(tells).collect();
     if place.is_undecided || witnesses.is_empty() {
         return None;
     }
