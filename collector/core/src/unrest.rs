@@ -82,15 +82,20 @@ impl Unrest {
 
     /// For people; changes only when it went down again.
     pub(crate) fn sentence(&self, input: &Input, asset: &AssetId) -> String {
-        let is_line = *asset == AssetId::line(input.site.id);
-        let name = if is_line { format!("The internet line of {}", input.site.name) } else { input.name_of(asset) };
         format!(
-            "{name} went down {} times since {}, for {} at most. Its ticket stays open until it has been up for {}.",
-            self.times,
+            "{} since {}, for {} at most. Its ticket stays open until it has been up for {}.",
+            self.how_often(input, asset),
             Calendar::new(&input.time_zone).day_time(self.since),
             duration_words(self.longest),
             duration_words(self.needed)
         )
+    }
+
+    /// The beginning of the sentence.
+    pub(crate) fn how_often(&self, input: &Input, asset: &AssetId) -> String {
+        let is_line = *asset == AssetId::line(input.site.id);
+        let name = if is_line { format!("The internet line of {}", input.site.name) } else { input.name_of(asset) };
+        format!("{name} went down {} times", self.times)
     }
 }
 
