@@ -5,7 +5,7 @@ use crate::{
     asset::AssetId,
     calendar::{Calendar, duration_words},
     correlate::Key,
-    detectors::anchors,
+    detectors::{anchors, is_v6},
     finding::FindingKind,
     input::Input,
     series::{Metric, Series},
@@ -105,21 +105,24 @@ fn of_asset(input: &Input, asset: &AssetId, metric: &Metric, bad_from: f64) -> O
     Some((outs.collect(), series.spacing()))
 }
 
-/// Minutes in which two thirds of the anchors of most of the machines that asked answered nothing.
+/// Rounds in which two thirds of the anchors of most of the machines that asked answered nothing. Machines that ask
+/// seldom have a say in the rounds in which they asked.
 fn of_line(input: &Input) -> (BTreeSet<Timestamp>, Millis) {
     let mut machines: BTreeMap<HostId, Vec<&Series>> = BTreeMap::new();
-    for (asset, view) in anchors(input) {
+    for (asset, view) in anchors(input).filter(|(asset, _)| !is_v6(asset)) {
         if let (Some(host), Some(loss)) = (asset.host(), view.series.get(&Metric::LossPct)) {
             machines.entry(host).or_default().push(loss);
         }
     }
-    let apart = machines.values().flatten().map(|loss| loss.spacing()).max().unwrap_or(Millis::MINUTE);
+    let apart = machines.values().flatten().map(|loss| loss.spacing()).min().unwrap_or(Millis::MINUTE);
     let mut out: BTreeMap<Timestamp, usize> = BTreeMap::new();
     for anchors in machines.values() {
-        let mut lost: BTreeMap<Timestamp, usize> = BTreeMap::new();
-        let rounds = anchors.iter().flat_map(|loss| &loss.recent).filter(|sample| sample.value >= 100.0);
-        rounds.for_each(|sample| *lost.entry(slot(sample.at, apart)).or_default() += 1);
-        let cut_off = lost.into_iter().filter(|(_, lost)| 3 * lost >= 2 * anchors.len());
+        let mut lost: BTreeMap<Timestamp, BTreeSet<usize>> = BTreeMap::new();
+        for (anchor, loss) in anchors.iter().enumerate() {
+            let rounds = loss.recent.iter().filter(|sample| sample.value >= 100.0);
+            rounds.for_each(|sample| _ = lost.entry(slot(sample.at, apart)).or_default().insert(anchor));
+        }
+        let cut_off = lost.into_iter().filter(|(_, lost)| 3 * lost.len() >= 2 * anchors.len());
         cut_off.for_each(|(at, _)| *out.entry(at).or_default() += 1);
     }
     let asked = |at: Timestamp| {

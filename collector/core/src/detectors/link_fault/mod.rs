@@ -136,7 +136,7 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
 }
 
 /// The key of a path is the address that is pinged.
-fn is_v6(asset: &AssetId) -> bool {
+pub(crate) fn is_v6(asset: &AssetId) -> bool {
     asset.key().parse::<Ipv6Addr>().is_ok()
 }
 
