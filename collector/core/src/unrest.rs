@@ -5,10 +5,10 @@ use crate::{
     asset::AssetId,
     calendar::{Calendar, duration_words},
     correlate::Key,
-    detectors::{anchors, is_v6},
+    detectors::{anchors, is_v6, service_out_from},
     finding::FindingKind,
     input::Input,
-    series::{Metric, Series},
+    series::{Metric, Sample, Series},
 };
 use beforehand_shared::{
     asset::AssetKind,
@@ -48,8 +48,8 @@ impl Unrest {
     pub(crate) fn of(input: &Input, key: &Key) -> Option<Self> {
         let (outs, apart) = match (key.1, key.0.kind()?) {
             (FindingKind::LinkFault, _) if key.0 == AssetId::line(input.site.id) => of_line(input),
-            (FindingKind::LinkFault, AssetKind::Link) => of_asset(input, &key.0, &Metric::LossPct, 100.0)?,
-            (FindingKind::LinkFault, _) => of_asset(input, &key.0, &Metric::Failed, 1.0)?,
+            (FindingKind::LinkFault, AssetKind::Link) => of_asset(input, &key.0, &Metric::LossPct, (100.0, |_| 1))?,
+            (FindingKind::LinkFault, _) => of_asset(input, &key.0, &Metric::Failed, (1.0, service_out_from))?,
             _ => return None,
         };
         Self::by(&outs, apart).filter(|unrest| input.now.since(unrest.last) < unrest.needed)
@@ -99,10 +99,22 @@ impl Unrest {
     }
 }
 
-fn of_asset(input: &Input, asset: &AssetId, metric: &Metric, bad_from: f64) -> Option<(BTreeSet<Timestamp>, Millis)> {
+/// With the value from which a round is bad, and how many in a row it takes to be down.
+fn of_asset(
+    input: &Input,
+    asset: &AssetId,
+    metric: &Metric,
+    (bad_from, in_a_row): (f64, fn(Millis) -> usize),
+) -> Option<(BTreeSet<Timestamp>, Millis)> {
     let series = input.assets.get(asset)?.series.get(metric)?;
-    let outs = series.recent.iter().filter(|sample| sample.value >= bad_from).map(|sample| sample.at);
-    Some((outs.collect(), series.spacing()))
+    let apart = series.spacing();
+    Some((outs(&series.recent, bad_from, in_a_row(apart)), apart))
+}
+
+/// The bad rounds of which so many came in a row.
+fn outs(rounds: &[Sample], bad_from: f64, in_a_row: usize) -> BTreeSet<Timestamp> {
+    let spells = rounds.split(|sample| sample.value < bad_from).filter(|spell| spell.len() >= in_a_row);
+    spells.flatten().map(|sample| sample.at).collect()
 }
 
 /// Rounds in which two thirds of the anchors of most of the machines that asked answered nothing. Machines that ask
@@ -156,6 +168,17 @@ mod tests {
         let unrest = by(&[(0, 2), (30, 2), (58, 1), (90, 2)]).unwrap();
         assert_eq!((unrest.times, unrest.longest), (4, Millis::minutes(2)));
         assert_eq!(unrest.needed, Millis::minutes(75), "twice the pause of 31 minutes, in quarters of an hour");
+    }
+
+    #[test]
+    fn a_name_server_that_misses_a_query_now_and_then_did_not_go_down() {
+        let failed = |minute: i64| matches!(minute, 3 | 30 | 31 | 60..63 | 90);
+        let sample = |minute| Sample { at: Timestamp(minute * 60_000), value: f64::from(u8::from(failed(minute))) };
+        let rounds: Vec<Sample> = (0..100).map(sample).collect();
+        let down: Vec<i64> =
+            outs(&rounds, 1.0, service_out_from(Millis::MINUTE)).iter().map(|at| at.0 / 60_000).collect();
+        assert_eq!(down, [60, 61, 62]);
+        assert_eq!(outs(&rounds, 1.0, 1).len(), 7, "a path is out when it answers nothing");
     }
 
     #[test]

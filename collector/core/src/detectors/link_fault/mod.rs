@@ -32,6 +32,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 use health::{Fault, Health, State};
+pub(crate) use services::out_from as service_out_from;
 use share::Trouble;
 use site::Placed;
 use std::{collections::BTreeMap, net::Ipv6Addr};
