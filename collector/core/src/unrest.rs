@@ -5,10 +5,10 @@ use crate::{
     asset::AssetId,
     calendar::{Calendar, duration_words},
     correlate::Key,
-    detectors::anchors,
+    detectors::{anchors, is_v6, service_out_from},
     finding::FindingKind,
     input::Input,
-    series::{Metric, Series},
+    series::{Metric, Sample, Series},
 };
 use beforehand_shared::{
     asset::AssetKind,
@@ -48,8 +48,8 @@ impl Unrest {
     pub(crate) fn of(input: &Input, key: &Key) -> Option<Self> {
         let (outs, apart) = match (key.1, key.0.kind()?) {
             (FindingKind::LinkFault, _) if key.0 == AssetId::line(input.site.id) => of_line(input),
-            (FindingKind::LinkFault, AssetKind::Link) => of_asset(input, &key.0, &Metric::LossPct, 100.0)?,
-            (FindingKind::LinkFault, _) => of_asset(input, &key.0, &Metric::Failed, 1.0)?,
+            (FindingKind::LinkFault, AssetKind::Link) => of_asset(input, &key.0, &Metric::LossPct, (100.0, |_| 1))?,
+            (FindingKind::LinkFault, _) => of_asset(input, &key.0, &Metric::Failed, (1.0, service_out_from))?,
             _ => return None,
         };
         Self::by(&outs, apart).filter(|unrest| input.now.since(unrest.last) < unrest.needed)
@@ -82,39 +82,59 @@ impl Unrest {
 
     /// For people; changes only when it went down again.
     pub(crate) fn sentence(&self, input: &Input, asset: &AssetId) -> String {
-        let is_line = *asset == AssetId::line(input.site.id);
-        let name = if is_line { format!("The internet line of {}", input.site.name) } else { input.name_of(asset) };
         format!(
-            "{name} went down {} times since {}, for {} at most. Its ticket stays open until it has been up for {}.",
-            self.times,
+            "{} since {}, for {} at most. Its ticket stays open until it has been up for {}.",
+            self.how_often(input, asset),
             Calendar::new(&input.time_zone).day_time(self.since),
             duration_words(self.longest),
             duration_words(self.needed)
         )
     }
+
+    /// The beginning of the sentence.
+    pub(crate) fn how_often(&self, input: &Input, asset: &AssetId) -> String {
+        let is_line = *asset == AssetId::line(input.site.id);
+        let name = if is_line { format!("The internet line of {}", input.site.name) } else { input.name_of(asset) };
+        format!("{name} went down {} times", self.times)
+    }
 }
 
-fn of_asset(input: &Input, asset: &AssetId, metric: &Metric, bad_from: f64) -> Option<(BTreeSet<Timestamp>, Millis)> {
+/// With the value from which a round is bad, and how many in a row it takes to be down.
+fn of_asset(
+    input: &Input,
+    asset: &AssetId,
+    metric: &Metric,
+    (bad_from, in_a_row): (f64, fn(Millis) -> usize),
+) -> Option<(BTreeSet<Timestamp>, Millis)> {
     let series = input.assets.get(asset)?.series.get(metric)?;
-    let outs = series.recent.iter().filter(|sample| sample.value >= bad_from).map(|sample| sample.at);
-    Some((outs.collect(), series.spacing()))
+    let apart = series.spacing();
+    Some((outs(&series.recent, bad_from, in_a_row(apart)), apart))
 }
 
-/// Minutes in which two thirds of the anchors of most of the machines that asked answered nothing.
+/// The bad rounds of which so many came in a row.
+fn outs(rounds: &[Sample], bad_from: f64, in_a_row: usize) -> BTreeSet<Timestamp> {
+    let spells = rounds.split(|sample| sample.value < bad_from).filter(|spell| spell.len() >= in_a_row);
+    spells.flatten().map(|sample| sample.at).collect()
+}
+
+/// Rounds in which two thirds of the anchors of most of the machines that asked answered nothing. Machines that ask
+/// seldom have a say in the rounds in which they asked.
 fn of_line(input: &Input) -> (BTreeSet<Timestamp>, Millis) {
     let mut machines: BTreeMap<HostId, Vec<&Series>> = BTreeMap::new();
-    for (asset, view) in anchors(input) {
+    for (asset, view) in anchors(input).filter(|(asset, _)| !is_v6(asset)) {
         if let (Some(host), Some(loss)) = (asset.host(), view.series.get(&Metric::LossPct)) {
             machines.entry(host).or_default().push(loss);
         }
     }
-    let apart = machines.values().flatten().map(|loss| loss.spacing()).max().unwrap_or(Millis::MINUTE);
+    let apart = machines.values().flatten().map(|loss| loss.spacing()).min().unwrap_or(Millis::MINUTE);
     let mut out: BTreeMap<Timestamp, usize> = BTreeMap::new();
     for anchors in machines.values() {
-        let mut lost: BTreeMap<Timestamp, usize> = BTreeMap::new();
-        let rounds = anchors.iter().flat_map(|loss| &loss.recent).filter(|sample| sample.value >= 100.0);
-        rounds.for_each(|sample| *lost.entry(slot(sample.at, apart)).or_default() += 1);
-        let cut_off = lost.into_iter().filter(|(_, lost)| 3 * lost >= 2 * anchors.len());
+        let mut lost: BTreeMap<Timestamp, BTreeSet<usize>> = BTreeMap::new();
+        for (anchor, loss) in anchors.iter().enumerate() {
+            let rounds = loss.recent.iter().filter(|sample| sample.value >= 100.0);
+            rounds.for_each(|sample| _ = lost.entry(slot(sample.at, apart)).or_default().insert(anchor));
+        }
+        let cut_off = lost.into_iter().filter(|(_, lost)| 3 * lost.len() >= 2 * anchors.len());
         cut_off.for_each(|(at, _)| *out.entry(at).or_default() += 1);
     }
     let asked = |at: Timestamp| {
@@ -148,6 +168,17 @@ mod tests {
         let unrest = by(&[(0, 2), (30, 2), (58, 1), (90, 2)]).unwrap();
         assert_eq!((unrest.times, unrest.longest), (4, Millis::minutes(2)));
         assert_eq!(unrest.needed, Millis::minutes(75), "twice the pause of 31 minutes, in quarters of an hour");
+    }
+
+    #[test]
+    fn a_name_server_that_misses_a_query_now_and_then_did_not_go_down() {
+        let failed = |minute: i64| matches!(minute, 3 | 30 | 31 | 60..63 | 90);
+        let sample = |minute| Sample { at: Timestamp(minute * 60_000), value: f64::from(u8::from(failed(minute))) };
+        let rounds: Vec<Sample> = (0..100).map(sample).collect();
+        let down: Vec<i64> =
+            outs(&rounds, 1.0, service_out_from(Millis::MINUTE)).iter().map(|at| at.0 / 60_000).collect();
+        assert_eq!(down, [60, 61, 62]);
+        assert_eq!(outs(&rounds, 1.0, 1).len(), 7, "a path is out when it answers nothing");
     }
 
     #[test]

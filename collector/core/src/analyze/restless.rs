@@ -20,7 +20,7 @@ pub(super) fn unrest(input: &Input, key: &Key, case: &Case) -> Option<Unrest> {
 /// Its ticket says how often it went down; later not each time.
 pub(super) fn restless(input: &Input, case: &Case, unrest: &Unrest) -> Option<CaseChange> {
     let sentence = unrest.sentence(input, &case.asset);
-    let said = sentence.split_once(',').is_some_and(|(times, _)| case.latest.sentence.starts_with(times));
+    let said = case.latest.sentence.starts_with(&unrest.how_often(input, &case.asset));
     let due = unrest.times <= EACH_TIME || input.now.since(case.updated_at) >= Millis::HOUR;
     let mut case = case.clone();
     case.latest.sentence.clone_from(&sentence);

@@ -22,7 +22,7 @@ pub(crate) use drive_failure::is_gone;
 pub use drive_failure::reason_words;
 pub use filesystem_readonly::repair_words;
 pub(crate) use host_silent::{explains as site_explains, is_always_on};
-pub(crate) use link_fault::anchors;
+pub(crate) use link_fault::{anchors, is_v6, service_out_from};
 pub use printer_fault::{Class, class_of};
 pub(crate) use printer_fault::{is_troubled, jobs_waiting};
 pub(crate) use queue_stuck::device;

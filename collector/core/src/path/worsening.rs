@@ -9,8 +9,8 @@ use crate::math::quantile::median;
 
 /// Days from which a trend is looked for, the longest first: the beginning is known by them.
 const WINDOWS: [i64; 4] = [56, 42, 28, 14];
-/// Share of the days of a window that must be known.
-const KNOWN: f64 = 0.7;
+/// Share of the days of a window that must be known: working days are 71 %, and some of them are holidays.
+const KNOWN: f64 = 0.6;
 /// Days from which weekdays are known apart.
 const WEEKDAYS: usize = 21;
 /// A step has so many days on either side.
@@ -56,11 +56,20 @@ pub struct Worsening {
 
 /// Of `(day, value)`, ascending, one a day; days are counted from any Monday.
 pub fn worsening(days: &[(i64, f64)], gate: Gate) -> Option<Worsening> {
-    let last = days.last()?.0;
-    WINDOWS.into_iter().find_map(|length| {
-        let from = days.partition_point(|day| day.0 <= last - length);
-        let window = &days[from..];
-        (window.len() as f64 >= KNOWN * length as f64).then(|| of_window(window, gate)).flatten()
+    windows(days).find_map(|window| of_window(window, gate))
+}
+
+/// Whether enough days are known to say that nothing gets worse.
+pub fn is_judged(days: &[(i64, f64)]) -> bool {
+    windows(days).next().is_some()
+}
+
+/// Those of which enough is known.
+fn windows(days: &[(i64, f64)]) -> impl Iterator<Item = &[(i64, f64)]> {
+    let last = days.last().map_or(0, |day| day.0);
+    WINDOWS.into_iter().filter_map(move |length| {
+        let window = &days[days.partition_point(|day| day.0 <= last - length)..];
+        (window.len() as f64 >= KNOWN * length as f64).then_some(window)
     })
 }
 
@@ -219,6 +228,18 @@ mod tests {
         });
         let found = found.count();
         assert!(found >= 180, "{found} of 200");
+    }
+
+    #[test]
+    fn an_office_that_rests_at_weekends_and_on_a_holiday_is_judged_all_the_same() {
+        let works = |day: i64| day % 7 < 5 && day != 45;
+        let days: Vec<(i64, f64)> =
+            (0..50).filter(|day| works(*day)).map(|day| (day, 20.0 + (day - 20).max(0) as f64)).collect();
+        assert!(worsening(&days, Gate::RTT).is_some());
+        for first in 0..days.len() - 9 {
+            assert!(is_judged(&days[first..]), "from day {}", days[first].0);
+        }
+        assert!(!is_judged(&days[..5]) && !is_judged(&[]), "of a week nothing is said");
     }
 
     #[test]

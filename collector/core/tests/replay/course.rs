@@ -18,6 +18,9 @@ pub(crate) struct Course {
     /// Before this, only history is made.
     #[serde(default)]
     pub(crate) judge_from: f64,
+    /// What the site is called, where that matters.
+    #[serde(default)]
+    pub(crate) site: Option<String>,
     pub(crate) hosts: Vec<HostCourse>,
     #[serde(default)]
     pub(crate) volumes: Vec<VolumeCourse>,
@@ -144,6 +147,9 @@ pub(crate) struct LinkCourse {
     pub(crate) slower: Vec<(f64, f64)>,
     /// From when on: per cent lost, spread evenly; below 0 it is not asked.
     pub(crate) lost: Vec<(f64, f64)>,
+    /// Asked in one round of so many, and in every round while it loses something.
+    #[serde(default)]
+    pub(crate) seldom: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]

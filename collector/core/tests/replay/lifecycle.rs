@@ -15,6 +15,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         hours: 240.0,
         every_minutes: 60,
         judge_from: 0.0,
+        site: None,
         hosts: vec![HostCourse { name: "FILESRV".into(), always_on: Some(true), off: vec![] }],
         volumes: vec![VolumeCourse {
             host: 0,

@@ -147,6 +147,11 @@ fn queue(course: &QueueCourse, moment: Moment) -> Option<Observation> {
 fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
     let (_, pct) = latest(&course.lost, moment.hour, |lost| lost.0).filter(|lost| lost.1 >= 0.0)?;
     let round = (moment.hour * 60.0).round();
+    let after = round % f64::from(course.seldom.unwrap_or(1));
+    let lost_then = latest(&course.lost, (round - after) / 60.0, |lost| lost.0)?.1 > 0.0;
+    if after > 0.0 && !lost_then {
+        return None;
+    }
     let until = |round: f64| (round * 5.0 * pct / 100.0 + 1e-9).floor();
     let lost = (until(round + 1.0) - until(round)) as u32;
     let (answered, wobble) = (lost < 5, (round as u32 * 7) % 5);

@@ -61,7 +61,8 @@ impl World {
             asset: None,
             why: "new switch".into(),
         });
-        let site = Site { client: ClientId(Uuid::from_u128(1)), id: SiteId(Uuid::from_u128(2)), name: "Office".into() };
+        let name = course.site.clone().unwrap_or_else(|| "Office".into());
+        let site = Site { client: ClientId(Uuid::from_u128(1)), id: SiteId(Uuid::from_u128(2)), name };
         let input = Input {
             now: start,
             site,

@@ -2,7 +2,7 @@
 //!
 //! A machine that said goodbye is off, not broken. Without a goodbye only those that are always on
 //! raise an alert alone; of the others nobody can tell, nor of one that only seems to be always on and went when people go
-//! home. When machines fall silent together at an
+//! home, until they are back without it. When machines fall silent together at an
 //! hour at which they never do, it is the site ([`site`]): power, network or internet.
 
 mod site;
@@ -58,13 +58,19 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
             None => format!("{name} reports again."),
         });
     }
-    if host.always_on && may_have_gone_home(input, host, all) {
+    let went_home = host.always_on && may_have_gone_home(input, host, all);
+    if went_home && !others_are_back(host, all) {
         return Some(perhaps_off(input, asset, host));
     }
     let last = calendar.day_time(host.last_report);
+    let why = if went_home {
+        "It was always on until then, and it is still silent now that most machines there are back."
+    } else {
+        "It is always on, and it did not say goodbye."
+    };
     host.always_on.then(|| Finding {
         kind: FindingKind::HostSilent,
-        sentence: format!("{name} has been silent since {last}. It is always on, and it did not say goodbye."),
+        sentence: format!("{name} has been silent since {last}. {why}"),
         steps: steps([
             "Ask whether it still runs, or connect to it.",
             "If it runs: is its network up, and does the agent's service run?",
@@ -85,6 +91,13 @@ fn may_have_gone_home(input: &Input, host: &Watched, all: &[Watched]) -> bool {
     let (there, gone) = people.fold((0, 0), |(there, gone), (t, g)| (there + t, gone + g));
     let is_learned = host.view.always_on.is_none();
     is_learned && there >= LEAST_SEEN && 2 * gone >= there && !serves(input, host.id)
+}
+
+/// Whether most of people's machines were on again since, after a night. It stays so when they go home.
+fn others_are_back(host: &Watched, all: &[Watched]) -> bool {
+    let since = host.last_report;
+    let people = || all.iter().filter(|other| !other.always_on && other.was_used(since));
+    2 * people().filter(|other| other.came_back(since)).count() > people().count()
 }
 
 /// Whether others certainly need it.

@@ -4,7 +4,7 @@ use crate::{
     asset::AssetId,
     calendar::Calendar,
     input::{HostView, Input},
-    series::{Metric, Series},
+    series::{Hour, Metric, Series},
     sight,
 };
 use beforehand_shared::{
@@ -24,6 +24,8 @@ const LEARN_FROM: Millis = Millis::days(28);
 const ALWAYS: f64 = 0.97;
 /// When people go home is known by so many weeks.
 const HOME_WEEKS: i64 = 4;
+/// People who were away for longer went home: at night, not at noon.
+const NIGHT: Millis = Millis::hours(4);
 /// A loss is judged by the hour of the week within this; later nobody knows what else happened.
 pub(super) const NOTICED: Millis = Millis::minutes(90);
 
@@ -99,6 +101,18 @@ impl<'a> Watched<'a> {
         let there = weeks.filter(|then| self.was_there(*then) || self.was_there(then.minus(Millis::HOUR)));
         let gone: Vec<bool> = there.map(|then| !self.was_there(then.plus(Millis::hours(2)))).collect();
         (gone.len(), gone.iter().filter(|gone| **gone).count())
+    }
+
+    /// Whether it was on in the weeks before.
+    pub(super) fn was_used(&self, before: Timestamp) -> bool {
+        let hours = self.present.hours_since(before.minus(Millis::days(7 * HOME_WEEKS)));
+        hours.first().is_some_and(|hour| hour.at < before)
+    }
+
+    /// Whether it came on since then after a night.
+    pub(super) fn came_back(&self, since: Timestamp) -> bool {
+        let after_night = |pair: &[Hour]| pair[1].at > since && pair[1].at.since(pair[0].at) > NIGHT;
+        self.present.hours.windows(2).any(after_night)
     }
 
     fn was_there(&self, at: Timestamp) -> bool {

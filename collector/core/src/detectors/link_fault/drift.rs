@@ -11,7 +11,7 @@ use crate::{
         mos::{SOME_DISSATISFIED, mos},
         quantile::median,
     },
-    path::worsening::{Gate, Worsening, worsening},
+    path::worsening::{Gate, Worsening, is_judged, worsening},
     series::{Hour, Metric, Series},
 };
 use beforehand_shared::{
@@ -55,7 +55,7 @@ pub(super) fn finding(input: &Input) -> Option<Finding> {
         let level = rtt.last().map_or(String::new(), |day| format!(": it takes {:.0} ms", day.1));
         format!("The internet line of {} gets no worse any more{level}.", input.site.name)
     })
-    .filter(|_| !rtt.is_empty())
+    .filter(|_| is_judged(&rtt) && is_judged(&loss))
 }
 
 type Paths<'a> = Vec<(&'a AssetId, &'a AssetView)>;

@@ -32,6 +32,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 use health::{Fault, Health, State};
+pub(crate) use services::out_from as service_out_from;
 use share::Trouble;
 use site::Placed;
 use std::{collections::BTreeMap, net::Ipv6Addr};
@@ -140,7 +141,7 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
 }
 
 /// The key of a path is the address that is pinged.
-fn is_v6(asset: &AssetId) -> bool {
+pub(crate) fn is_v6(asset: &AssetId) -> bool {
     asset.key().parse::<Ipv6Addr>().is_ok()
 }
 

@@ -28,13 +28,19 @@ pub(super) fn findings(input: &Input, waits: impl Fn(HostId) -> bool) -> Vec<Fin
     services.filter_map(|(asset, view)| judge(input, asset, view)).collect()
 }
 
+/// Failures in a row from which it is said to be out, for queries so far apart.
+pub(crate) const fn out_from(apart: Millis) -> usize {
+    if apart.0 > Millis::minutes(5).0 { WIDE } else { SOON }
+}
+
 fn judge(input: &Input, asset: &AssetId, view: &AssetView) -> Option<Finding> {
     let failed = view.series.get(&Metric::Failed)?;
     let in_a_row = failed.recent.iter().rev().take_while(|sample| sample.value > 0.0).count();
     if in_a_row == 0 {
         return healthy(input, asset, FindingKind::LinkFault, || format!("{} answers again.", input.name_of(asset)));
     }
-    let (soon, act) = if failed.spacing() > Millis::minutes(5) { (WIDE, WIDE + 1) } else { (SOON, ACT) };
+    let soon = out_from(failed.spacing());
+    let act = if soon == WIDE { WIDE + 1 } else { ACT };
     let severity = match in_a_row {
         n if n >= act => Severity::Act,
         n if n >= soon => Severity::Soon,
