@@ -17,17 +17,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         judge_from: 0.0,
         site: None,
         hosts: vec![HostCourse { name: "FILESRV".into(), always_on: Some(true), off: vec![] }],
-        volumes: vec![VolumeCourse {
-            host: 0,
-            mount: "/data".into(),
-            total_gb: 100.0,
-            free_gb: free,
-            health: vec![],
-            needs: vec![],
-            thin_pool: None,
-            quota: false,
-            wave: None,
-        }],
+        volumes: vec![volume(free)],
         printers: vec![PrinterCourse {
             host: 0,
             name: "Kyocera".into(),
@@ -48,6 +38,20 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         maintenance: vec![],
         acted: vec![],
         decommissioned: vec![],
+    }
+}
+
+fn volume(free_gb: Vec<(f64, f64)>) -> VolumeCourse {
+    VolumeCourse {
+        host: 0,
+        mount: "/data".into(),
+        total_gb: 100.0,
+        free_gb,
+        health: vec![],
+        needs: vec![],
+        thin_pool: None,
+        quota: false,
+        wave: None,
     }
 }
 
