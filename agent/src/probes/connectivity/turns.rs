@@ -1,5 +1,5 @@
 //! Which targets a run asks, where the machines of an office share the work. What is asked seldom is asked in every run
-//! while it looks bad. Pure.
+//! while it looks bad, and for a while after. Pure.
 
 use beforehand_shared::{
     link::{Link, LinkRole},
@@ -10,15 +10,17 @@ use std::collections::BTreeSet;
 
 /// What is asked seldom is asked in one of so many runs.
 pub const SELDOM: u64 = 5;
+/// Runs after a heavy loss before it is asked seldom again: as many as it takes to believe that an outage is over.
+const WATCHFUL: u32 = 10;
 /// Runs in a row in which most public addresses lose packets, before the way there is traced.
 const FAULT: u32 = 2;
 
 #[derive(Debug, Default)]
 pub struct Turns {
     run: u64,
-    /// The latest runs that asked them lost something.
-    gateway_loses: bool,
-    anchors_lose: bool,
+    /// For so many runs more all are asked: since the gateway, or an anchor, lost something last.
+    gateway: u32,
+    anchors: u32,
     /// Runs in a row in which most public addresses lost much.
     bad: u32,
     /// Targets that have answered: what never did says nothing by its silence.
@@ -27,6 +29,19 @@ pub struct Turns {
 
 /// A laptop meets many gateways.
 const VOICES: usize = 256;
+
+const fn loses_much(link: &Link) -> bool {
+    5 * link.lost >= 2 * link.sent
+}
+
+/// For how many runs more all are asked after this. A radio loses single pings all day.
+const fn watch(link: &Link) -> u32 {
+    match link.lost {
+        0 => 0,
+        _ if loses_much(link) => WATCHFUL,
+        _ => 1,
+    }
+}
 
 fn voice(link: &Link) -> (LinkRole, String) {
     (link.role, link.target.clone())
@@ -37,8 +52,8 @@ impl Turns {
     pub const fn asks(&self, role: LinkRole, network: &HandedNetwork) -> bool {
         let turn = self.run.is_multiple_of(SELDOM);
         match role {
-            LinkRole::Anchor | LinkRole::Access => !network.seldom || self.anchors_lose || self.gateway_loses || turn,
-            LinkRole::Neighbour => self.gateway_loses || turn,
+            LinkRole::Anchor | LinkRole::Access => !network.seldom || self.anchors > 0 || self.gateway > 0 || turn,
+            LinkRole::Neighbour => self.gateway > 0 || turn,
             LinkRole::Gateway | LinkRole::Other => true,
         }
     }
@@ -51,14 +66,18 @@ impl Turns {
         while self.voices.len() > VOICES {
             self.voices.pop_first();
         }
-        let loses = |role: LinkRole| of(role).any(|link| link.lost > 0 && self.voices.contains(&voice(link)));
+        let heard = |role: LinkRole| of(role).filter(|link| self.voices.contains(&voice(link)));
+        let watch = |role: LinkRole| heard(role).map(watch).max().unwrap_or(0);
         // A machine that has lost its gateway is in trouble, too.
         let had_gateway = self.voices.iter().any(|(role, _)| *role == LinkRole::Gateway);
-        self.gateway_loses = loses(LinkRole::Gateway) || (had_gateway && of(LinkRole::Gateway).next().is_none());
+        let is_cut_off = had_gateway && of(LinkRole::Gateway).next().is_none();
+        let gateway = if is_cut_off { WATCHFUL } else { watch(LinkRole::Gateway) };
+        let anchors = watch(LinkRole::Anchor);
+        self.gateway = gateway.max(self.gateway.saturating_sub(1));
+        self.anchors = anchors.max(self.anchors.saturating_sub(1));
         let asked = of(LinkRole::Anchor).count();
         if asked > 0 {
-            self.anchors_lose = loses(LinkRole::Anchor);
-            let bad = of(LinkRole::Anchor).filter(|link| 5 * link.lost >= 2 * link.sent).count();
+            let bad = of(LinkRole::Anchor).filter(|link| loses_much(link)).count();
             self.bad = if 2 * bad > asked { self.bad + 1 } else { 0 };
         }
     }

@@ -24,6 +24,8 @@ const TIMEOUT_MS: f64 = 2_000.0;
 /// Machines that ask anchors in every round; the others do in every fifth.
 const WATCHERS: usize = 3;
 const SELDOM: i64 = 5;
+/// Rounds after a heavy loss before they are asked seldom again.
+const WATCHFUL: u32 = 10;
 const NEIGHBOURS: usize = 2;
 const GATEWAY: &str = "192.168.1.1";
 const HOP: &str = "100.64.0.1";
@@ -35,9 +37,9 @@ pub(super) struct Agent {
     seq: u64,
     /// Since it started there was no boot, no restart.
     phase: i64,
-    /// What it asked last lost something: then it asks in every round.
-    anchors_lose: bool,
-    gateway_loses: bool,
+    /// For so many rounds more it asks all: since an anchor, or the gateway, lost something last.
+    anchors: u32,
+    gateway: u32,
 }
 
 pub(super) fn agents(office: &Office, random: &mut Random) -> Vec<Agent> {
@@ -46,8 +48,8 @@ pub(super) fn agents(office: &Office, random: &mut Random) -> Vec<Agent> {
         random: Random::new(random.bits()),
         seq: 0,
         phase: (machine as i64) % SELDOM,
-        anchors_lose: false,
-        gateway_loses: false,
+        anchors: 0,
+        gateway: 0,
     };
     (0..office.machines.len()).map(agent).collect()
 }
@@ -97,23 +99,26 @@ impl Agent {
         let turn = (scene.minute + self.phase).rem_euclid(SELDOM) == 0;
         let mut seen = Vec::new();
         // A machine without a cable has no route, and no gateway to ask.
-        self.gateway_loses = true;
+        let mut watch = WATCHFUL;
         if !scene.fault.unplugs(self.machine, scene.minute) {
             let gateway = self.link(scene, Target::Gateway, (GATEWAY.to_owned(), LinkRole::Gateway));
-            self.gateway_loses = gateway.lost > 0;
+            watch = if scene.office.gateway_mute { 0 } else { watch_after(&gateway) };
             seen.push(Observation::Link(gateway));
         }
-        if self.machine < WATCHERS || self.anchors_lose || self.gateway_loses || turn {
+        self.gateway = watch.max(self.gateway.saturating_sub(1));
+        let was_watchful = self.anchors > 0;
+        self.anchors = self.anchors.saturating_sub(1);
+        if self.machine < WATCHERS || was_watchful || self.gateway > 0 || turn {
             if scene.office.has_hop {
                 seen.push(Observation::Hop(self.link(scene, Target::Hop, (HOP.to_owned(), LinkRole::Access))));
             }
             let anchors: Vec<Link> = (0..ANCHORS)
                 .map(|n| self.link(scene, Target::Anchor(n), (ADDRESSES[n].to_owned(), LinkRole::Anchor)))
                 .collect();
-            self.anchors_lose = anchors.iter().any(|link| link.lost > 0);
+            self.anchors = anchors.iter().map(watch_after).max().unwrap_or(0).max(self.anchors);
             seen.extend(anchors.into_iter().map(Observation::Link));
         }
-        if self.gateway_loses || turn {
+        if self.gateway > 0 || turn {
             let own = self.machine;
             for other in (0..scene.office.machines.len()).filter(|other| *other != own).take(NEIGHBOURS) {
                 let name = (address(other).to_string(), LinkRole::Neighbour);
@@ -206,6 +211,15 @@ impl Agent {
             }),
             gateway_known: Some(!scene.fault.hides_gateway(&way, scene.minute)),
         }
+    }
+}
+
+/// For how many rounds more all are asked after this.
+const fn watch_after(link: &Link) -> u32 {
+    match link.lost {
+        0 => 0,
+        1 => 1,
+        _ => WATCHFUL,
     }
 }
 
