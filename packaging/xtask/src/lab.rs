@@ -19,6 +19,9 @@ pub(crate) struct Lab {
     /// The second list, which no number was chosen by.
     #[arg(long)]
     unseen: bool,
+    /// So many faults of simulated offices in their place, which needs no root and seconds.
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["only", "unseen", "keep"])]
+    simulated: Option<u64>,
     /// Folder for the reports of each fault, as `beforehand-collector replay` reads them.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -27,6 +30,9 @@ pub(crate) struct Lab {
 impl Lab {
     pub(crate) fn run(self) -> Result<()> {
         let mut lab = tool(build::programs(build::What::Programs)?.join("lab"));
+        if let Some(count) = self.simulated {
+            return run(lab.args(["simulated", "--count", &count.to_string()]));
+        }
         lab.args(["--at-once", &self.at_once.to_string()]);
         if let Some(only) = self.only {
             lab.args(["--only", &only]);

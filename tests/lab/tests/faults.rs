@@ -1,7 +1,5 @@
 //! Clear faults in real networks: the analysis says where they are. All faults: `cargo xtask lab`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failure is what a test is for")]
-
 use beforehand_lab::{
     course::Trial,
     fault,

@@ -43,53 +43,63 @@ enum How {
     },
 }
 
+const KINDS: u64 = 20;
+
 impl Fault {
     /// Kinds take turns by seed, so that each comes as often.
     pub(super) fn any(seed: u64, office: &Office, random: &mut Random) -> Self {
         let machine = random.whole(0, office.machines.len() as u64 - 1) as usize;
         let branch = office.machines.iter().filter(|machine| machine.behind_branch).count();
         let (loss, ms) = (random.between(0.05, 0.6), random.between(20.0, 250.0));
-        let (down, lossy, slow) = (How::Down { seen: false }, How::Lossy(loss), How::Slow(ms));
-        match seed % 20 {
-            0 => Self::new("nothing", Segment::None, None, down),
-            1 => Self {
-                until: Some(1),
-                ..Self::new("one lost round of the line", Segment::None, Some(Part::Access), down)
-            },
-            2 => Self::new("a cable is pulled", Segment::Own, Some(Part::Wire(machine)), How::Down { seen: true }),
-            3 => Self::new("a port is dead", Segment::Own, Some(Part::Wire(machine)), down),
-            4 => Self::new("a cable or radio loses", Segment::Own, Some(Part::Wire(machine)), lossy),
-            5 if branch > 1 => Self::new("the second switch is dead", Segment::Lan, Some(Part::Branch), down),
-            6 if branch > 1 => {
-                Self::new("the cable of the second switch loses", Segment::Lan, Some(Part::Branch), lossy)
+        let (kind, how) = (seed % KINDS, (How::Lossy(loss), How::Slow(ms)));
+        match kind {
+            0..=8 => Self::in_the_office(kind, (machine, branch > 1), how.0),
+            _ => Self::behind_the_gateway(kind, machine, how, random),
+        }
+    }
+
+    fn in_the_office(kind: u64, (machine, has_branch): (usize, bool), lossy: How) -> Self {
+        let (own, down) = (Some(Part::Wire(machine)), How::Down { seen: false });
+        let branch = Some(Part::Branch).filter(|_| has_branch);
+        match (kind, branch) {
+            (0, _) => Self::new("nothing", Segment::None, None, down),
+            (1, _) => {
+                let line = Self::new("one lost round of the line", Segment::None, Some(Part::Access), down);
+                Self { until: Some(1), ..line }
             }
-            5 => Self::new("the switch is dead", Segment::Lan, Some(Part::Switch), down),
-            6 => Self::new("the cable from switch to gateway loses", Segment::Lan, Some(Part::Uplink), lossy),
-            7 => Self::new("the gateway is dead", Segment::Gateway, Some(Part::Gateway), down),
-            8 => Self::new("the gateway loses", Segment::Gateway, Some(Part::Gateway), lossy),
-            9 => Self::new("the line is dead", Segment::AccessLine, Some(Part::Access), down),
-            10 | 11 => Self::new("the line loses", Segment::AccessLine, Some(Part::Access), lossy),
-            12 => Self::new("the line is slow", Segment::AccessLine, Some(Part::Access), slow),
-            13 => Self::new("the provider is dead", Segment::Isp, Some(Part::Provider), down),
-            14 => Self::new("the provider loses", Segment::Isp, Some(Part::Provider), lossy),
-            15 => Self::new("the provider is slow", Segment::Isp, Some(Part::Provider), slow),
-            16 => Self::new(
-                "a name server is dead",
-                Segment::Dns,
-                Some(Part::Resolver(random.whole(0, 1) as usize)),
-                down,
-            ),
+            (2, _) => Self::new("a cable is pulled", Segment::Own, own, How::Down { seen: true }),
+            (3, _) => Self::new("a port is dead", Segment::Own, own, down),
+            (4, _) => Self::new("a cable or radio loses", Segment::Own, own, lossy),
+            (5, Some(_)) => Self::new("the second switch is dead", Segment::Lan, branch, down),
+            (6, Some(_)) => Self::new("the cable of the second switch loses", Segment::Lan, branch, lossy),
+            (5, None) => Self::new("the switch is dead", Segment::Lan, Some(Part::Switch), down),
+            (6, None) => Self::new("the cable from switch to gateway loses", Segment::Lan, Some(Part::Uplink), lossy),
+            (7, _) => Self::new("the gateway is dead", Segment::Gateway, Some(Part::Gateway), down),
+            _ => Self::new("the gateway loses", Segment::Gateway, Some(Part::Gateway), lossy),
+        }
+    }
+
+    fn behind_the_gateway(kind: u64, machine: usize, (lossy, slow): (How, How), random: &mut Random) -> Self {
+        let (access, provider, down) = (Some(Part::Access), Some(Part::Provider), How::Down { seen: false });
+        let mut one_of = |count: u64| random.whole(0, count - 1) as usize;
+        match kind {
+            9 => Self::new("the line is dead", Segment::AccessLine, access, down),
+            10 | 11 => Self::new("the line loses", Segment::AccessLine, access, lossy),
+            12 => Self::new("the line is slow", Segment::AccessLine, access, slow),
+            13 => Self::new("the provider is dead", Segment::Isp, provider, down),
+            14 => Self::new("the provider loses", Segment::Isp, provider, lossy),
+            15 => Self::new("the provider is slow", Segment::Isp, provider, slow),
+            16 => Self::new("a name server is dead", Segment::Dns, Some(Part::Resolver(one_of(2))), down),
             17 => Self::new("the web address is dead", Segment::RemoteService, Some(Part::Service), down),
-            18 => Self::new(
-                "an anchor is dead",
-                Segment::RemoteService,
-                Some(Part::Anchor(random.whole(0, 2) as usize)),
-                down,
-            ),
+            18 => Self::new("an anchor is dead", Segment::RemoteService, Some(Part::Anchor(one_of(3))), down),
             _ => {
-                let how =
-                    How::Filled { machine, queue_ms: random.between(60.0, 300.0), loss: random.between(0.0, 0.12) };
-                Self::new("a machine fills the line", Segment::Saturated, Some(Part::Access), how)
+                let (queue_ms, loss) = (random.between(60.0, 300.0), random.between(0.0, 0.12));
+                Self::new(
+                    "a machine fills the line",
+                    Segment::Saturated,
+                    access,
+                    How::Filled { machine, queue_ms, loss },
+                )
             }
         }
     }
