@@ -522,6 +522,15 @@ fn a_router_on_the_way_and_an_interface_are_written_exactly_as_released() {
             }),
             gateway_known: Some(true),
         }),
+    ];
+    assert_eq!(serde_json::to_value(&seen).unwrap(), golden);
+    assert_eq!(serde_json::from_value::<Vec<Observation>>(golden).unwrap(), seen);
+}
+
+#[test]
+fn a_neighbour_and_a_trace_are_written_exactly_as_released() {
+    let golden: Value = serde_json::from_str(include_str!("golden/traces.json")).unwrap();
+    let seen = vec![
         Observation::Neighbour(Link {
             target: "192.168.77.12".into(),
             role: LinkRole::Neighbour,
