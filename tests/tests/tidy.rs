@@ -20,7 +20,7 @@ const LAW: [(&str, &[&str]); 12] = [
     ("collector", &["shared", "core", "store", "statement"]),
     ("tests/sim", &["shared", "core"]),
     ("tests/agent", &["agent"]),
-    ("tests/foresight", &["shared", "core", "agent", "sim"]),
+    ("tests/foresight", &["shared", "core", "agent", "sim", "lab"]),
     ("tests/lab", &["shared", "core", "agent", "sim"]),
     ("tests", &["shared", "core", "store", "statement", "collector", "agent", "sim"]),
     ("packaging/xtask", &["shared"]),

@@ -4,7 +4,7 @@ pub mod change;
 pub mod sharing;
 
 use beforehand_shared::settings::is_local;
-use std::net::{IpAddr, Ipv6Addr};
+use core::net::{IpAddr, Ipv6Addr};
 
 /// The line from which reports come, by the address that they come from: of IPv6 its network (a /64, RFC 4291), as each
 /// machine has addresses of its own there. Nothing for an address of a local network, as of a proxy beside the collector or

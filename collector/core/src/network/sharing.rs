@@ -167,7 +167,7 @@ mod tests {
 
     /// Of a machine beside the collector, or of one that comes over IPv6.
     fn peer(own: bool, number: u8) -> IpAddr {
-        let far = std::net::Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 0, 0, 0, number.into());
+        let far = core::net::Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 0, 0, 0, number.into());
         if own { [192, 168, 1, number].into() } else { far.into() }
     }
 
