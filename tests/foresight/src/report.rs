@@ -1,5 +1,6 @@
 //! What a run says, as written to JSON; pages and tables are made from nothing else.
 
+use crate::tasks;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -7,6 +8,19 @@ pub struct Report {
     pub tasks: Vec<TaskReport>,
     /// Tasks whose data was not there.
     pub not_run: Vec<NotRun>,
+}
+
+impl Report {
+    /// Takes the tasks of an earlier report that this one lacks, all in the order in which they are listed.
+    pub fn add(&mut self, earlier: Self) {
+        for task in earlier.tasks {
+            if self.tasks.iter().all(|own| own.task != task.task) {
+                self.not_run.retain(|not| not.task != task.task);
+                self.tasks.push(task);
+            }
+        }
+        self.tasks.sort_by_key(|report| tasks::ALL.iter().position(|task| task.name() == report.task));
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,5 +134,27 @@ impl Target {
             Self::AtLeast(target) => format!("≥ {target:.digits$}"),
             Self::AtMost(target) => format!("≤ {target:.digits$}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_of_an_earlier_run_stand_beside_those_that_were_measured_anew() {
+        let report = |tasks: &[&str], about: &str| Report {
+            tasks: tasks
+                .iter()
+                .map(|task| TaskReport { task: (*task).to_owned(), about: about.to_owned(), ..TaskReport::default() })
+                .collect(),
+            not_run: Vec::new(),
+        };
+        let mut now = report(&["readings"], "now");
+        now.not_run.push(NotRun { task: "supplies".to_owned(), why: "not chosen".to_owned() });
+        now.add(report(&["off_or_broken", "readings", "supplies"], "earlier"));
+        let told: Vec<_> = now.tasks.iter().map(|task| (&*task.task, &*task.about)).collect();
+        assert_eq!(told, [("supplies", "earlier"), ("readings", "now"), ("off_or_broken", "earlier")]);
+        assert!(now.not_run.is_empty());
     }
 }

@@ -13,6 +13,9 @@ pub(crate) struct Foresight {
     /// Only this task.
     #[arg(long)]
     task: Option<String>,
+    /// Report of an earlier run: its tasks stand in report and page where this run has not measured them anew.
+    #[arg(long)]
+    beside: Vec<PathBuf>,
     /// Where the report goes as JSON.
     #[arg(long)]
     json: PathBuf,
@@ -26,6 +29,9 @@ impl Foresight {
         run(cargo().args(["build", "--release", "-p", "beforehand-foresight"]))?;
         let mut bench = tool(target().join("release/bench-foresight"));
         bench.arg("--data").arg(absolute(self.data)?).arg("--json").arg(absolute(self.json)?);
+        for earlier in self.beside {
+            bench.arg("--beside").arg(absolute(earlier)?);
+        }
         if let Some(task) = self.task {
             bench.arg("--task").arg(task);
         }

@@ -9,7 +9,10 @@ use beforehand_foresight::{
     tasks::{self, Task},
 };
 use clap::Parser;
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 #[derive(Parser)]
 #[command(about = "Measures how well trouble is foreseen, beside what other tools do on the same data")]
@@ -20,6 +23,10 @@ struct Cli {
     /// Only this task.
     #[arg(long)]
     task: Option<String>,
+    /// Report of an earlier run: its tasks stand in report and page where this run has not measured them anew. Of several
+    /// the first counts.
+    #[arg(long)]
+    beside: Vec<PathBuf>,
     /// Where the report goes as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -31,7 +38,10 @@ struct Cli {
 fn main() -> Result<()> {
     let cli = Cli::parse();
     let data = Data::open(&cli.data)?;
-    let report = run(&chosen(cli.task.as_deref())?, &data, cli.task.is_some())?;
+    // Read before anything is measured: a wrong name is to cost nothing.
+    let earlier = cli.beside.iter().map(|path| earlier(path)).collect::<Result<Vec<Report>>>()?;
+    let mut report = run(&chosen(cli.task.as_deref())?, &data, cli.task.is_some())?;
+    earlier.into_iter().for_each(|earlier| report.add(earlier));
     print!("{}", table::text(&report));
     if let Some(path) = &cli.json {
         let text = serde_json::to_string_pretty(&report)?;
@@ -41,6 +51,11 @@ fn main() -> Result<()> {
         fs::write(path, page::markdown(&report)).with_context(|| path.display().to_string())?;
     }
     Ok(())
+}
+
+fn earlier(path: &Path) -> Result<Report> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    serde_json::from_str(&text).with_context(|| format!("{} is no report", path.display()))
 }
 
 fn chosen(name: Option<&str>) -> Result<Vec<&'static dyn Task>> {
