@@ -91,7 +91,9 @@ const TRIES: u16 = 3;
 /// The largest packet that reaches the target in one piece. Whoever cannot pass a full one on says so, the system
 /// remembers it and sends the next in pieces (RFC 1191): asked afterwards, it tells what it remembers.
 pub(super) async fn path_mtu(target: IpAddr, timeout: Duration) -> Option<u16> {
-    let mut pinger = client(ICMP::V4).ok()?.pinger(target, PingIdentifier(random::question_id())).await;
+    // Kept: without it no answer arrives.
+    let client = client(ICMP::V4).ok()?;
+    let mut pinger = client.pinger(target, PingIdentifier(random::question_id())).await;
     pinger.timeout(timeout);
     for number in 0..TRIES {
         let answered = pinger.ping(PingSequence(number), &FULL).await.is_ok_and(|(answer, _)| is_reply(&answer));
@@ -104,4 +106,16 @@ pub(super) async fn path_mtu(target: IpAddr, timeout: Duration) -> Option<u16> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_frame_of_ethernet_reaches_this_machine_itself_in_one_piece() {
+        if client(ICMP::V4).is_ok() {
+            assert_eq!(path_mtu([127, 0, 0, 1].into(), Duration::from_secs(2)).await, Some(1_500));
+        }
+    }
 }
