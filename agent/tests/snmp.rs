@@ -139,6 +139,26 @@ async fn a_printer_is_read_whole_with_few_questions() {
     assert!(agent.questions() <= 14, "{} questions", agent.questions());
 }
 
+/// Printer-MIB: the table of supplies.
+const SUPPLIES: [u32; 9] = [1, 3, 6, 1, 2, 1, 43, 11, 1];
+
+#[tokio::test]
+async fn supplies_that_a_network_card_of_hp_keeps_in_a_context_of_its_own_are_read_there() {
+    let (with, mut without) = (office(), office());
+    without.retain(|oid, _| !oid.starts_with(&SUPPLIES));
+    let in_context = format!("{COMMUNITY}@Jetdirect").into_bytes();
+    let agent = SnmpAgent::start(move |question| {
+        let table = if question.community == in_context { &with } else { &without };
+        vec![from_table(table, question)]
+    })
+    .await;
+    for settings in [settings(&agent, ""), v1(&agent)] {
+        let printer = printer(&run(&settings).await).unwrap();
+        let [supply] = &printer.supplies[..] else { panic!("{:?}", printer.supplies) };
+        assert_eq!((supply.colour.as_deref(), supply.level), (Some("black"), SupplyLevel::Left(25.0)));
+    }
+}
+
 #[tokio::test]
 async fn every_recorded_printer_is_read_over_the_network_as_from_its_recording() {
     let mut files: Vec<_> = ["snmp", "brother"]

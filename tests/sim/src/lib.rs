@@ -18,6 +18,7 @@ pub mod plan;
 pub mod presence;
 pub mod random;
 pub mod score;
+pub mod side_by_side;
 pub mod supplies;
 pub mod technician;
 pub mod things;

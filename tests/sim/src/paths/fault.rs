@@ -1,21 +1,8 @@
 //! One fault: where, how bad, and what a sincere engineer would call its place.
 
 use super::office::{Office, Part, Weather};
+use super::segment::Segment;
 use crate::random::Random;
-
-/// Where a fault can be; the words are those of the lab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Segment {
-    None,
-    Own,
-    Lan,
-    Gateway,
-    AccessLine,
-    Isp,
-    Dns,
-    RemoteService,
-    Saturated,
-}
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {

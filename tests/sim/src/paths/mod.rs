@@ -13,9 +13,11 @@
 pub mod fault;
 mod look;
 pub mod office;
+mod segment;
 
-pub use fault::{Fault, Segment};
+pub use fault::Fault;
 pub use office::Office;
+pub use segment::Segment;
 
 use crate::random::Random;
 use beforehand_shared::{

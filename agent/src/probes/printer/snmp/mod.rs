@@ -74,8 +74,9 @@ pub async fn ask(address: &str, access: &Access, timeout: Duration) -> Result<Ta
     }
     table.extend(walked(&session, &ALERTS, REPETITIONS).await?);
     let mut supplies = walked(&session, &SUPPLIES, REPETITIONS).await?;
-    if supplies.is_empty() && is_of(&table, mib::HP) {
-        supplies = jetdirect(address, access, timeout).await?;
+    // Colours alone are no supplies.
+    if !supplies.has_below(mib::SUPPLY_LEVEL) && is_of(&table, mib::HP) {
+        supplies.extend(jetdirect(address, access, timeout).await?);
     }
     table.extend(supplies);
     // What is nice to know may be missing.

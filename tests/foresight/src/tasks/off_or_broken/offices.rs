@@ -8,6 +8,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 use beforehand_sim::presence::{Office, Wire};
+use beforehand_sim::side_by_side::side_by_side;
 use std::{collections::BTreeMap, ops::Range};
 
 const SITE: SiteId = SiteId(uuid::Uuid::from_u128(2));
@@ -30,16 +31,7 @@ pub(super) struct Watched {
 }
 
 pub(super) fn run(seeds: Range<u64>) -> Result<Vec<Watched>> {
-    let halves: [Vec<u64>; 2] = [0, 1].map(|odd| seeds.clone().filter(|seed| seed % 2 == odd).collect());
-    let run = |seeds: &Vec<u64>| seeds.iter().map(|seed| one(*seed)).collect::<Result<Vec<_>>>();
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = halves.iter().map(|seeds| scope.spawn(move || run(seeds))).collect();
-        let mut all = Vec::new();
-        for thread in threads {
-            all.extend(thread.join().map_err(|_| anyhow::anyhow!("an office broke"))??);
-        }
-        Ok(all)
-    })
+    side_by_side(seeds, one).into_iter().collect()
 }
 
 fn one(seed: u64) -> Result<Watched> {
