@@ -34,8 +34,8 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a world broke")]
     fn a_world_that_breaks_is_not_left_out() {
-        side_by_side(0..9, |seed| assert_ne!(seed, 5, "a world broke"));
+        let broken = std::panic::catch_unwind(|| side_by_side(0..9, |seed| assert_ne!(seed, 5, "a world broke")));
+        assert!(broken.is_err());
     }
 }
