@@ -2,6 +2,7 @@
 
 use super::{
     lives::{Began, Life},
+    rounding::Rounding,
     runs::Run,
     sensor::Sensor,
 };
@@ -12,7 +13,7 @@ use beforehand_shared::time::Timestamp;
 const SPREAD: f64 = 0.2;
 const BELIEF: f64 = 2.0;
 /// Cartridges of one name differ by this much, those that were filled again by more.
-const BETWEEN: f64 = 0.12;
+pub(super) const BETWEEN: f64 = 0.12;
 const BETWEEN_REFILLED: f64 = 0.25;
 /// Days after which what was seen of a cartridge counts half: what people print changes.
 const LATELY: f64 = 60.0;
@@ -20,10 +21,6 @@ const LATELY: f64 = 60.0;
 const LEAST_POINTS: f64 = 3.0;
 /// Beyond this doubt nothing is said.
 const MOST_DOUBT: f64 = 0.5;
-/// Standard deviation of where a step falls whose rounding is known, of the step.
-const LEAST_DOUBT: f64 = 0.1;
-/// Standard deviation of what is left when one is changed, of a step: most are changed when they are empty.
-const EARLY: f64 = 0.3;
 /// Points that a sensor of three steps may be wrong by when it says low, as a share of them.
 const LOW_DOUBT: f64 = 0.3;
 
@@ -136,7 +133,7 @@ fn is_exact(life: &Life, sensor: Sensor) -> bool {
 }
 
 /// Work when a level fell: between its last reading before and the first after.
-fn fell_at(pair: &[Run]) -> f64 {
+pub(super) fn fell_at(pair: &[Run]) -> f64 {
     f64::midpoint(pair[0].work_to, pair[1].work_from)
 }
 
@@ -156,18 +153,24 @@ fn spread(blocks: &[Vec<Block>]) -> f64 {
 
 impl Left {
     /// Points left after `work` units in all.
-    pub(super) fn now(lives: &[Life], sensor: Sensor, per_point: &PerPoint, work: f64) -> Option<Self> {
+    pub(super) fn now(
+        lives: &[Life],
+        sensor: Sensor,
+        per_point: &PerPoint,
+        rounding: Rounding,
+        work: f64,
+    ) -> Option<Self> {
         let life = lives.last()?;
         let used = |since: f64| (work - since).max(0.0) / per_point.units;
         match (sensor, &life.runs[..]) {
             (Sensor::Fine, [.., before, last]) => {
-                let (above, doubt) = rounding(lives, 1.0, per_point);
+                let (above, doubt) = rounding.above(1.0);
                 let points = last.level + above - used(fell_at(&[*before, *last])).min(0.9);
                 Some(Self { points: points.max(0.05), doubt: doubt + 0.2 })
             }
             (Sensor::Fine, [only]) => Some(Self { points: only.level, doubt: 0.5 }),
             (Sensor::Steps(step), [.., before, last]) => {
-                let (above, doubt) = rounding(lives, step, per_point);
+                let (above, doubt) = rounding.above(step);
                 let points = last.level + above - used(fell_at(&[*before, *last])).min(0.9 * step);
                 Some(Self { points: points.max(0.05 * step), doubt })
             }
@@ -183,49 +186,4 @@ impl Left {
             _ => None,
         }
     }
-}
-
-/// Where in a step a sensor falls, and how likely each is beforehand: it rounds up, to the nearest, or down.
-const FALLS_AT: [f64; 3] = [0.0, 0.5, 1.0];
-
-/// By how much the true level lies above what is shown when it has just fallen: nothing where a sensor
-/// rounds up, half a step where it rounds to the nearest, a whole one where it rounds down; with its
-/// standard deviation. The first fall of a new cartridge tells, and how long one lasted after its last.
-fn rounding(lives: &[Life], step: f64, per_point: &PerPoint) -> (f64, f64) {
-    let variance = per_point.spread.powi(2) * 10.0 / step + per_point.doubt.powi(2) + BETWEEN * BETWEEN;
-    let points = |units: f64| units / (per_point.units * step);
-    let first_falls = lives.iter().filter_map(|life| Some((1.0 - points(first_fall(life, step)?), variance)));
-    let past = lives.len().saturating_sub(1);
-    let ends = lives[..past].iter().filter_map(|life| {
-        let used_up = points(used_since_last_fall(life)?) - life.last().level / step;
-        Some((used_up, variance + EARLY * EARLY))
-    });
-    let mut weights = [0.0_f64; 3];
-    for (above, variance) in first_falls.chain(ends) {
-        // One that is far off from all says little.
-        let off = FALLS_AT.map(|at| (above - at).powi(2) / variance).map(|off| off.min(9.0));
-        weights.iter_mut().zip(off).for_each(|(weight, off)| *weight -= 0.5 * off);
-    }
-    let most = weights.iter().copied().fold(f64::MIN, f64::max);
-    let weights = weights.map(|weight| (weight - most).exp());
-    let sum: f64 = weights.iter().sum();
-    let mean =
-        |of: &dyn Fn(f64) -> f64| FALLS_AT.iter().zip(weights).map(|(at, weight)| weight * of(*at)).sum::<f64>() / sum;
-    let above = mean(&|at| at);
-    let doubt = (mean(&|at| (at - above).powi(2)) + LEAST_DOUBT * LEAST_DOUBT).sqrt();
-    (step * above, step * doubt)
-}
-
-/// Units that a new cartridge did until it fell by one step.
-fn first_fall(life: &Life, step: f64) -> Option<f64> {
-    let [first, second, ..] = &life.runs[..] else { return None };
-    let of_one = (first.level - second.level - step).abs() < 0.3 * step;
-    let new = life.began == Began::New && first.level >= 99.0;
-    (new && of_one).then(|| fell_at(&[*first, *second]) - first.work_from)
-}
-
-/// Units that one which is over did after its last fall.
-fn used_since_last_fall(life: &Life) -> Option<f64> {
-    let [.., before, last] = &life.runs[..] else { return None };
-    Some(last.work_to - fell_at(&[*before, *last]))
 }

@@ -2,8 +2,9 @@
 
 use super::{
     capacity::{Left, PerPoint},
-    lives::{Life, lives},
+    lives::{Life, lives, mark_exchanges},
     pace::{DRIFT, Pace},
+    rounding::Rounding,
     runs::runs,
     sensor::{Moves, Sensor},
     work::{Unit, Work, day_done, hourly, time_of},
@@ -66,55 +67,102 @@ pub struct Dates {
     day: Timestamp,
 }
 
-/// Looks at the whole past of a supply's level and of its printer's pages.
-pub fn foresee(level: &Series, pages: Option<&Series>, calendar: &Calendar, now: Timestamp) -> Option<Foresight> {
-    let work = pages.and_then(|pages| Work::of_pages(&hourly(pages, now), calendar, now));
-    foresee_by(&hourly(level, now), work.as_ref(), calendar, now)
-}
-
-/// As [`foresee`], with the pages of the printer worked out already.
-pub(super) fn foresee_by(
-    level: &[Sample],
-    pages: Option<&Work>,
+/// Looks at the whole past of a printer: the level of each of its supplies, where it has one, and its pages. They are
+/// looked at together, for one printer measures its supplies alike.
+pub fn foresee(
+    levels: &[Option<&Series>],
+    pages: Option<&Series>,
     calendar: &Calendar,
     now: Timestamp,
-) -> Option<Foresight> {
-    let by_days = if pages.is_none() { Work::of_calendar(level, calendar, now) } else { None };
-    let work = pages.or(by_days.as_ref())?;
-    let (mut read, mut new) = runs(level, work);
-    let mut moves = Moves::of(&read);
-    let turned = moves.is_upside_down();
-    if turned {
-        read.iter_mut().chain(&mut new).for_each(|run| run.level = 100.0 - run.level);
-        moves = Moves::of(&read);
+) -> Vec<Option<Foresight>> {
+    let pages = pages.and_then(|pages| Work::of_pages(&hourly(pages, now), calendar, now));
+    let past = |level: &Option<&Series>| Past::of(&hourly((*level)?, now), pages.as_ref(), calendar, now);
+    let mut pasts: Vec<Option<Past>> = levels.iter().map(past).collect();
+    mark_exchanges(&mut pasts.iter_mut().flatten().map(|past| &mut past.lives).collect::<Vec<_>>());
+    for past in pasts.iter_mut().flatten() {
+        past.measure(now);
     }
-    let sensor = moves.sensor();
-    let too_new = new.is_some_and(|new| !read.last().is_some_and(|last| sensor.is_step(last.level - new.level)));
-    read.extend(new.filter(|_| !too_new));
-    let lives = lives(&read, &moves, sensor);
-    let mut foresight = Foresight { sensor, lives, turned, too_new, dates: Err(Why::TooNew) };
-    foresight.dates = dates(&foresight, work, calendar, now);
-    Some(foresight)
+    let foresight = |past: &Option<Past>| {
+        let past = past.as_ref()?;
+        let alike = pasts.iter().flatten().filter(|other| other.is_measured_like(past));
+        let rounding = alike.map(|other| other.rounding).fold(Rounding::default(), Rounding::and);
+        let work = pages.as_ref().or(past.by_days.as_ref())?;
+        Some(past.foresight(rounding, work, calendar, now))
+    };
+    pasts.iter().map(foresight).collect()
 }
 
-fn dates(foresight: &Foresight, work: &Work, calendar: &Calendar, now: Timestamp) -> Result<Dates, Why> {
-    match foresight.sensor {
-        Sensor::Still => return Err(Why::Still),
-        Sensor::Noisy => return Err(Why::Noisy),
-        Sensor::Unknown => return Err(Why::TooFewMoves),
-        _ if foresight.too_new => return Err(Why::TooNew),
-        _ => {}
+/// A supply's level as it was read, before anything is made of it.
+struct Past {
+    sensor: Sensor,
+    lives: Vec<Life>,
+    turned: bool,
+    too_new: bool,
+    /// Where the printer counts no pages.
+    by_days: Option<Work>,
+    per_point: Option<PerPoint>,
+    rounding: Rounding,
+}
+
+impl Past {
+    fn of(level: &[Sample], pages: Option<&Work>, calendar: &Calendar, now: Timestamp) -> Option<Self> {
+        let by_days = if pages.is_none() { Work::of_calendar(level, calendar, now) } else { None };
+        let (mut read, mut new) = runs(level, pages.or(by_days.as_ref())?);
+        let mut moves = Moves::of(&read);
+        let turned = moves.is_upside_down();
+        if turned {
+            read.iter_mut().chain(&mut new).for_each(|run| run.level = 100.0 - run.level);
+            moves = Moves::of(&read);
+        }
+        let sensor = moves.sensor();
+        let too_new = new.is_some_and(|new| !read.last().is_some_and(|last| sensor.is_step(last.level - new.level)));
+        read.extend(new.filter(|_| !too_new));
+        let lives = lives(&read, &moves, sensor);
+        Some(Self { sensor, lives, turned, too_new, by_days, per_point: None, rounding: Rounding::default() })
     }
-    let pace = Pace::of(&work.days).ok_or(Why::TooYoung)?;
-    let lives = &foresight.lives;
-    if foresight.sensor == Sensor::ThreeSteps && lives.last().is_none_or(|life| life.runs.len() < 2) {
-        return Err(Why::NotLow);
+
+    /// What a point does, and how it is rounded.
+    fn measure(&mut self, now: Timestamp) {
+        self.per_point = PerPoint::of(&self.lives, self.sensor, now);
+        if let Some((per_point, step)) = self.per_point.zip(self.sensor.step()) {
+            self.rounding = Rounding::of(&self.lives, step, &per_point);
+        }
     }
-    let per_point = PerPoint::of(lives, foresight.sensor, now).ok_or(Why::TooFewMoves)?;
-    let left = Left::now(lives, foresight.sensor, &per_point, work.sum()).ok_or(Why::TooFewMoves)?;
-    let needs = needs(&left, &per_point, &pace);
-    let (unit, day) = (work.unit, calendar.day_start(now));
-    Ok(Dates { left, per_point, pace, unit, needs, now, day })
+
+    fn is_measured_like(&self, other: &Self) -> bool {
+        let step = |past: &Self| past.sensor.step();
+        let alike = step(self).zip(step(other)).is_some_and(|(one, other)| (one - other).abs() < 0.1 * other);
+        self.turned == other.turned && alike
+    }
+
+    fn foresight(&self, rounding: Rounding, work: &Work, calendar: &Calendar, now: Timestamp) -> Foresight {
+        Foresight {
+            sensor: self.sensor,
+            lives: self.lives.clone(),
+            turned: self.turned,
+            too_new: self.too_new,
+            dates: self.dates(rounding, work, calendar, now),
+        }
+    }
+
+    fn dates(&self, rounding: Rounding, work: &Work, calendar: &Calendar, now: Timestamp) -> Result<Dates, Why> {
+        match self.sensor {
+            Sensor::Still => return Err(Why::Still),
+            Sensor::Noisy => return Err(Why::Noisy),
+            Sensor::Unknown => return Err(Why::TooFewMoves),
+            _ if self.too_new => return Err(Why::TooNew),
+            _ => {}
+        }
+        let pace = Pace::of(&work.days).ok_or(Why::TooYoung)?;
+        if self.sensor == Sensor::ThreeSteps && self.lives.last().is_none_or(|life| life.runs.len() < 2) {
+            return Err(Why::NotLow);
+        }
+        let per_point = self.per_point.ok_or(Why::TooFewMoves)?;
+        let left = Left::now(&self.lives, self.sensor, &per_point, rounding, work.sum()).ok_or(Why::TooFewMoves)?;
+        let needs = needs(&left, &per_point, &pace);
+        let (unit, day) = (work.unit, calendar.day_start(now));
+        Ok(Dates { left, per_point, pace, unit, needs, now, day })
+    }
 }
 
 /// Every mix of what may be left and of how fast it may go. All that is uncertain relatively is taken

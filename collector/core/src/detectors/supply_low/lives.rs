@@ -81,11 +81,7 @@ pub(super) fn lives(runs: &[Run], moves: &Moves, sensor: Sensor) -> Vec<Life> {
 }
 
 fn is_unexplained(last: &Run, run: &Run, per_point: f64, sensor: Sensor) -> bool {
-    let step = match sensor {
-        Sensor::Fine => 1.0,
-        Sensor::Steps(step) => step,
-        _ => return false,
-    };
+    let Some(step) = sensor.step() else { return false };
     let fall = last.level - run.level;
     fall >= FALL && fall > 2.2 * step && run.work_from - last.work_to < UNEXPLAINED * (fall - step) * per_point
 }

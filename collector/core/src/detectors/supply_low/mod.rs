@@ -12,6 +12,7 @@ mod judge;
 mod lives;
 mod overview;
 mod pace;
+mod rounding;
 mod runs;
 mod sensor;
 mod together;
@@ -36,11 +37,9 @@ use crate::{
 };
 use beforehand_shared::{
     observation::Observation,
-    printer::{Printer, PrinterState, SupplyLevel},
+    printer::{Printer, PrinterState, Supply, SupplyLevel},
 };
-use foresee::foresee_by;
 use judge::{Judgement, Question};
-use work::{Work, hourly};
 
 pub struct SupplyLow;
 
@@ -79,8 +78,7 @@ struct Judged<'a> {
 
 fn of_printer<'a>(input: &Input, of: &'a AssetId, view: &'a AssetView, printer: &'a Printer) -> Vec<Judged<'a>> {
     let said = printer_fault::complaints(printer);
-    let mut foresights = foresights(input, view, printer);
-    lives::mark_exchanges(&mut foresights.iter_mut().flatten().map(|one| &mut one.lives).collect::<Vec<_>>());
+    let foresights = foresights(input, view, printer);
     let judged = printer.supplies.iter().zip(foresights).enumerate().map(|(place, (supply, foresight))| {
         let asset = AssetId::supply(of, &supply.name);
         let said = said.iter().filter(|(at, _)| *at == place).map(|(_, class)| *class).max();
@@ -94,18 +92,12 @@ fn of_printer<'a>(input: &Input, of: &'a AssetId, view: &'a AssetView, printer: 
 
 /// One for each supply of the printer; nothing where it has no numbers.
 fn foresights(input: &Input, view: &AssetView, printer: &Printer) -> Vec<Option<Foresight>> {
-    let (calendar, now) = (Calendar::new(&input.time_zone), input.now);
-    let pages = view.series.get(&Metric::Pages);
-    let work = pages.and_then(|pages| Work::of_pages(&hourly(pages, now), &calendar, now));
-    let of_supply = |name: &str| {
-        let level = view.series.get(&Metric::SupplyPct(name.to_owned()))?;
-        foresee_by(&hourly(level, now), work.as_ref(), &calendar, now)
-    };
-    let with_number = printer.supplies.iter().map(|supply| match supply.level {
-        SupplyLevel::Left(_) => of_supply(&supply.name),
+    let level = |supply: &Supply| match supply.level {
+        SupplyLevel::Left(_) => view.series.get(&Metric::SupplyPct(supply.name.clone())),
         _ => None,
-    });
-    with_number.collect()
+    };
+    let levels: Vec<_> = printer.supplies.iter().map(level).collect();
+    foresee(&levels, view.series.get(&Metric::Pages), &Calendar::new(&input.time_zone), input.now)
 }
 
 /// Whether a supply has run out: its printer says so, or has stopped while its level is nothing.

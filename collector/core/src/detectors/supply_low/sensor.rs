@@ -21,6 +21,15 @@ pub enum Sensor {
 }
 
 impl Sensor {
+    /// Points from one value to the next, where it has such steps.
+    pub(super) const fn step(self) -> Option<f64> {
+        match self {
+            Self::Fine => Some(1.0),
+            Self::Steps(step) => Some(step),
+            _ => None,
+        }
+    }
+
     /// Whether it falls so much, and no more, when the next step is reached.
     pub(super) fn is_step(self, fall: f64) -> bool {
         matches!(self, Self::Steps(step) if (0.0..=1.5 * step).contains(&fall))

@@ -120,13 +120,13 @@ impl Run {
 
     fn ask(&mut self, at: Timestamp) {
         let futures: BTreeMap<usize, Dates> = self.device.futures(at, FUTURES).into_iter().map(of_futures).collect();
+        let foreseen = self.watch.foresee(at);
         let asked = self.present().filter(|(_, life)| life.empty.is_none()).filter_map(|(number, life)| {
-            let foresight = self.watch.foresee(&life.supply, at);
             let level = self.watch.level(&life.supply);
             Some(Asked {
                 life: number,
                 at,
-                ours: foresight.and_then(|foresight| dates(&foresight, at)),
+                ours: foreseen.get(&life.supply).and_then(|foresight| dates(foresight, at)),
                 last_week: level.and_then(|level| LastWeek::days(level, at)),
                 oracle: *futures.get(&number)?,
             })

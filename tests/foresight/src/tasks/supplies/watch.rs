@@ -110,9 +110,15 @@ impl Watch {
         opened
     }
 
-    /// What is foreseen of a supply, by name.
-    pub(super) fn foresee(&self, name: &str, now: Timestamp) -> Option<Foresight> {
-        supply_low::foresee(self.level(name)?, self.view()?.series.get(&Metric::Pages), &self.calendar, now)
+    /// What is foreseen of each supply, by name.
+    pub(super) fn foresee(&self, now: Timestamp) -> BTreeMap<String, Foresight> {
+        let Some(AssetView { facts: Observation::Printer(printer), series, .. }) = self.view() else {
+            return BTreeMap::new();
+        };
+        let names = || printer.supplies.iter().map(|supply| supply.name.clone());
+        let levels: Vec<_> = names().map(|name| series.get(&Metric::SupplyPct(name))).collect();
+        let foreseen = supply_low::foresee(&levels, series.get(&Metric::Pages), &self.calendar, now);
+        names().zip(foreseen).filter_map(|(name, foresight)| Some((name, foresight?))).collect()
     }
 
     pub(super) fn level(&self, name: &str) -> Option<&Series> {
