@@ -43,19 +43,19 @@ statements! {
                         OR s.metric IN (SELECT k.value ->> 0 FROM json_each($6) AS k)
                     THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END)
         FROM assets AS a JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
-        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL";
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $7";
     CHUNKS = "SELECT s.asset_id, s.metric, i.data, c.data
         FROM assets AS a
         JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
         JOIN chunks AS c ON c.client_id = s.client_id AND c.series_id = s.series_id AND c.day >= $3 AND c.day <= $4
         JOIN instants AS i ON i.client_id = c.client_id AND i.day = c.day AND i.instants = c.instants
-        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL";
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $5";
     HOURS = "SELECT s.asset_id, s.metric, (SELECT CAST(string_agg(h.data, '') AS BLOB) FROM hours AS h
             WHERE h.client_id = s.client_id AND h.series_id = s.series_id AND h.day <= $4
                 AND h.day >= CASE WHEN s.metric LIKE 'supply_pct/%' OR s.metric IN ('pages', 'troubled')
                     THEN CAST($6 AS BIGINT) ELSE CAST($3 AS BIGINT) END)
         FROM assets AS a JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
-        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $7
             AND (s.metric LIKE 'supply_pct/%' OR s.metric IN (SELECT k.value ->> 0 FROM json_each($5) AS k))";
     OPERATOR = "SELECT line FROM sites WHERE client_id = $1 AND site_id = $2";
     BAD_LINES = "SELECT s.client_id, s.site_id, s.line, c.opened_at FROM cases AS c
@@ -114,6 +114,16 @@ impl Store {
     /// All that is known of a site at `now`, read as of one instant. What is out of service is left
     /// out.
     pub async fn load_input(&self, client: ClientId, site: SiteId, now: Timestamp) -> Result<Input> {
+        self.input(client, site, now, "%").await
+    }
+
+    /// As [`Store::load_input`], with no measurements but those of printers: a page about them need not wait for the rest.
+    pub async fn load_printers(&self, client: ClientId, site: SiteId, now: Timestamp) -> Result<Input> {
+        self.input(client, site, now, "printer::%").await
+    }
+
+    /// With the measurements of the assets that are `LIKE` this.
+    async fn input(&self, client: ClientId, site: SiteId, now: Timestamp, like: &str) -> Result<Input> {
         let mut tx = self.db.snapshot().await?;
         let row = tx.one(&SITE, args![client, site]).await?.ok_or(StoreError::NotFound("site"))?;
         let owner: Client = parse_json(&row.get::<String>(1)?)?;
@@ -121,7 +131,7 @@ impl Store {
         let (closed, open) = cases.into_iter().partition(|case| case.is_closed());
         let hosts = hosts::of_site(&mut tx, client, site).await?;
         let assets = assets::of_site(&mut tx, client, site).await?;
-        let series = series(&mut tx, client, site, now).await?;
+        let series = series(&mut tx, client, site, now, like).await?;
         let builder = InputBuilder {
             hosts: Some(hosts.into_iter().map(host_view).collect()),
             assets: Some(asset_views(assets, series)),
@@ -162,24 +172,24 @@ async fn elsewhere(tx: &mut Tx, client: ClientId, site: SiteId) -> Result<Vec<Ti
 
 type Named<T> = BTreeMap<(AssetId, Metric), T>;
 
-/// All series of a site: the recent ones as measured, the long ones by hours.
-async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp) -> Result<Named<Series>> {
+/// The series of a site: the recent ones as measured, the long ones by hours.
+async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp, like: &str) -> Result<Named<Series>> {
     let (recent_from, hours_from) = (now.minus(RECENT), now.minus(HISTORY).hour_start());
     let life_from = now.minus(LIFE).day_start();
     let long = json(&LONG.iter().map(|metric| [metric]).collect::<Vec<_>>())?;
     let mut tail: Named<Vec<Sample>> = BTreeMap::new();
-    let values = args![client, site, now, hours_from, recent_from.hour_start(), &long];
+    let values = args![client, site, now, hours_from, recent_from.hour_start(), &long, like];
     for row in tx.all(&TAIL, values).await? {
         if let Some(data) = row.get::<Option<Vec<u8>>>(2)? {
             tail.insert(named(&row)?, codec::from_tail(&data)?);
         }
     }
     let mut sealed: Named<Vec<Sample>> = BTreeMap::new();
-    for row in tx.all(&CHUNKS, args![client, site, recent_from.day_start(), now]).await? {
+    for row in tx.all(&CHUNKS, args![client, site, recent_from.day_start(), now, like]).await? {
         sealed.entry(named(&row)?).or_default().extend(chunk(&row, 2)?);
     }
     let mut hours: Named<Vec<Hour>> = BTreeMap::new();
-    for row in tx.all(&HOURS, args![client, site, hours_from.day_start(), now, &long, life_from]).await? {
+    for row in tx.all(&HOURS, args![client, site, hours_from.day_start(), now, &long, life_from, like]).await? {
         if let Some(data) = row.get::<Option<Vec<u8>>>(2)? {
             hours.insert(named(&row)?, codec::from_hours(&data)?);
         }

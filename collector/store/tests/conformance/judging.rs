@@ -35,6 +35,7 @@ cases! {
     a_forecast_keeps_what_it_said_and_gets_one_result,
     a_forecast_of_chances_alone_is_kept_and_counts_in_the_record_of_its_kind,
     lists_of_tickets_can_be_narrowed,
+    a_page_of_printers_reads_what_was_measured_of_them_and_nothing_else,
     a_ticket_of_a_supply_names_its_printer_and_is_listed_with_it,
     effort_is_counted_by_what_it_was_for,
     what_the_collector_did_not_see_is_kept_and_given_to_the_analysis,
@@ -239,6 +240,32 @@ async fn a_forecast_of_chances_alone_is_kept_and_counts_in_the_record_of_its_kin
     let came = horizon_records(&scored).iter().map(|record| record.came_true).collect::<Vec<_>>();
     assert_eq!(came, [0.0, 1.0]);
     assert!(db.store.scored_forecasts(client, FindingKind::DriveWear).await.unwrap().is_empty());
+}
+
+async fn a_page_of_printers_reads_what_was_measured_of_them_and_nothing_else(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    let (client, site, now) = (office.client.id, office.site.id, START.plus(Millis::days(3)));
+    let printer = AssetId::new(AssetKind::Printer, office.host, "VCF9192281");
+    let hourly = |from: f64| -> Vec<Sample> {
+        (0..=72_u32)
+            .map(|hour| Sample { at: START.plus(Millis::hours(hour.into())), value: from - f64::from(hour) })
+            .collect()
+    };
+    let samples = vec![
+        (printer.clone(), Metric::SupplyPct("black".into()), hourly(90.0)),
+        (office.volume(), Metric::FreeBytes, hourly(1e9)),
+    ];
+    let seen = FactUpdate { asset: printer.clone(), name: "Kyocera at the front".into(), ..office.fact(START, 1) };
+    db.store.digest(&Digest { facts: vec![seen, office.fact(START, 2)], samples, ..office.digest() }).await.unwrap();
+    for sealed in [false, true] {
+        let all = db.store.load_input(client, site, now).await.unwrap();
+        let of_printers = db.store.load_printers(client, site, now).await.unwrap();
+        assert_eq!(of_printers.assets[&printer], all.assets[&printer], "sealed: {sealed}");
+        assert_eq!(of_printers.assets[&printer].series.len(), 1);
+        assert!(!all.assets[&office.volume()].series.is_empty());
+        assert!(of_printers.assets[&office.volume()].series.is_empty());
+        while db.store.seal(now, 100).await.unwrap().days > 0 {}
+    }
 }
 
 async fn a_ticket_of_a_supply_names_its_printer_and_is_listed_with_it(db: Db) {

@@ -35,7 +35,7 @@ pub(super) async fn parts(
     (printer, cases): (&Printer, &[Case]),
     present: &Present,
 ) -> Result<Vec<Part>, WebError> {
-    let input = app.store.load_input(asset.client, asset.site, present.now).await?;
+    let input = app.store.load_printers(asset.client, asset.site, present.now).await?;
     let mine = supply_low::overview(&input).into_iter().filter(|supply| supply.printer == asset.id);
     let mut parts = vec![supplies(&mine.collect::<Vec<_>>(), asset, present), work(app, asset, cases, present).await?];
     if let Some(details) = &printer.details {

@@ -131,7 +131,7 @@ async fn add_supplies(
     sites.sort_unstable();
     sites.dedup();
     for site in sites {
-        let input = app.store.load_input(client, site, now).await?;
+        let input = app.store.load_printers(client, site, now).await?;
         for supply in supply_low::overview(&input) {
             let one =
                 printers.iter_mut().find(|one| one.asset.as_ref().is_some_and(|asset| asset.id == supply.printer));
