@@ -159,6 +159,25 @@ async fn supplies_that_a_network_card_of_hp_keeps_in_a_context_of_its_own_are_re
     }
 }
 
+/// `consumable-status` of HP's MIB: the unit of what is left, and what is left.
+const UNIT_AND_COUNT: [u32; 2] = [17, 18];
+
+#[tokio::test]
+async fn a_level_that_the_standard_leaves_open_is_asked_of_hps_own_branch_and_only_then() {
+    let own = |column: u32| [&[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1][..], &[column, 1, 0]].concat();
+    let mut table = office();
+    table.extend(UNIT_AND_COUNT.map(own).into_iter().zip([Value::Number(7), Value::Number(41)]));
+    let mut open = table.clone();
+    open.insert([&SUPPLIES[..], &[1, 9, 1, 1]].concat(), Value::Number(-3));
+    for (table, left) in [(open, 41.0), (table, 25.0)] {
+        let agent = SnmpAgent::of(table.into_iter().collect()).await;
+        for settings in [settings(&agent, ""), v1(&agent)] {
+            let printer = printer(&run(&settings).await).unwrap();
+            assert_eq!(printer.supplies[0].level, SupplyLevel::Left(left));
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_recorded_printer_is_read_over_the_network_as_from_its_recording() {
     let mut files: Vec<_> = ["snmp", "brother"]
@@ -233,10 +252,15 @@ proptest! {
     fn whatever_a_printer_has_in_its_tables_it_is_read_and_can_be_sent(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any_value(), prop::option::of(any::<u32>())), 0..60),
         brother in prop::collection::vec(any::<u8>(), 0..60),
+        canon in "(<ivec:(ink|color|level)>|</ivec:(ink|color|level)>|black cartridge|-?[0-9]{1,4}|.){0,40}",
+        hp in any::<[i64; 2]>(),
     ) {
         let mut bindings = snmprec::bindings(OFFICE);
         let brothers = [1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 4, 2, 1, 5, 5, 8, 0];
         bindings.push((brothers.to_vec(), Value::Bytes(brother)));
+        bindings.push((vec![1, 3, 6, 1, 4, 1, 1602, 1, 5, 1, 6, 2, 2, 1, 1], Value::Bytes(canon.into_bytes())));
+        let hps = UNIT_AND_COUNT.map(|column| vec![1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1, column, 1, 0]);
+        bindings.extend(hps.into_iter().zip(hp.map(Value::Number)));
         for (at, value, row) in changes {
             let (mut oid, _) = bindings[at.index(bindings.len())].clone();
             if let (Some(last), Some(row)) = (oid.last_mut(), row) {

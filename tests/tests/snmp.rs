@@ -103,3 +103,23 @@ async fn printers_are_read_in_every_version_of_snmp_and_asleep_they_are_called_s
     simulated.change(FRONT, &recording("VCF9192281", 3)).unwrap();
     assert_eq!(left(&printers(&look(&agent, &section))[0]), SupplyLevel::Left(3.0));
 }
+
+/// A network card that shows its printer's supplies in a context alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn supplies_that_a_card_of_hp_keeps_in_a_context_of_its_own_are_read_in_every_version() {
+    let place = Place::new("snmp-context").unwrap();
+    let whole = recording("VCF9192281", 62).replace("|6|1.3.6.1.4.1.1347.41", "|6|1.3.6.1.4.1.11.2.3.9.1");
+    let rest: String = whole
+        .lines()
+        .filter(|line| !line.starts_with("1.3.6.1.2.1.43.11."))
+        .fold(String::new(), |all, line| all + line + "\n");
+    for context in ["Jetdirect", &format!("{COMMUNITY}@Jetdirect")] {
+        SnmpPrinters::prepare_context(&place, FRONT, context, &whole).unwrap();
+    }
+    let simulated = SnmpPrinters::start(&place, &[(FRONT, &rest)]).await.unwrap();
+    let agent = Agent::prepare(&place, "").unwrap();
+    for way in [community("1", COMMUNITY), community("2c", COMMUNITY), user("sha-aes", "sha", AUTH_PASSWORD, "aes")] {
+        let seen = printers(&look(&agent, &[section(FRONT, simulated.port, &way)]));
+        assert_eq!(seen.iter().map(left).collect::<Vec<_>>(), [SupplyLevel::Left(62.0)], "{way}");
+    }
+}

@@ -74,6 +74,16 @@ impl SnmpPrinters {
         Ok(printers)
     }
 
+    /// What the printer at `address`, which is started next, answers in a context of version 3, or to a community of that name.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn prepare_context(place: &Place, address: &str, name: &str, recording: &str) -> Result<()> {
+        let data = place.path("snmp").join(address);
+        fs::create_dir_all(&data)?;
+        Ok(fs::write(data.join(format!("{name}.snmprec")), recording)?)
+    }
+
     /// Gives a printer another recording, which it answers from at once.
     ///
     /// # Errors

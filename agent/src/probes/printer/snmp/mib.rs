@@ -55,6 +55,13 @@ pub(super) const KONICA_MINOLTA: u32 = 18_334;
 pub(super) const HP_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 1, 3, 3];
 /// The IEEE 1284 device id; HP's place for it, which others share.
 pub(super) const HP_DEVICE_ID: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 1, 1, 7];
+/// `consumable-status` and what follows it: units and what is left of them, for a cartridge, its drum and its developer.
+pub(super) const HP_USAGE_UNITS: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1, 17];
+pub(super) const HP_USAGE_COUNT: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1, 18];
+pub(super) const HP_DEVELOPER_UNITS: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1, 36];
+pub(super) const HP_DEVELOPER_LIFE: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1, 37];
+pub(super) const HP_DRUM_UNITS: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1, 38];
+pub(super) const HP_DRUM_LIFE: Id = &[1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 4, 1, 10, 1, 1, 39];
 pub(super) const RICOH_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 1, 4];
 pub(super) const RICOH_TONER_NAME: Id = &[1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 24, 1, 1, 2];
 pub(super) const RICOH_TONER_LEVEL: Id = &[1, 3, 6, 1, 4, 1, 367, 3, 2, 1, 2, 24, 1, 1, 5];
@@ -63,6 +70,8 @@ pub(super) const CANON_MODEL: Id = &[1, 3, 6, 1, 4, 1, 1602, 1, 1, 1, 1];
 /// Of the whole device, and of older printers.
 pub(super) const CANON_DEVICE_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 1602, 1, 2, 1, 8, 1, 3];
 pub(super) const CANON_SERIAL: Id = &[1, 3, 6, 1, 4, 1, 1602, 1, 2, 1, 4];
+/// Pieces of a document, in their order.
+pub(super) const CANON_STATUS_DOCUMENT: Id = &[1, 3, 6, 1, 4, 1, 1602, 1, 5, 1, 6, 2, 2];
 pub(super) const KONICA_MODEL: Id = &[1, 3, 6, 1, 4, 1, 18334, 1, 1, 1, 1, 6, 2, 1];
 pub(super) const BROTHER_DEVICE_ID: Id = &[1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 1, 1, 7];
 pub(super) const BROTHER_DISPLAY: Id = &[1, 3, 6, 1, 4, 1, 2435, 2, 3, 9, 4, 2, 1, 5, 4, 5, 2];

@@ -3,7 +3,10 @@
 mod access;
 mod alerts;
 mod brother;
+mod canon;
+mod hp;
 mod mib;
+mod own;
 pub mod parse;
 mod parts;
 mod ricoh;
@@ -61,6 +64,39 @@ const TRAYS: [Id; 6] = [
     mib::OUTPUT_REMAINING_CAPACITY,
 ];
 const PARTS: [Id; 4] = [mib::COVER_DESCRIPTION, mib::COVER_STATUS, mib::CONSOLE_TEXT, mib::IF_PHYS_ADDRESS];
+/// By maker.
+const OWN: [(u32, &[Id]); 6] = [
+    (mib::HP, &[mib::HP_SERIAL, mib::HP_DEVICE_ID]),
+    (mib::RICOH, &[mib::RICOH_SERIAL, mib::RICOH_TONER_NAME, mib::RICOH_TONER_LEVEL]),
+    (mib::KYOCERA, &[mib::KYOCERA_SERIAL]),
+    (mib::CANON, &[mib::CANON_MODEL, mib::CANON_DEVICE_SERIAL, mib::CANON_SERIAL]),
+    (mib::KONICA_MINOLTA, &[mib::KONICA_MODEL]),
+    (
+        mib::BROTHER,
+        &[
+            mib::BROTHER_DEVICE_ID,
+            mib::BROTHER_DISPLAY,
+            mib::BROTHER_SERIAL,
+            mib::BROTHER_MAINTENANCE,
+            mib::BROTHER_COUNTERS,
+        ],
+    ),
+];
+/// Asked for where the standard leaves a level open.
+const OWN_LEVELS: [(u32, &[Id]); 2] = [
+    (
+        mib::HP,
+        &[
+            mib::HP_USAGE_UNITS,
+            mib::HP_USAGE_COUNT,
+            mib::HP_DEVELOPER_UNITS,
+            mib::HP_DEVELOPER_LIFE,
+            mib::HP_DRUM_UNITS,
+            mib::HP_DRUM_LIFE,
+        ],
+    ),
+    (mib::CANON, &[mib::CANON_STATUS_DOCUMENT]),
+];
 
 /// All that is read of the printer at `address`.
 ///
@@ -83,9 +119,8 @@ pub async fn ask(address: &str, access: &Access, timeout: Duration) -> Result<Ta
     for columns in [&TRAYS[..], &PARTS] {
         table.extend(walked(&session, columns, REPETITIONS).await.unwrap_or_default());
     }
-    let own = own_columns(&table);
-    if !own.is_empty() {
-        table.extend(walked(&session, &own, REPETITIONS).await.unwrap_or_default());
+    for columns in own_columns(&table) {
+        table.extend(walked(&session, columns, REPETITIONS).await.unwrap_or_default());
     }
     Ok(table)
 }
@@ -149,24 +184,8 @@ fn is_of(table: &Table, maker: u32) -> bool {
     id.and_then(|id| id.strip_prefix(mib::ENTERPRISES)).is_some_and(|rest| rest.first() == Some(&maker))
 }
 
-/// The makers' own columns that the standard leaves a need for.
-fn own_columns(table: &Table) -> Vec<Id> {
-    let all: [(u32, &[Id]); 6] = [
-        (mib::HP, &[mib::HP_SERIAL, mib::HP_DEVICE_ID]),
-        (mib::RICOH, &[mib::RICOH_SERIAL, mib::RICOH_TONER_NAME, mib::RICOH_TONER_LEVEL]),
-        (mib::KYOCERA, &[mib::KYOCERA_SERIAL]),
-        (mib::CANON, &[mib::CANON_MODEL, mib::CANON_DEVICE_SERIAL, mib::CANON_SERIAL]),
-        (mib::KONICA_MINOLTA, &[mib::KONICA_MODEL]),
-        (
-            mib::BROTHER,
-            &[
-                mib::BROTHER_DEVICE_ID,
-                mib::BROTHER_DISPLAY,
-                mib::BROTHER_SERIAL,
-                mib::BROTHER_MAINTENANCE,
-                mib::BROTHER_COUNTERS,
-            ],
-        ),
-    ];
-    all.into_iter().filter(|(maker, _)| is_of(table, *maker)).flat_map(|(_, columns)| columns).copied().collect()
+/// The makers' own columns that the standard leaves a need for, those that are walked together in one list.
+fn own_columns(table: &Table) -> Vec<&'static [Id]> {
+    let for_levels = OWN_LEVELS.into_iter().filter(|_| supplies::has_open(table));
+    OWN.into_iter().chain(for_levels).filter(|(maker, _)| is_of(table, *maker)).map(|(_, columns)| columns).collect()
 }

@@ -2,7 +2,7 @@
 //! Pure.
 
 use super::{
-    brother, mib, ricoh,
+    brother, canon, hp, mib, own, ricoh,
     table::{Oid, Table},
 };
 use crate::probes::printer::supply::without_serial;
@@ -78,7 +78,15 @@ pub struct Row {
 pub fn rows(table: &Table) -> Vec<Row> {
     let named = [mib::SUPPLY_DESCRIPTION, mib::SUPPLY_LEVEL].into_iter().flat_map(|column| table.column(column));
     let indexes: BTreeSet<&[u32]> = named.map(|(row, _)| row).collect();
-    indexes.into_iter().take(limits::PRINTER_LIST).map(|index| row(table, index)).collect()
+    let mut rows: Vec<Row> = indexes.into_iter().take(limits::PRINTER_LIST).map(|index| row(table, index)).collect();
+    hp::complete(&mut rows, table);
+    canon::complete(&mut rows, table);
+    rows
+}
+
+/// Whether the standard table leaves the level of one open.
+pub(super) fn has_open(table: &Table) -> bool {
+    rows(table).iter().any(|row| own::is_open(&row.supply))
 }
 
 /// All supplies, the makers' own numbers included.
