@@ -1,4 +1,4 @@
-//! Questions to the driver of a physical drive. A handle without any access is enough for them, and needs no
+//! Questions to the driver of a drive or of a network card. A handle without any access is enough for them, and needs no
 //! rights.
 #![expect(unsafe_code, reason = "the calls of Windows")]
 
@@ -12,27 +12,26 @@ use windows_sys::Win32::{
 /// Drives are numbered without large holes.
 const NUMBERS: u32 = 64;
 
-/// A physical drive, open.
-pub(crate) struct Disk {
+/// A device, open.
+pub(crate) struct Device {
     name: String,
     handle: HANDLE,
 }
 
-impl Drop for Disk {
+impl Drop for Device {
     fn drop(&mut self) {
         // SAFETY: the handle was opened by `open` and is closed here alone.
         unsafe { CloseHandle(self.handle) };
     }
 }
 
-/// Every drive that Windows knows.
-pub(crate) fn all() -> Vec<Disk> {
-    (0..NUMBERS).filter_map(Disk::open).collect()
+/// Every physical drive that Windows knows.
+pub(crate) fn disks() -> Vec<Device> {
+    (0..NUMBERS).filter_map(|number| Device::open(format!(r"\\.\PhysicalDrive{number}"))).collect()
 }
 
-impl Disk {
-    fn open(number: u32) -> Option<Self> {
-        let name = format!(r"\\.\PhysicalDrive{number}");
+impl Device {
+    pub(crate) fn open(name: String) -> Option<Self> {
         let wide: Vec<u16> = name.encode_utf16().chain([0]).collect();
         let share = FILE_SHARE_READ | FILE_SHARE_WRITE;
         // SAFETY: `wide` ends with 0 and outlives the call.
@@ -40,12 +39,12 @@ impl Disk {
         (handle != INVALID_HANDLE_VALUE).then_some(Self { name, handle })
     }
 
-    /// `\\.\PhysicalDrive0`.
+    /// Such as `\\.\PhysicalDrive0`.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// At most `bytes` of the answer; nothing where the drive does not know the question.
+    /// At most `bytes` of the answer; nothing where the driver does not know the question.
     pub(crate) fn ask(&self, code: u32, question: &[u8], bytes: usize) -> Vec<u8> {
         let mut answer = vec![0_u8; bytes];
         let (asked, room) = (u32::try_from(question.len()), u32::try_from(answer.len()));

@@ -2,7 +2,7 @@
 
 pub(crate) mod access;
 mod clocks;
-pub(crate) mod disk;
+pub(crate) mod device;
 pub mod event_log;
 mod files;
 mod known;

@@ -4,12 +4,12 @@ mod ioctl;
 mod wmi;
 
 use super::{controllers::Scsi, reported, storage};
-use crate::{platform::disk, probe::ProbeError};
+use crate::{platform::device, probe::ProbeError};
 use beforehand_shared::drive::Drive;
 
 /// Every drive that Windows knows, with what it says about them.
 pub(super) fn drives() -> Result<Vec<Drive>, ProbeError> {
-    let disks = disk::all();
+    let disks = device::disks();
     let mut drives: Vec<Drive> = disks.iter().filter_map(|disk| storage::drive(&ioctl::ask(disk))).collect();
     if drives.is_empty() {
         return Ok(drives);

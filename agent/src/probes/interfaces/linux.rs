@@ -1,6 +1,6 @@
 //! Linux: `/sys/class/net`, and what `/proc/net` says of routes, radios and neighbours.
 
-use super::{Seen, Way, parse};
+use super::{Seen, Way, parse, radio_linux};
 use crate::route;
 use beforehand_shared::interface::InterfaceState;
 use std::{collections::BTreeMap, fs, net::Ipv4Addr, path::Path};
@@ -16,6 +16,9 @@ pub(super) fn see(way: &Way) -> Seen {
     let files: BTreeMap<String, String> = parse::FILES.into_iter().filter_map(read).collect();
     let text = |file: &str| fs::read_to_string(file).unwrap_or_default();
     let mut state = parse::state(&way.interface, &files, &text("/proc/net/wireless"));
+    if state.state == InterfaceState::Up {
+        state.access_point = radio_linux::access_point(&way.interface);
+    }
     // Some containers show no such files at all.
     if files.is_empty() && !folder.parent().is_some_and(Path::exists) {
         state.state = InterfaceState::Unknown;

@@ -6,6 +6,8 @@ pub mod parse;
 mod linux;
 #[cfg(unix)]
 use linux as system;
+#[cfg(unix)]
+mod radio_linux;
 #[cfg(windows)]
 mod radio_windows;
 #[cfg(windows)]

@@ -95,6 +95,21 @@ pub fn signal(name: &str, wireless: &str) -> Option<i32> {
     (-120..0).contains(&level).then_some(level)
 }
 
+/// The address as people write it; nothing where a radio is connected to none, which drivers tell by zeros, ones or fours.
+pub fn access_point(address: [u8; 6]) -> Option<String> {
+    let is_none = [0, 0xFF, 0x44].into_iter().any(|byte| address == [byte; 6]);
+    (!is_none).then(|| address.map(|byte| format!("{byte:02x}")).join(":"))
+}
+
+/// From a Windows driver's `NDIS_LINK_STATE`: behind its header and the state of the connection, 1 is half and 2 is full.
+pub fn full_duplex(link_state: &[u8]) -> Option<bool> {
+    match u32::from_le_bytes(*link_state.get(8..)?.first_chunk()?) {
+        1 => Some(false),
+        2 => Some(true),
+        _ => None,
+    }
+}
+
 /// Flag of an entry that holds a hardware address (`ATF_COM` of arp(7)).
 const COMPLETE: u32 = 2;
 
@@ -124,6 +139,19 @@ pub fn between(before: &Counters, after: &Counters, over_ms: u64) -> Option<Traf
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_radio_that_is_connected_to_nothing_has_no_access_point() {
+        assert_eq!(access_point([0x00, 0x1B, 0x63, 0x84, 0x45, 0xE6]).as_deref(), Some("00:1b:63:84:45:e6"));
+        assert_eq!([0, 0xFF, 0x44].map(|byte| access_point([byte; 6])), [None, None, None]);
+    }
+
+    #[test]
+    fn duplex_is_known_where_the_driver_knows_it() {
+        let state = |duplex: u8| [0x80, 1, 40, 0, 1, 0, 0, 0, duplex, 0, 0, 0, 0, 0xCA, 0x9A, 0x3B];
+        assert_eq!([0, 1, 2].map(|duplex| full_duplex(&state(duplex))), [None, Some(false), Some(true)]);
+        assert_eq!((full_duplex(&[]), full_duplex(&state(2)[..11])), (None, None));
+    }
 
     #[test]
     fn a_counter_that_began_anew_tells_nothing() {

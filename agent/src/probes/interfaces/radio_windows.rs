@@ -2,11 +2,21 @@
 //! it is asked for first.
 #![expect(unsafe_code, reason = "Windows has these only as calls with pointers")]
 
-use std::{ffi::c_void, mem::transmute, ptr::null, ptr::null_mut, sync::OnceLock};
+use super::parse;
+use std::{
+    ffi::c_void,
+    mem::{offset_of, transmute},
+    ptr::{null, null_mut},
+    slice::from_raw_parts,
+    sync::OnceLock,
+};
 use windows_sys::{
     Win32::{
         Foundation::HANDLE,
-        NetworkManagement::WiFi::{WLAN_CONNECTION_ATTRIBUTES, wlan_intf_opcode_current_connection},
+        NetworkManagement::WiFi::{
+            WLAN_CONNECTION_ATTRIBUTES, WLAN_PHY_FRAME_STATISTICS, WLAN_STATISTICS,
+            wlan_intf_opcode_current_connection, wlan_intf_opcode_statistics,
+        },
         System::LibraryLoader::{GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW},
     },
     core::{GUID, s, w},
@@ -15,7 +25,9 @@ use windows_sys::{
 /// What a radio says of its connection.
 pub(super) struct Radio {
     pub(super) signal_dbm: i32,
-    pub(super) access_point: String,
+    pub(super) access_point: Option<String>,
+    /// Frames that it gave up after many tries.
+    pub(super) failed_frames: Option<u64>,
 }
 
 type Open = unsafe extern "system" fn(u32, *const c_void, *mut u32, *mut HANDLE) -> u32;
@@ -63,25 +75,25 @@ impl Library {
         }
     }
 
-    fn connection(&self, interface: &GUID) -> Option<WLAN_CONNECTION_ATTRIBUTES> {
+    /// The answer to one question about an interface; nothing where there is none.
+    fn ask(&self, interface: &GUID, opcode: i32) -> Vec<u8> {
         let (mut version, mut handle) = (0, null_mut());
         // SAFETY: both places live until the call returns.
         if unsafe { (self.open)(VERSION, null(), &raw mut version, &raw mut handle) } != 0 {
-            return None;
+            return Vec::new();
         }
         let (mut size, mut data) = (0, null_mut());
-        let opcode = wlan_intf_opcode_current_connection;
         // SAFETY: what comes back is of the size that is told, is copied before it is freed, and freed once, as the
         // handle is closed once.
         unsafe {
             let failed = (self.query)(handle, interface, opcode, null(), &raw mut size, &raw mut data, null_mut());
-            let fits = failed == 0 && !data.is_null() && size as usize >= size_of::<WLAN_CONNECTION_ATTRIBUTES>();
-            let connection = fits.then(|| data.cast::<WLAN_CONNECTION_ATTRIBUTES>().read_unaligned());
+            let is_there = failed == 0 && !data.is_null();
+            let answer = if is_there { from_raw_parts(data.cast::<u8>(), size as usize).to_vec() } else { Vec::new() };
             if !data.is_null() {
                 (self.free)(data);
             }
             (self.close)(handle, null());
-            connection
+            answer
         }
     }
 }
@@ -90,9 +102,30 @@ impl Library {
 /// 24H2 that needs the permission for locations.
 pub(super) fn radio(interface: &GUID) -> Option<Radio> {
     static LIBRARY: OnceLock<Option<Library>> = OnceLock::new();
-    let association = LIBRARY.get_or_init(Library::load).as_ref()?.connection(interface)?.wlanAssociationAttributes;
-    // 0 to 100 stand for -100 to -50 dBm (WLAN_ASSOCIATION_ATTRIBUTES).
-    let signal_dbm = i32::try_from(association.wlanSignalQuality.min(100)).ok()? / 2 - 100;
-    let access_point = association.dot11Bssid.map(|byte| format!("{byte:02x}")).join(":");
-    Some(Radio { signal_dbm, access_point })
+    let library = LIBRARY.get_or_init(Library::load).as_ref()?;
+    let connection = library.ask(interface, wlan_intf_opcode_current_connection);
+    if connection.len() < size_of::<WLAN_CONNECTION_ATTRIBUTES>() {
+        return None;
+    }
+    // SAFETY: the answer is as long as the structure, which may hold any bytes.
+    let connection = unsafe { connection.as_ptr().cast::<WLAN_CONNECTION_ATTRIBUTES>().read_unaligned() };
+    let association = connection.wlanAssociationAttributes;
+    Some(Radio {
+        // 0 to 100 stand for -100 to -50 dBm (WLAN_ASSOCIATION_ATTRIBUTES).
+        signal_dbm: i32::try_from(association.wlanSignalQuality.min(100)).ok()? / 2 - 100,
+        access_point: parse::access_point(association.dot11Bssid),
+        failed_frames: failed_frames(&library.ask(interface, wlan_intf_opcode_statistics)),
+    })
+}
+
+/// Of all its ways of sending, each of which it counts by itself (`WLAN_STATISTICS`).
+fn failed_frames(statistics: &[u8]) -> Option<u64> {
+    let count = statistics.get(offset_of!(WLAN_STATISTICS, dwNumberOfPhys)..)?.first_chunk()?;
+    let ways = statistics.get(offset_of!(WLAN_STATISTICS, PhyCounters)..)?;
+    let ways = ways.chunks_exact(size_of::<WLAN_PHY_FRAME_STATISTICS>()).take(u32::from_le_bytes(*count) as usize);
+    let failed = |way: &[u8]| {
+        let count = way.get(offset_of!(WLAN_PHY_FRAME_STATISTICS, ullFailedCount)..)?.first_chunk()?;
+        Some(u64::from_le_bytes(*count))
+    };
+    ways.map(failed).reduce(|sum, of_way| Some(sum?.saturating_add(of_way?)))?
 }

@@ -3,18 +3,25 @@
 
 use super::{
     Seen, Way,
-    parse::{Counters, State},
+    parse::{self, Counters, State},
     radio_windows,
 };
+use crate::platform::device::Device;
 use beforehand_shared::interface::InterfaceState;
 use std::{mem::zeroed, net::Ipv4Addr};
-use windows_sys::Win32::NetworkManagement::{
-    IpHelper::{GetBestRoute, GetIfEntry2, GetIpNetTable, MIB_IF_ROW2, MIB_IPFORWARDROW},
-    Ndis::{IfOperStatusUp, MediaConnectStateDisconnected},
+use uuid::Uuid;
+use windows_sys::{
+    Win32::NetworkManagement::{
+        IpHelper::{GetBestRoute, GetIfEntry2, GetIpNetTable, MIB_IF_ROW2, MIB_IPFORWARDROW},
+        Ndis::{IfOperStatusUp, MediaConnectStateDisconnected, NDIS_LINK_STATE, OID_GEN_LINK_STATE},
+    },
+    core::GUID,
 };
 
 /// A radio (`IF_TYPE_IEEE80211`, ifType of IANA).
 const IEEE80211: u32 = 71;
+/// `IOCTL_NDIS_QUERY_GLOBAL_STATS`.
+const QUERY_CARD: u32 = 0x0017_0002;
 /// Kinds of rows in the table of neighbours (`MIB_IPNET_TYPE`) whose hardware address holds.
 const DYNAMIC: u32 = 3;
 const STATIC: u32 = 4;
@@ -54,17 +61,24 @@ fn state(index: u32) -> State {
     State {
         state,
         speed_mbit: speed_mbit.filter(|speed| is_cable && *speed > 0),
-        full_duplex: None,
+        full_duplex: if is_cable { full_duplex(&row.InterfaceGuid) } else { None },
         signal_dbm: radio.as_ref().map(|radio| radio.signal_dbm),
-        access_point: radio.map(|radio| radio.access_point),
+        access_point: radio.as_ref().and_then(|radio| radio.access_point.clone()),
         counters: Counters {
             received_bytes: row.InOctets,
             sent_bytes: row.OutOctets,
             errors: row.InErrors.saturating_add(row.OutErrors),
             dropped: row.InDiscards.saturating_add(row.OutDiscards),
-            retries: None,
+            retries: radio.and_then(|radio| radio.failed_frames),
         },
     }
+}
+
+/// By the card's driver: the tables have no such column.
+fn full_duplex(card: &GUID) -> Option<bool> {
+    let id = Uuid::from_fields(card.data1, card.data2, card.data3, &card.data4);
+    let card = Device::open(format!(r"\\.\{}", id.braced()))?;
+    parse::full_duplex(&card.ask(QUERY_CARD, &OID_GEN_LINK_STATE.to_le_bytes(), size_of::<NDIS_LINK_STATE>()))
 }
 
 fn address(index: u32) -> Option<Ipv4Addr> {

@@ -1,7 +1,7 @@
 //! Questions to the storage driver about one drive.
 
 use super::super::storage::Answers;
-use crate::platform::disk::Disk;
+use crate::platform::device::Device;
 
 const QUERY_PROPERTY: u32 = 0x002D_1400;
 const PREDICT_FAILURE: u32 = 0x002D_1100;
@@ -21,7 +21,7 @@ const CONTROLLER: u32 = 1;
 const HEALTH: u32 = 2;
 
 /// What the driver tells about a drive.
-pub(super) fn ask(disk: &Disk) -> Answers {
+pub(super) fn ask(disk: &Device) -> Answers {
     let property = |id| disk.ask(QUERY_PROPERTY, &question(id, &[]), 4_096);
     let protocol = |id, kind, value, bytes| {
         let data = [NVME, kind, value, 0, 40, bytes, 0, 0, 0, 0];
