@@ -36,7 +36,7 @@ pub enum Metric {
     /// 0 idle, 1 processing, 2 stopped.
     PrinterState,
     Pages,
-    /// 1 while a printer reports a jam or a fault that it recovers from, else 0.
+    /// 1 while a printer reports a jam or a fault that it recovers from, 2 while it reports both, else 0.
     Troubled,
     /// Jobs that wait in a queue or a printer.
     Jobs,

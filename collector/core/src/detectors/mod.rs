@@ -24,7 +24,7 @@ pub use filesystem_readonly::repair_words;
 pub(crate) use host_silent::{explains as site_explains, is_always_on};
 pub(crate) use link_fault::{anchors, is_v6, service_out_from};
 pub use printer_fault::{Class, class_of};
-pub(crate) use printer_fault::{is_troubled, jobs_waiting};
+pub(crate) use printer_fault::{jobs_waiting, troubles};
 pub(crate) use queue_stuck::device;
 pub use queue_stuck::leads_to;
 pub(crate) use supply_low::is_empty as supply_is_empty;

@@ -27,7 +27,7 @@ pub(super) static ALL: [Names; 47] = [
     (CertificateDays, "certificate_days", "Until the certificate ends (days)", ("Certificate valid", "days", 1.0)),
     (PrinterState, "printer_state", "State of the printer", ("State", "0 idle, 1 printing, 2 stopped", 1.0)),
     (Pages, "pages", "Pages printed", ("Pages printed", "pages", 1.0)),
-    (Troubled, "troubled", "Jam or fault (1 = reported)", ("Jam or fault", "1 = reported", 1.0)),
+    (Troubled, "troubled", "Jam or fault (1 = reported, 2 = both)", ("Jam or fault", "1 = reported, 2 = both", 1.0)),
     (Jobs, "jobs", "Jobs waiting", ("Waiting jobs", "jobs", 1.0)),
     (OldestJobMinutes, "oldest_job_minutes", "Wait of the oldest job (min)", ("Oldest job waits", "minutes", 1.0)),
     (TemperatureC, "temperature_c", "Temperature (°C)", ("Temperature", "°C", 1.0)),

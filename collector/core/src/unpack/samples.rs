@@ -3,7 +3,7 @@
 use super::FactUpdate;
 use crate::{
     asset::AssetId,
-    detectors::is_troubled,
+    detectors::troubles,
     series::{Metric, Sample},
 };
 use beforehand_shared::{
@@ -209,7 +209,7 @@ fn of_block_device(keep: &mut impl FnMut(Metric, f64), device: &BlockDevice) {
 
 fn of_printer(keep: &mut impl FnMut(Metric, f64), printer: &Printer) {
     keep(Metric::PrinterState, state(printer.state));
-    keep(Metric::Troubled, f64::from(u8::from(is_troubled(printer))));
+    keep(Metric::Troubled, f64::from(troubles(printer)));
     if let Some(jobs) = printer.jobs {
         keep(Metric::Jobs, f64::from(jobs));
     }

@@ -50,14 +50,13 @@ impl Detector for PrinterFault {
     }
 }
 
-/// Whether it reports a jam, or a fault that it recovers from: what comes more often as it wears.
-pub(crate) fn is_troubled(printer: &Printer) -> bool {
-    let wears = |condition: &Condition| match condition.remedy {
-        Remedy::Jam => true,
-        Remedy::Service => condition.class == Class::Failing,
-        _ => false,
-    };
-    conditions::of(printer).iter().any(wears)
+/// How many of these it reports: a jam, and a fault that it recovers from. Both come more often as it wears. They are counted
+/// each, for one that asks for service all year must not hide the jams.
+pub(crate) fn troubles(printer: &Printer) -> u8 {
+    let conditions = conditions::of(printer);
+    let jams = conditions.iter().any(|condition| condition.remedy == Remedy::Jam);
+    let recovers = |condition: &Condition| condition.remedy == Remedy::Service && condition.class == Class::Failing;
+    u8::from(jams) + u8::from(conditions.iter().any(recovers))
 }
 
 /// Why a printer prints nothing, in words that continue a sentence.

@@ -101,7 +101,7 @@ fn printed(pages: &Series) -> impl Iterator<Item = (Timestamp, f64)> {
 
 /// Hours in which a jam or a fault began: one that lasts for hours is one.
 fn jams(troubled: &Series) -> impl Iterator<Item = Timestamp> {
-    let began = |pair: &&[Hour]| pair[1].max > 0.0 && pair[0].last == 0.0;
+    let began = |pair: &&[Hour]| pair[1].max > pair[0].last;
     troubled.hours.windows(2).filter(began).map(|pair| pair[1].at)
 }
 
