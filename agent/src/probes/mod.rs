@@ -19,7 +19,10 @@ pub fn all(config: &Config, handed: &Handed) -> Vec<Arc<dyn Probe>> {
         config.disk_space.enabled.then(|| Arc::new(disk_space::DiskSpace::new(&config.disk_space)) as _),
         config.disk_io.enabled.then(|| Arc::new(disk_io::DiskIo::new(&config.disk_io)) as _),
         config.connectivity.enabled.then(|| Arc::new(connectivity::Links::new(&config.connectivity).with(handed)) as _),
-        config.connectivity.enabled.then(|| Arc::new(connectivity::Services::new(&config.connectivity)) as _),
+        config
+            .connectivity
+            .enabled
+            .then(|| Arc::new(connectivity::Services::new(&config.connectivity).with(handed)) as _),
         config.connectivity.enabled.then(|| Arc::new(interfaces::Interfaces::new(&config.connectivity)) as _),
         config.printer.enabled.then(|| Arc::new(printer::PrinterProbe::new(&config.printer).with(handed)) as _),
         config

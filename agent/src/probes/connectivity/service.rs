@@ -1,8 +1,10 @@
 //! Asks name servers and requests web addresses.
 
-use super::{certificate, dns};
+use super::{certificate, dns, turns::ServiceTurns};
 use crate::{
-    config, http,
+    config,
+    handed::Handed,
+    http,
     probe::{Looking, Probe, ProbeError},
     random,
     time::{Reading, Stopwatch},
@@ -17,6 +19,7 @@ use reqwest::{Client, tls::TlsInfo};
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{net::UdpSocket, task::JoinSet, time::timeout};
@@ -24,6 +27,8 @@ use tokio::{net::UdpSocket, task::JoinSet, time::timeout};
 /// Name servers and web addresses.
 pub struct Services {
     settings: config::Connectivity,
+    handed: Option<Handed>,
+    turns: Mutex<ServiceTurns>,
 }
 
 /// After this long people have given up too.
@@ -34,7 +39,43 @@ const TRIES: usize = 2;
 
 impl Services {
     pub fn new(settings: &config::Connectivity) -> Self {
-        Self { settings: settings.clone() }
+        Self { settings: settings.clone(), handed: None, turns: Mutex::default() }
+    }
+
+    /// Shares the work with others of its office, as the collector says.
+    #[must_use]
+    pub fn with(self, handed: &Handed) -> Self {
+        Self { handed: Some(handed.clone()), ..self }
+    }
+
+    fn turns(&self) -> MutexGuard<'_, ServiceTurns> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn ask_all(&self) -> Result<Vec<Observation>, ProbeError> {
+        let client = http::looking(REQUEST).map_err(|error| ProbeError::Failed(error.to_string()))?;
+        // Dropped with the run at its deadline, which ends every task in it.
+        let mut tasks = JoinSet::new();
+        for server in self.settings.resolvers.clone() {
+            let question = self.settings.question.clone();
+            tasks.spawn(async move { Observation::Resolver(resolve(server, question).await) });
+        }
+        for url in self.settings.endpoints.clone() {
+            let client = client.clone();
+            tasks.spawn(async move { Observation::Endpoint(request(&client, url).await) });
+        }
+        let mut seen = tasks.join_all().await;
+        seen.sort_by(|a, b| a.asset().cmp(&b.asset()));
+        Ok(seen)
+    }
+}
+
+/// What the collector would call an answer.
+fn works(seen: &Observation) -> bool {
+    match seen {
+        Observation::Resolver(resolver) => resolver.error.is_none(),
+        Observation::Endpoint(endpoint) => endpoint.error.is_none() && endpoint.status.is_some_and(|code| code < 500),
+        _ => true,
     }
 }
 
@@ -58,19 +99,10 @@ impl Probe for Services {
                 let why = "[connectivity] resolvers and endpoints are empty";
                 return Err(ProbeError::NoData(why.to_owned()));
             }
-            let client = http::looking(REQUEST).map_err(|error| ProbeError::Failed(error.to_string()))?;
-            // Dropped with the run at its deadline, which ends every task in it.
-            let mut tasks = JoinSet::new();
-            for server in resolvers.clone() {
-                let question = self.settings.question.clone();
-                tasks.spawn(async move { Observation::Resolver(resolve(server, question).await) });
-            }
-            for url in endpoints.clone() {
-                let client = client.clone();
-                tasks.spawn(async move { Observation::Endpoint(request(&client, url).await) });
-            }
-            let mut seen = tasks.join_all().await;
-            seen.sort_by(|a, b| a.asset().cmp(&b.asset()));
+            let network = self.handed.as_ref().map(Handed::network).unwrap_or_default();
+            let is_turn = self.turns().asks(&network);
+            let seen = if is_turn { self.ask_all().await? } else { Vec::new() };
+            self.turns().seen(is_turn.then(|| seen.iter().all(works)));
             Ok(seen)
         })
     }

@@ -87,6 +87,26 @@ impl Turns {
     }
 }
 
+/// In which runs name servers and web addresses are asked.
+#[derive(Debug, Default)]
+pub struct ServiceTurns {
+    run: u64,
+    /// For so many runs more they are asked: since one of them gave no usable answer last.
+    watchful: u32,
+}
+
+impl ServiceTurns {
+    pub const fn asks(&self, network: &HandedNetwork) -> bool {
+        !network.seldom || self.watchful > 0 || self.run.is_multiple_of(SELDOM)
+    }
+
+    /// Learns from a run, in which all asked gave an answer, or not, or none was asked, and goes on to the next.
+    pub fn seen(&mut self, all_well: Option<bool>) {
+        self.run += 1;
+        self.watchful = if all_well == Some(false) { WATCHFUL } else { self.watchful.saturating_sub(1) };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +137,21 @@ mod tests {
         assert_eq!(asked(true, 1).0.len(), 10);
         assert_eq!(asked(true, 5).0, [0, 5], "what never answered is no reason to ask more often");
         assert_eq!(asked(false, 0).0.len(), 10);
+    }
+
+    #[test]
+    fn one_of_many_machines_asks_services_in_every_fifth_run_and_in_all_while_one_fails() {
+        let asked = |seldom: bool, works: bool| -> Vec<u32> {
+            let (network, mut turns) = (HandedNetwork { seldom, neighbours: Vec::new() }, ServiceTurns::default());
+            let asks = |_: &u32| {
+                let asks = turns.asks(&network);
+                turns.seen(asks.then_some(works));
+                asks
+            };
+            (0..10).filter(asks).collect()
+        };
+        assert_eq!(asked(true, true), [0, 5]);
+        assert_eq!((asked(true, false).len(), asked(false, true).len()), (10, 10));
     }
 
     #[test]

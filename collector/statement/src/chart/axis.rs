@@ -45,6 +45,8 @@ impl Frame {
         let (low, high) = (low.min(0.0), high.max(0.0));
         let scale = unit.scale(high.abs().max(low.abs()));
         let step = round_step((high - low) * scale.factor);
+        // There is no half of a job.
+        let step = if unit == Unit::Count { step.max(1.0) } else { step };
         let ceiling = ((high * scale.factor / step).ceil() * step).max(step);
         let floor = (low * scale.factor / step).floor() * step;
         let (width, height) = (f64::from(style.width), f64::from(style.height));

@@ -2,6 +2,9 @@
 
 use crate::random::Random;
 
+/// Standard deviation of what is on the pages from day to day, as a logarithm.
+const SPREAD: f64 = 0.25;
+
 /// What lies in a place of a printer.
 #[derive(Debug, Clone)]
 pub struct Cartridge {
@@ -50,11 +53,21 @@ impl Sort {
     /// What is on the pages today, as a factor: some months have more pictures than others.
     pub fn coverage_of_day(&mut self, random: &mut Random) -> f64 {
         self.coverage = 0.97 * self.coverage + 0.03 * random.normal();
-        (self.coverage + 0.25 * random.normal()).exp()
+        (self.coverage + SPREAD * random.normal()).exp()
+    }
+
+    /// What is on the pages lately, of many days.
+    pub fn usual_coverage(&self) -> f64 {
+        (self.coverage + SPREAD * SPREAD / 2.0).exp()
     }
 }
 
 impl Cartridge {
+    /// Pages until it is empty.
+    pub fn pages_left(&self, share: f64, coverage: f64) -> f64 {
+        self.left / (share * coverage * self.per_page)
+    }
+
     /// Takes what the pages take; more than is left stays owed, so that it is known when it was empty.
     pub fn print(&mut self, pages: f64, share: f64, coverage: f64) {
         self.left -= pages * share * coverage * self.per_page;

@@ -187,6 +187,13 @@ impl Device {
         self.lives.push(Life { supply, sensor, from: now, empty: None, changed: None });
     }
 
+    /// Pages until what lies in each place is empty, if they go on to have on them what they have lately; by its place among
+    /// the lives.
+    pub fn pages_left(&self) -> Vec<(usize, f64)> {
+        let left = |place: &Place| place.cartridge.pages_left(place.sort.share, place.sort.usual_coverage());
+        self.places.iter().map(|place| (place.life, left(place))).collect()
+    }
+
     /// How long each cartridge that lies in a place would last from `at` on if the future were drawn anew: the
     /// days left in each of so many futures, by its place among the lives. All of the present is known: what
     /// is really left, how much is printed and put on pages lately, the calendar.

@@ -179,6 +179,13 @@ impl Left {
                 let doubt = if life.began == Began::New { 0.15 } else { 0.35 };
                 (life.began != Began::Unseen).then_some(Self { points, doubt: doubt * step })
             }
+            // What earlier ones did until they showed low is all that is known; it shows full, so more than that is left.
+            (Sensor::ThreeSteps, [only]) if life.began == Began::New => {
+                let low = lives.iter().filter_map(|life| life.runs.get(1)).map(|run| run.level).fold(0.0, f64::max);
+                let used = used(only.work_from).min(only.level);
+                let doubt = (per_point.doubt.powi(2) + per_point.spread.powi(2) * 10.0 / used.max(1.0)).sqrt();
+                Some(Self { points: (only.level - used).max(low), doubt: used * doubt })
+            }
             (Sensor::ThreeSteps, [.., before, last]) if last.level > 0.0 => {
                 let points = last.level - used(fell_at(&[*before, *last])).min(0.9 * last.level);
                 Some(Self { points, doubt: LOW_DOUBT * last.level })

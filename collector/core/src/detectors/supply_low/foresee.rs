@@ -2,7 +2,7 @@
 
 use super::{
     capacity::{Left, PerPoint},
-    lives::{Life, lives, mark_exchanges},
+    lives::{Began, Life, lives, mark_exchanges},
     pace::{DRIFT, Pace},
     rounding::Rounding,
     runs::runs,
@@ -23,6 +23,9 @@ pub const HORIZONS: [Millis; 4] = [Millis::days(7), Millis::days(14), Millis::da
 const NORMAL: [f64; 9] = [-1.593, -0.967, -0.589, -0.282, 0.0, 0.282, 0.589, 0.967, 1.593];
 const WEEKS_A_MONTH: f64 = 4.345;
 
+/// New cartridges that must have been seen until they were low before a sensor of three steps carries a date for a full one.
+const WHOLE_LIVES: usize = 2;
+
 /// Why no date is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
@@ -35,7 +38,7 @@ pub enum Why {
     TooFewMoves,
     /// Watched for less than two weeks, or nothing was printed.
     TooYoung,
-    /// Shows full, low and empty only, and does not say low.
+    /// Shows full, low and empty only, does not say low, and no earlier one told how long one lasts.
     NotLow,
     /// A value that is too new to be believed.
     TooNew,
@@ -52,6 +55,13 @@ pub struct Foresight {
     /// The latest value is not believed yet.
     pub too_new: bool,
     pub dates: Result<Dates, Why>,
+}
+
+impl Foresight {
+    /// Whether its level has fallen since it lies there.
+    pub(super) fn is_low(&self) -> bool {
+        self.lives.last().is_some_and(|life| life.runs.len() > 1)
+    }
 }
 
 /// When it runs out.
@@ -145,6 +155,17 @@ impl Past {
         }
     }
 
+    fn is_low(&self) -> bool {
+        self.lives.last().is_some_and(|life| life.runs.len() > 1)
+    }
+
+    /// Whether it saw so many new ones before this new one until they were low that it knows how long one lasts.
+    fn knows_whole_lives(&self) -> bool {
+        let Some((present, past)) = self.lives.split_last() else { return false };
+        let whole = past.iter().filter(|life| life.began == Began::New && life.runs.len() > 1).count();
+        present.began == Began::New && whole >= WHOLE_LIVES
+    }
+
     fn dates(&self, rounding: Rounding, work: &Work, calendar: &Calendar, now: Timestamp) -> Result<Dates, Why> {
         match self.sensor {
             Sensor::Still => return Err(Why::Still),
@@ -154,7 +175,7 @@ impl Past {
             _ => {}
         }
         let pace = Pace::of(&work.days).ok_or(Why::TooYoung)?;
-        if self.sensor == Sensor::ThreeSteps && self.lives.last().is_none_or(|life| life.runs.len() < 2) {
+        if self.sensor == Sensor::ThreeSteps && !self.is_low() && !self.knows_whole_lives() {
             return Err(Why::NotLow);
         }
         let per_point = self.per_point.ok_or(Why::TooFewMoves)?;
@@ -194,7 +215,7 @@ impl Dates {
     }
 
     /// When so many units will have been done.
-    fn after(&self, units: f64) -> Option<Timestamp> {
+    pub fn after(&self, units: f64) -> Option<Timestamp> {
         let mut rest = units;
         for (days, expected, done) in self.ahead() {
             let today = expected * (1.0 - done);

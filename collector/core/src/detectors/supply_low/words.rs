@@ -106,7 +106,7 @@ impl Words<'_> {
         let (name, gone, now) = (self.name(), self.gone(), self.input.now);
         let Some(dates) = self.dates() else { return format!("{name} is low.") };
         let order = self.order_words();
-        if self.sensor() == Sensor::ThreeSteps {
+        if self.sensor() == Sensor::ThreeSteps && self.foresight().is_some_and(Foresight::is_low) {
             let days = dates.quantile(0.5).map_or(0.0, |date| date.since(now).as_days());
             return format!("{order}: it is low, and at the usual pace will be {gone} in about {days:.0} days.");
         }
@@ -162,6 +162,9 @@ impl Words<'_> {
 
     fn evidence(&self) -> Evidence {
         let mut facts = vec![fact("Level", self.level()), fact("Its sensor", self.sensor().words())];
+        if self.sensor() == Sensor::ThreeSteps && self.foresight().is_some_and(|it| it.dates.is_ok() && !it.is_low()) {
+            facts.push(fact("Reckoned", "by the pages since it is new, and what earlier ones did until they were low"));
+        }
         if let Some(by) = self.judged.judgement.order_by {
             facts.push(fact("Order by", self.calendar.date_words(by, self.input.now)));
         }
@@ -198,7 +201,9 @@ impl Why {
             Self::Noisy => "its level goes up as much as down",
             Self::TooFewMoves => "its level has not moved often enough to know how it falls",
             Self::TooYoung => "too little has been printed since it is watched",
-            Self::NotLow => "its sensor shows full, low and empty only, and is not at low",
+            Self::NotLow => {
+                "its sensor shows full, low and empty only, is not at low, and too few earlier ones were watched"
+            }
             Self::TooNew => "its level has just changed",
         }
     }

@@ -15,14 +15,15 @@ use beforehand_core::{
     case::Case,
     detectors::supply_low::{self, Overview},
     finding::FindingKind,
+    month::Month,
     series::Metric,
 };
 use beforehand_shared::{
     printer::{Printer, SupplyLevel},
     printer_details::{PrinterDetails, Tray, Way},
-    time::Millis,
+    time::{Millis, Timestamp},
 };
-use beforehand_statement::words::count;
+use beforehand_statement::words::{count, decimal};
 use beforehand_store::AssetRow;
 
 /// Months of which pages are counted.
@@ -59,7 +60,7 @@ fn supplies(supplies: &[Overview], asset: &AssetRow, present: &Present) -> Part 
 
 fn row(supply: &Overview, present: &Present) -> [String; 4] {
     let left = match supply.level {
-        SupplyLevel::Left(left) => format!("{left:.0} %"),
+        SupplyLevel::Left(left) => format!("{left:.0}\u{a0}%"),
         SupplyLevel::Some => "not empty".to_owned(),
         SupplyLevel::Unknown => "not told".to_owned(),
         SupplyLevel::Unlimited => "no limit".to_owned(),
@@ -82,22 +83,25 @@ fn row(supply: &Overview, present: &Present) -> [String; 4] {
 /// Pages month by month, and trouble.
 async fn work(app: &App, asset: &AssetRow, cases: &[Case], present: &Present) -> Result<Part, WebError> {
     let mut part = Part::new("work", "Its work");
-    let span = (present.now.minus(Millis::days(31 * i64::from(MONTHS))), present.now);
+    let mut from = present.calendar.month_of(present.now);
+    (1..MONTHS).for_each(|_| from = from.before());
+    let span = (present.calendar.month_bounds(from).0, present.now);
     let hours = app.store.hours(asset.client, &asset.id, &Metric::Pages, span).await?;
-    let mut months: Vec<(String, f64)> = Vec::new();
+    let mut months: Vec<(Month, f64)> = Vec::new();
     for pair in hours.windows(2) {
         let printed = (pair[1].last - pair[0].last).max(0.0);
-        let month = present.calendar.local(pair[1].at).strftime("%B %Y").to_string();
+        let month = present.calendar.month_of(pair[1].at);
         match months.last_mut() {
             Some((last, pages)) if *last == month => *pages += printed,
             _ => months.push((month, printed)),
         }
     }
-    months.reverse();
-    part.table(
-        ["Month", "Pages"],
-        months.into_iter().map(|(month, pages)| ([month, format!("{pages:.0}")], String::new())),
-    );
+    let began = hours.first().map_or(present.now, |hour| hour.at);
+    let rows = months
+        .iter()
+        .rev()
+        .map(|(month, pages)| ([month_words(*month, began, present), decimal(pages.round())], String::new()));
+    part.table(["Month", "Pages"], rows);
     let since = present.now.minus(TROUBLE);
     let faults = cases.iter().filter(|case| case.kind == FindingKind::PrinterFault && case.opened_at >= since);
     let faults = faults.filter(|case| case.ticketed_at.is_some()).count();
@@ -106,6 +110,18 @@ async fn work(app: &App, asset: &AssetRow, cases: &[Case], present: &Present) ->
         faults => format!("{} in the last 90 days.", count(faults as u64, "fault", "faults")),
     });
     Ok(part)
+}
+
+/// `May 2026`, and which part of it is known where that is not the whole.
+fn month_words(month: Month, began: Timestamp, present: &Present) -> String {
+    let (start, end) = present.calendar.month_bounds(month);
+    let began_late = began.since(start) >= Millis::DAY;
+    let part = match (began_late, present.now < end) {
+        (true, _) => format!(", from {}", present.calendar.local(began).strftime("%-d %B")),
+        (false, true) => ", so far".to_owned(),
+        (false, false) => String::new(),
+    };
+    format!("{}{part}", month.name())
 }
 
 fn inside(details: &PrinterDetails) -> Part {

@@ -128,7 +128,7 @@ fn of_printer(printer: &Printer) -> Vec<(&'static str, String)> {
         ("It says", printer.message.clone().unwrap_or_default()),
         ("Model", printer.model.clone().unwrap_or_default()),
         ("Address", printer.uri.clone()),
-        ("Pages printed", printer.pages.map(|pages| pages.to_string()).unwrap_or_default()),
+        ("Pages printed", printer.pages.map(|pages| decimal(pages as f64)).unwrap_or_default()),
     ];
     pairs.extend(printer.supplies.iter().map(|supply| ("Supply", format!("{}: {}", supply.name, level(supply.level)))));
     pairs
@@ -165,7 +165,7 @@ fn printer_words(state: PrinterState, reasons: &[String]) -> String {
 
 fn level(level: SupplyLevel) -> String {
     match level {
-        SupplyLevel::Left(left) => format!("{left:.0} % left"),
+        SupplyLevel::Left(left) => format!("{left:.0}\u{a0}% left"),
         SupplyLevel::Some => "not empty".to_owned(),
         SupplyLevel::Unknown => "not known".to_owned(),
         SupplyLevel::Unlimited => "no limit".to_owned(),

@@ -27,7 +27,7 @@ use beforehand_shared::{
     printer::{Queue, SupplyLevel},
     time::Millis,
 };
-use beforehand_statement::words::count;
+use beforehand_statement::words::{count, decimal};
 use serde::Deserialize;
 use std::net::IpAddr;
 
@@ -156,7 +156,7 @@ fn line(one: &OnePrinter, by: Option<String>, directory: &Directory, present: &P
         others_words: others_words(&others),
         others: others.into_iter().map(|supply| SupplyBar::new(supply, present)).collect(),
         queue: queue(one),
-        pages: one.pages.map(|pages| pages.to_string()).unwrap_or_default(),
+        pages: one.pages.map(|pages| decimal(pages as f64)).unwrap_or_default(),
         trouble: if one.trouble == 0 { "none".to_owned() } else { count(one.trouble as u64, "time", "times") },
         answered: one.asset.as_ref().map_or_else(|| "not yet".to_owned(), |asset| present.ago(asset.seen_at)),
         watched: one.adopted.as_ref().map(|adopted| Watched {

@@ -49,6 +49,7 @@ struct Asked {
     at: Timestamp,
     ours: Option<Dates>,
     last_week: Option<f64>,
+    knows_cartridge: Option<f64>,
     oracle: Dates,
 }
 
@@ -121,6 +122,7 @@ impl Run {
     fn ask(&mut self, at: Timestamp) {
         let futures: BTreeMap<usize, Dates> = self.device.futures(at, FUTURES).into_iter().map(of_futures).collect();
         let foreseen = self.watch.foresee(at);
+        let pages_left: BTreeMap<usize, f64> = self.device.pages_left().into_iter().collect();
         let asked = self.present().filter(|(_, life)| life.empty.is_none()).filter_map(|(number, life)| {
             let level = self.watch.level(&life.supply);
             Some(Asked {
@@ -128,6 +130,10 @@ impl Run {
                 at,
                 ours: foreseen.get(&life.supply).and_then(|foresight| dates(foresight, at)),
                 last_week: level.and_then(|level| LastWeek::days(level, at)),
+                knows_cartridge: foreseen.get(&life.supply).and_then(|foresight| {
+                    let empty = foresight.dates.as_ref().ok()?.after(*pages_left.get(&number)?);
+                    Some(empty.map_or(730.0, |empty| empty.since(at).as_days()))
+                }),
                 oracle: *futures.get(&number)?,
             })
         });
@@ -147,6 +153,7 @@ impl Run {
                 left,
                 ours: asked.ours,
                 last_week: asked.last_week,
+                knows_cartridge: asked.knows_cartridge,
                 oracle: asked.oracle,
             })
         });

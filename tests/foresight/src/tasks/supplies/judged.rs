@@ -44,6 +44,8 @@ pub(super) struct Question {
     pub(super) left: f64,
     pub(super) ours: Option<Dates>,
     pub(super) last_week: Option<f64>,
+    /// What one says who knows what is really left in pages, and foresees the office as ours does.
+    pub(super) knows_cartridge: Option<f64>,
     /// What one says who knows all of the present and nothing of the future.
     pub(super) oracle: Dates,
 }
@@ -55,6 +57,14 @@ pub(super) struct Life {
     pub(super) ours: Vec<Timestamp>,
     /// In the order of the opponents.
     pub(super) opponents: Vec<Vec<Timestamp>>,
+}
+
+impl Life {
+    /// Working days for which it would have gone on, where it was taken out before it was empty.
+    pub(super) fn working_days_saved(&self) -> Option<usize> {
+        let (changed, empty) = self.truth.changed.zip(self.truth.empty)?;
+        (changed < empty).then(|| working_days(changed, empty))
+    }
 }
 
 /// Errors of the answers to questions.
