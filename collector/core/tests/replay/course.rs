@@ -114,6 +114,9 @@ pub(crate) struct SupplyCourse {
     pub(crate) kind: String,
     /// Points in which its sensor counts, rounded up.
     pub(crate) step: f64,
+    /// The only values it shows, ascending; each until less is left.
+    #[serde(default)]
+    pub(crate) shows: Vec<f64>,
     /// From when on: per cent left then, and per cent that a working day takes.
     pub(crate) left: Vec<(f64, f64, f64)>,
 }
@@ -257,6 +260,7 @@ impl SupplyCourse {
     pub(crate) fn level_at(&self, hour: f64) -> Option<f64> {
         let (from, left, a_day) = latest(&self.left, hour, |it| it.0)?;
         let left = left - a_day * (working_days(hour) - working_days(*from));
-        Some(((left / self.step).ceil() * self.step).clamp(0.0, 100.0))
+        let shown = self.shows.iter().copied().find(|value| *value >= left);
+        Some(shown.unwrap_or_else(|| ((left / self.step).ceil() * self.step).clamp(0.0, 100.0)))
     }
 }
