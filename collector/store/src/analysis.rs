@@ -71,13 +71,14 @@ statements! {
 }
 
 /// What the detectors look at over a long time, beside the levels of supplies; of the rest they get the near past only.
-const LONG: [Metric; 8] = [
+const LONG: [Metric; 9] = [
     Metric::Present,
     Metric::FreeBytes,
     Metric::TotalBytes,
     Metric::InodesFree,
     Metric::LossPct,
     Metric::RttMs,
+    Metric::AnswerMs,
     Metric::Pages,
     Metric::Troubled,
 ];

@@ -30,6 +30,10 @@ impl Gate {
     pub const INTERNET: Self = Self { share: 0.15, ms: 5.0 };
     /// To the gateway three times as long, and 3 ms.
     pub const LAN: Self = Self { share: 2.0, ms: 3.0 };
+    /// Of a web address twice as long, and a second: people wait for it.
+    pub const WEB: Self = Self { share: 1.0, ms: 1_000.0 };
+    /// Of a name server three times as long, and 300 ms: each page asks several names.
+    pub const NAMES: Self = Self { share: 2.0, ms: 300.0 };
 
     fn rise(self, usual: Usual) -> f64 {
         (self.share * usual.centre).max(self.ms).max(SPREADS * usual.spread)

@@ -170,6 +170,9 @@ pub(crate) struct EndpointCourse {
     pub(crate) url: String,
     /// From when on: when the certificate ends.
     pub(crate) ends: Vec<(f64, f64)>,
+    /// From when on: milliseconds to its answer; 40 before.
+    #[serde(default)]
+    pub(crate) answers: Vec<(f64, f64)>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -202,10 +202,11 @@ fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
 
 fn endpoint(course: &EndpointCourse, moment: Moment) -> Option<Observation> {
     let (_, ends) = latest(&course.ends, moment.hour, |ends| ends.0)?;
+    let ms = latest(&course.answers, moment.hour, |answers| answers.0).map_or(40.0, |(_, ms)| *ms);
     Some(Observation::Endpoint(Endpoint {
         url: course.url.clone(),
         status: Some(200),
-        took_us: 40_000,
+        took_us: (ms * 1_000.0) as u32,
         error: None,
         certificate: Some(Certificate {
             subject: "CN=shop.example".into(),

@@ -11,6 +11,7 @@ mod pace;
 mod services;
 mod share;
 mod site;
+mod slow_service;
 mod steady;
 mod v6;
 mod words;
@@ -61,7 +62,10 @@ impl Detector for LinkFault {
         findings.extend(drift::finding(input));
         // Where most of what a machine asks may be bad, its services wait until it is known what they hang on.
         let waits = |host: HostId| place.is_undecided && hosts.get(&host).is_some_and(site::is_suspect);
-        findings.extend(services::findings(input, waits));
+        let is_slow = |host: HostId| {
+            hosts.get(&host).is_some_and(|paths| paths.all().any(|path| matches!(path.health.state, State::Bad(_))))
+        };
+        findings.extend(services::findings(input, waits, is_slow));
         findings
     }
 }

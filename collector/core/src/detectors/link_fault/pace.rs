@@ -64,8 +64,8 @@ impl Pace {
     }
 }
 
-/// Since when a path is slow, if it is, and what is usual on it.
-fn watched(rtt: &Series, gate: slow::Gate) -> (Option<Timestamp>, Option<f64>) {
+/// Since when it is slow, if it is, and what is usual.
+pub(super) fn watched(rtt: &Series, gate: slow::Gate) -> (Option<Timestamp>, Option<f64>) {
     let (Some(first), Some(last)) = (rtt.recent.first(), rtt.last()) else { return (None, None) };
     let mut watch = slow::Watch::new(gate);
     let hours = rtt.hours_since(first.at.minus(BEFORE)).iter().take_while(|hour| hour.at < first.at.hour_start());

@@ -1,5 +1,6 @@
-//! Name servers and web addresses that give no usable answer.
+//! Name servers and web addresses that give no usable answer, or a late one.
 
+use super::slow_service;
 use crate::{
     asset::AssetId,
     calendar::Calendar,
@@ -17,15 +18,20 @@ const SOON: usize = 3;
 const ACT: usize = 10;
 const WIDE: usize = 2;
 
-/// `waits` says of which machines nothing new is to be said yet.
-pub(super) fn findings(input: &Input, waits: impl Fn(HostId) -> bool) -> Vec<Finding> {
+/// `waits` says of which machines nothing new is to be said yet, and `is_slow` of which the way out is slow or worse: what
+/// they get late may be in time.
+pub(super) fn findings(
+    input: &Input,
+    waits: impl Fn(HostId) -> bool,
+    is_slow: impl Fn(HostId) -> bool,
+) -> Vec<Finding> {
     let services = input.assets.iter().filter(|(_, view)| {
         matches!(view.facts, Observation::Resolver(_) | Observation::Endpoint(_))
             && view.is_fresh(&Metric::Failed, input.now)
     });
     let is_told = |asset: &AssetId| input.case_on(asset, FindingKind::LinkFault).is_some();
     let services = services.filter(|(asset, _)| is_told(asset) || !asset.host().is_some_and(&waits));
-    services.filter_map(|(asset, view)| judge(input, asset, view)).collect()
+    services.filter_map(|(asset, view)| judge(input, asset, view, asset.host().is_some_and(&is_slow))).collect()
 }
 
 /// Failures in a row from which it is said to be out, for queries so far apart.
@@ -33,11 +39,14 @@ pub(crate) const fn out_from(apart: Millis) -> usize {
     if apart.0 > Millis::minutes(5).0 { WIDE } else { SOON }
 }
 
-fn judge(input: &Input, asset: &AssetId, view: &AssetView) -> Option<Finding> {
+fn judge(input: &Input, asset: &AssetId, view: &AssetView, is_slow: bool) -> Option<Finding> {
     let failed = view.series.get(&Metric::Failed)?;
     let in_a_row = failed.recent.iter().rev().take_while(|sample| sample.value > 0.0).count();
     if in_a_row == 0 {
-        return healthy(input, asset, FindingKind::LinkFault, || format!("{} answers again.", input.name_of(asset)));
+        if let Some(slow) = slow_service::finding(input, asset, view) {
+            return (!is_slow).then_some(slow);
+        }
+        return healthy(input, asset, FindingKind::LinkFault, || format!("{} answers as usual again.", input.name_of(asset)));
     }
     let soon = out_from(failed.spacing());
     let act = if soon == WIDE { WIDE + 1 } else { ACT };
@@ -46,7 +55,7 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView) -> Option<Finding> {
         n if n >= soon => Severity::Soon,
         _ => return None,
     };
-    let severity = if answers_elsewhere(input, asset) { Severity::Watch } else { severity };
+    let severity = if asked_by_others(input, asset).any(answers) { Severity::Watch } else { severity };
     Some(Finding {
         kind: FindingKind::LinkFault,
         asset: asset.clone(),
@@ -58,13 +67,19 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView) -> Option<Finding> {
     })
 }
 
-/// Whether another machine of the site gets an answer from the same service.
-fn answers_elsewhere(input: &Input, asset: &AssetId) -> bool {
-    input.assets.iter().any(|(other, view)| {
-        let same = other != asset && other.kind() == asset.kind() && other.key() == asset.key();
-        let last = view.series.get(&Metric::Failed).and_then(Series::last);
-        same && view.is_fresh(&Metric::Failed, input.now) && last.is_some_and(|last| last.value <= 0.0)
-    })
+/// The same service, as other machines of the site see it now.
+pub(super) fn asked_by_others<'a>(input: &'a Input, asset: &'a AssetId) -> impl Iterator<Item = &'a AssetView> {
+    let same = move |other: &AssetId| other != asset && other.kind() == asset.kind() && other.key() == asset.key();
+    let others = input.assets.iter().filter(move |(other, _)| same(other)).map(|(_, view)| view);
+    others.filter(|view| view.is_fresh(&Metric::Failed, input.now))
+}
+
+fn answers(view: &AssetView) -> bool {
+    view.series.get(&Metric::Failed).and_then(Series::last).is_some_and(|last| last.value <= 0.0)
+}
+
+pub(super) const fn place(facts: &Observation) -> Place {
+    if matches!(facts, Observation::Resolver(_)) { Place::NameServer } else { Place::Service }
 }
 
 fn sentence(input: &Input, asset: &AssetId, failed: &Series, in_a_row: usize) -> String {
@@ -82,8 +97,7 @@ fn what_to_do(facts: &Observation) -> Vec<String> {
 }
 
 fn evidence(input: &Input, asset: &AssetId, view: &AssetView) -> Evidence {
-    let place = if matches!(view.facts, Observation::Resolver(_)) { Place::NameServer } else { Place::Service };
-    let mut facts = vec![place.fact()];
+    let mut facts = vec![place(&view.facts).fact()];
     match &view.facts {
         Observation::Resolver(resolver) => {
             facts.push(fact("Asked for", resolver.question.clone()));

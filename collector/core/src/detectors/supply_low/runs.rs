@@ -6,7 +6,7 @@ use beforehand_shared::time::{Millis, Timestamp};
 
 /// A value that lasted no longer and went back to what was before is a reading gone wrong; until then a
 /// new one is not believed.
-const BELIEVED_AFTER: Millis = Millis::hours(3);
+const BELIEVED_AFTER: Millis = Millis::HOUR;
 /// Points by which a value must differ to be one gone wrong, or a change.
 const APART: f64 = 8.0;
 
