@@ -10,8 +10,9 @@ const HEAD: &str = "# How well trouble is foreseen
 
 Written by `cargo xtask bench foresight --data DIR --json FILE --page docs/foresight.md`; do not edit. Every figure is
 measured by the code of the collector's core, and every opponent is the rule of its source, on the same cases. Of
-`line_slower`, `line_loss` and `service_latency` the last is not yet what tickets come from: those about slow services
-come from a simpler rule (`link_fault`). Tasks may be measured in several runs (`--beside`), each with its opponents.
+`line_slower`, `line_loss` and `service_latency` the last is not what tickets come from: those about slow services come from
+the rule of `line_slower`, with a gate of their own (twice as long and a second more), since a score knows no harm. Tasks
+may be measured in several runs (`--beside`), each with its opponents.
 DIR holds `usage/` (`year/*_most.csv`, `year/*_avg.csv`, `ost_23h.csv.gz`, `growth/*.csv`), `smart/` and so on; a task
 whose part is missing says so.
 ";
