@@ -4,6 +4,7 @@ use super::{ACCOUNT, DELIVER, Done, Task, TaskError};
 use crate::app::App;
 use beforehand_core::analyze;
 use beforehand_shared::time::Millis;
+use beforehand_statement::words;
 use beforehand_store::{DueSite, StoreError};
 use futures::{FutureExt, future::BoxFuture};
 
@@ -47,7 +48,14 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     if let Some(first) = first {
         return Err(TaskError::Partly { failed, of: due.len(), first });
     }
-    let said = if due.is_empty() { String::new() } else { format!("{} sites, {changed} tickets changed", due.len()) };
+    let said = match due.len() as u64 {
+        0 => String::new(),
+        sites => format!(
+            "{}, {} changed",
+            words::count(sites, "site", "sites"),
+            words::count(changed as u64, "ticket", "tickets")
+        ),
+    };
     Ok(Done { said, more: false, pokes: if changed > 0 { &[ACCOUNT, DELIVER] } else { &[ACCOUNT] } })
 }
 

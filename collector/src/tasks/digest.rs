@@ -19,6 +19,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
     wire,
 };
+use beforehand_statement::words;
 use beforehand_store::{self as store, FoundRow, FrameRow, GapRow, HostUpdate, StoreError};
 use futures::{FutureExt, future::BoxFuture};
 use std::collections::BTreeMap;
@@ -72,7 +73,11 @@ async fn run(app: &App) -> Result<Done, TaskError> {
             }
         }
     }
-    let said = format!("{count} reports of {sites} sites");
+    let said = format!(
+        "{} of {}",
+        words::count(count as u64, "report", "reports"),
+        words::count(sites as u64, "site", "sites")
+    );
     Ok(Done { said, more: count == FRAMES as usize, pokes: &[ANALYZE] })
 }
 

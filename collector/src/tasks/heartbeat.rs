@@ -27,7 +27,7 @@ impl Task for Heartbeat {
 async fn run(app: &App) -> Result<Done, TaskError> {
     let url = app.config.heartbeat.url.as_str();
     if url.is_empty() {
-        return Ok(Done::default());
+        return Ok(Done { said: "off: [heartbeat] has no url".to_owned(), ..Done::default() });
     }
     if let Some(why) = idle(app) {
         return Ok(Done { said: format!("withheld: {why}"), ..Done::default() });

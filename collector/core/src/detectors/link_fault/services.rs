@@ -46,7 +46,9 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, is_slow: bool) -> Opt
         if let Some(slow) = slow_service::finding(input, asset, view) {
             return (!is_slow).then_some(slow);
         }
-        return healthy(input, asset, FindingKind::LinkFault, || format!("{} answers as usual again.", input.name_of(asset)));
+        return healthy(input, asset, FindingKind::LinkFault, || {
+            format!("{} answers as usual again.", input.name_of(asset))
+        });
     }
     let soon = out_from(failed.spacing());
     let act = if soon == WIDE { WIDE + 1 } else { ACT };
