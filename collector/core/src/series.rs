@@ -213,6 +213,10 @@ pub struct Series {
     pub recent: Vec<Sample>,
 }
 
+/// What comes further apart than this comes seldom. More than the five minutes at which many machines of an office ask, so
+/// that these are never now the one and now the other.
+pub(crate) const SELDOM: Millis = Millis::minutes(7);
+
 impl Series {
     /// The latest sample, where there is one.
     pub fn last(&self) -> Option<Sample> {
@@ -257,6 +261,11 @@ impl Series {
     pub fn first_at(&self) -> Option<Timestamp> {
         let measured = self.recent.first().map(|sample| sample.at);
         self.hours.first().map(|hour| hour.at).into_iter().chain(measured).min()
+    }
+
+    /// Whether its samples come so far apart that each says more than one of many.
+    pub fn is_seldom(&self) -> bool {
+        self.spacing() > SELDOM
     }
 
     /// The usual time between two samples, from the latest of them; an hour where only hours are known,

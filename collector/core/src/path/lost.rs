@@ -3,15 +3,16 @@
 //!
 //! [`cusum`]: crate::math::cusum
 
-use crate::math::cusum::{LIMIT, LossTest};
+use crate::{
+    math::cusum::{LIMIT, LossTest},
+    series,
+};
 use beforehand_shared::time::{Millis, Timestamp};
 
 /// Rounds in a row without any answer, and without loss after which an outage is over.
 const MINUTELY: Rounds = Rounds { down: 3, clean: 10 };
 /// The same where rounds come seldom: each says more.
 const SELDOM: Rounds = Rounds { down: 2, clean: 2 };
-/// Rounds come seldom if they are further apart.
-const OFTEN: Millis = Millis::minutes(5);
 /// A lossy path is well again when the test has forgotten the fault.
 const FORGOTTEN: f64 = 1.0;
 /// The usual share is learnt from about a week of rounds, one a minute; a new path begins with it.
@@ -64,7 +65,7 @@ impl Watch {
     pub fn new(apart: Millis, known: Option<f64>) -> Self {
         let usual = known.unwrap_or(AT_FIRST);
         Self {
-            needed: if apart > OFTEN { SELDOM } else { MINUTELY },
+            needed: if apart > series::SELDOM { SELDOM } else { MINUTELY },
             usual,
             rounds: if known.is_some() { MEMORY } else { FIRST_ROUNDS },
             test: LossTest::new(usual),

@@ -2,15 +2,16 @@
 //! collector could not be reached. Cases that were told to people and are no such time stand beside them.
 
 use super::{Merged, Part, REACH, Scene};
-use crate::case::{Case, CaseId};
+use crate::{
+    case::{Case, CaseId},
+    series::SELDOM,
+};
 use beforehand_shared::{
     ids::HostId,
     time::{Millis, Timestamp},
 };
 use std::collections::BTreeSet;
 
-/// Rounds further apart than this count alone; closer ones twice in a row.
-const MINUTELY: Millis = Millis::minutes(5);
 /// Rounds on either side that say how far apart they usually are.
 const AROUND: usize = 4;
 /// What came back for shorter than this is one outage.
@@ -126,7 +127,7 @@ fn seldom(rounds: &[Merged], place: usize) -> Option<Millis> {
     gaps.sort_unstable();
     let usual = *gaps.get(gaps.len() / 2)?;
     let own = beside(rounds, place).min()?;
-    (usual > MINUTELY && own <= about(usual) && usual <= about(own)).then_some(usual)
+    (usual > SELDOM && own <= about(usual) && usual <= about(own)).then_some(usual)
 }
 
 /// Half as much again is about the same.

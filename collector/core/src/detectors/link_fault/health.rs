@@ -15,8 +15,6 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 
-/// Wider spacing than this counts single values as sustained only when two agree.
-const MINUTELY: Millis = Millis::minutes(5);
 const WINDOW: Millis = Millis::minutes(10);
 /// Per cent of sustained loss that is worth a ticket, and that users notice.
 const SOON_LOSS: f64 = 2.0;
@@ -82,7 +80,7 @@ pub(super) fn of<'a>(input: &Input, asset: &AssetId, view: &'a AssetView, role: 
     let sent = link.sent.max(1);
     let (watch, said) = watched(loss, sent, usual_loss(loss, trouble.min(first.at.hour_start())));
     let pace = Pace::of(view, input.now, role);
-    let sustained = if loss.spacing() > MINUTELY { 2 } else { 3 };
+    let sustained = if loss.is_seldom() { 2 } else { 3 };
     let lossy_rounds = loss.recent.iter().rev().take(10).filter(|sample| sample.value > 0.0).count();
     let mut health = Health {
         state: State::Unsure,
@@ -227,6 +225,6 @@ pub(super) fn mean(samples: &[Sample]) -> f64 {
 }
 
 fn is_clean(loss: &Series) -> bool {
-    let rounds = if loss.spacing() > MINUTELY { 2 } else { 5 };
+    let rounds = if loss.is_seldom() { 2 } else { 5 };
     loss.recent.iter().rev().take(rounds).all(|sample| sample.value <= 0.0)
 }

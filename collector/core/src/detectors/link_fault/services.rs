@@ -8,7 +8,7 @@ use crate::{
     finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input},
     place::Place,
-    series::{Metric, Series},
+    series::{Metric, SELDOM, Series},
 };
 use beforehand_shared::{ids::HostId, observation::Observation, time::Millis};
 
@@ -35,8 +35,8 @@ pub(super) fn findings(
 }
 
 /// Failures in a row from which it is said to be out, for queries so far apart.
-pub(crate) const fn out_from(apart: Millis) -> usize {
-    if apart.0 > Millis::minutes(5).0 { WIDE } else { SOON }
+pub(crate) fn out_from(apart: Millis) -> usize {
+    if apart > SELDOM { WIDE } else { SOON }
 }
 
 fn judge(input: &Input, asset: &AssetId, view: &AssetView, is_slow: bool) -> Option<Finding> {
