@@ -3,6 +3,7 @@
 use super::find;
 use crate::{config::Config, random, time::Clock};
 use anyhow::{bail, ensure};
+use beforehand_core::closed::ClosedDays;
 use beforehand_core::site::{self, Contract, Delivery, Site};
 use beforehand_shared::ids::{ClientId, SiteId};
 use clap::{Args, Subcommand};
@@ -110,6 +111,7 @@ impl Add {
             simulated: false,
             updates: false,
             orders: site::Orders::default(),
+            closed_days: ClosedDays::default(),
             contract: Contract {
                 fee_per_month: self.fee,
                 list_rate_per_hour: self.list_rate,

@@ -153,7 +153,7 @@ impl Past {
             _ if self.too_new => return Err(Why::TooNew),
             _ => {}
         }
-        let pace = Pace::of(&work.days).ok_or(Why::TooYoung)?;
+        let pace = Pace::of(&work.days, calendar).ok_or(Why::TooYoung)?;
         if self.sensor == Sensor::ThreeSteps && self.lives.last().is_none_or(|life| life.runs.len() < 2) {
             return Err(Why::NotLow);
         }
