@@ -1,10 +1,12 @@
-//! `client add`, `client list`
+//! `client add`, `client list`, `client closed-days`
 
-use super::find;
+use super::{closed_days::ClosedDays, find};
 use crate::{config::Config, random, time::Clock};
 use anyhow::{bail, ensure};
-use beforehand_core::closed::ClosedDays;
-use beforehand_core::site::{self, Contract, Delivery, Site};
+use beforehand_core::{
+    closed,
+    site::{self, Contract, Delivery, Site},
+};
 use beforehand_shared::ids::{ClientId, SiteId};
 use clap::{Args, Subcommand};
 
@@ -14,6 +16,8 @@ pub(super) enum Client {
     Add(Box<Add>),
     /// List the clients and their sites
     List,
+    /// List the days on which nobody is at a client, with those of a calendar file added
+    ClosedDays(ClosedDays),
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +73,7 @@ impl Client {
                     }
                 }
             }
+            Self::ClosedDays(closed_days) => closed_days.run(&store).await?,
             Self::Add(add) => {
                 let (client, site) = add.rows()?;
                 if store.clients().await?.iter().any(|known| known.name == client.name) {
@@ -111,7 +116,7 @@ impl Add {
             simulated: false,
             updates: false,
             orders: site::Orders::default(),
-            closed_days: ClosedDays::default(),
+            closed_days: closed::ClosedDays::default(),
             contract: Contract {
                 fee_per_month: self.fee,
                 list_rate_per_hour: self.list_rate,
