@@ -2,11 +2,12 @@
 //! written here: handlers and tasks call `beforehand-core` and `beforehand-store`.
 //!
 //! Reading order: [`app`] is what everything shares; [`web`] answers agents and people; [`ingest`]
-//! makes reports durable; [`tasks`] do the rest of the work; [`mail`] delivers; [`vault`] seals what is secret; [`installers`]
+//! makes reports durable; [`closed_days`] reads holidays; [`tasks`] do the rest of the work; [`mail`] delivers; [`vault`] seals what is secret; [`installers`]
 //! and [`releases`] hand agents on; [`cli`] starts it; [`supervisor`] tells the service manager how it is.
 
 pub mod app;
 pub mod cli;
+pub mod closed_days;
 pub mod config;
 pub mod history;
 pub mod http;

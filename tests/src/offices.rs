@@ -122,6 +122,7 @@ impl Business {
             simulated: true,
             updates: false,
             orders: beforehand_core::site::Orders::default(),
+            closed_days: beforehand_core::closed::ClosedDays::default(),
             contract: Contract {
                 fee_per_month: self.fee_euros * 100,
                 list_rate_per_hour: 95_00,

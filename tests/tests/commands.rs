@@ -156,6 +156,22 @@ async fn a_backup_taken_while_the_collector_runs_is_a_database_that_another_runs
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn holidays_of_a_calendar_file_become_closed_days() {
+    let (place, collector) = idle("closed-days", "");
+    collector.add_client(CLIENT, &[]).await.unwrap();
+    let file = place.path("holidays.ics");
+    let christmas = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20201225\nRRULE:FREQ=YEARLY\nSUMMARY:Christmas Day\nEND:VEVENT";
+    fs::write(&file, format!("BEGIN:VCALENDAR\n{christmas}\nEND:VCALENDAR\n")).unwrap();
+    let ask = |more: &[&str]| collector.command(&[&["client", "closed-days", "--client", CLIENT], more].concat());
+    assert_eq!(ask(&[]).unwrap().trim(), "");
+    let added = ask(&["--add", file.to_str().unwrap()]).unwrap();
+    assert_eq!(added.matches("-12-25 Christmas Day").count(), 4, "{added}");
+    assert_eq!(ask(&[]).unwrap(), added);
+    fs::write(&file, "%PDF-1.7").unwrap();
+    assert_says(&refusal(ask(&["--add", file.to_str().unwrap()])), &["not a calendar file"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_statement_of_any_month_is_written_as_pdf_and_mail() {
     let (place, collector) = idle("statement-command", "");
     collector.add_client(CLIENT, &["--fee", "420", "--email", "owner@dental.example"]).await.unwrap();

@@ -17,6 +17,9 @@ const OFTEN: f64 = 1.0 / 3.0;
 
 /// Whether people usually print at `now`.
 pub fn is_busy(view: &AssetView, calendar: &Calendar, now: Timestamp) -> bool {
+    if calendar.is_closed(now) {
+        return false;
+    }
     let learnt = view.series.get(&Metric::Pages).and_then(|pages| learnt(pages, calendar, now));
     learnt.unwrap_or_else(|| calendar.is_office_hour(now))
 }

@@ -2,7 +2,7 @@
 //!
 //! Zones come from the IANA database that is built in (`jiff`), so every machine agrees.
 
-use crate::month::Month;
+use crate::{closed::ClosedDays, month::Month};
 use beforehand_shared::time::{Millis, Timestamp};
 use jiff::{Zoned, civil, tz::TimeZone};
 
@@ -14,15 +14,22 @@ pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-/// Local time of one client.
+/// Local time of one client, and the days on which it is closed.
 #[derive(Debug, Clone)]
 pub struct Calendar {
     zone: TimeZone,
+    /// First and last days, ascending, apart from each other.
+    closed: Vec<(civil::Date, civil::Date)>,
 }
 
 impl Calendar {
     pub fn new(tz_name: &str) -> Self {
-        Self { zone: zone(tz_name) }
+        Self { zone: zone(tz_name), closed: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn closed_on(self, days: &ClosedDays) -> Self {
+        Self { closed: days.spans(), ..self }
     }
 
     /// Local time at `t`; an instant outside of the years -9999 to 9999 becomes 1970-01-01.
@@ -111,10 +118,34 @@ impl Calendar {
         format!("between {} and {}", self.date_words(a, now), self.date_words(b, now))
     }
 
-    /// The machine's office hours where nothing was learned: Monday to Friday, 8 to 18.
+    /// The machine's office hours where nothing was learned: Monday to Friday, 8 to 18, unless it is closed.
     pub fn is_office_hour(&self, t: Timestamp) -> bool {
-        let hour = self.hour_of_week(t);
-        hour / 24 < 5 && (8..18).contains(&(hour % 24))
+        self.is_working_day(t) && (8..18).contains(&(self.hour_of_week(t) % 24))
+    }
+
+    /// Monday to Friday, unless it is closed.
+    pub fn is_working_day(&self, t: Timestamp) -> bool {
+        self.hour_of_week(t) / 24 < 5 && !self.is_closed(t)
+    }
+
+    pub fn is_closed(&self, t: Timestamp) -> bool {
+        !self.closed.is_empty() && self.is_closed_day(self.local(t).date())
+    }
+
+    pub(crate) fn is_closed_day(&self, day: civil::Date) -> bool {
+        let next = self.closed.partition_point(|(from, _)| *from <= day);
+        next.checked_sub(1).is_some_and(|place| self.closed[place].1 >= day)
+    }
+
+    /// The closings of the last `reach` before `t`, from the first instant to the one after the last; ascending.
+    pub(crate) fn closings_before(&self, t: Timestamp, reach: Millis) -> Vec<(Timestamp, Timestamp)> {
+        if self.closed.is_empty() {
+            return Vec::new();
+        }
+        let (first, last) = (self.local(t.minus(reach)).date(), self.local(t).date());
+        let near = self.closed.iter().filter(|(from, to)| *to >= first && *from <= last);
+        let start = |day: civil::Date| self.instant(day.at(0, 0, 0, 0));
+        near.map(|(from, to)| (start(*from), start(to.saturating_add(jiff::Span::new().days(1))))).collect()
     }
 }
 
@@ -223,6 +254,20 @@ mod tests {
         assert_eq!(bytes_words(4.12e9), "4.1 GB");
         assert_eq!(bytes_words(209_715_200.0), "210 MB");
         assert_eq!(bytes_words(999.9e6), "1.0 GB");
+    }
+
+    #[test]
+    fn a_closed_day_is_no_working_day_from_midnight_to_midnight_of_its_own_clock() {
+        let day = civil::date(2026, 11, 23);
+        let closed = ClosedDays::new(vec![crate::closed::Closing { from: day, to: day, why: String::new() }]).unwrap();
+        let calendar = berlin().closed_on(&closed);
+        assert!(berlin().is_office_hour(NOW) && !calendar.is_office_hour(NOW));
+        let midnight = calendar.day_start(NOW);
+        assert!(calendar.is_closed(midnight) && !calendar.is_closed(midnight.minus(Millis(1))));
+        let (from, to) = (midnight, midnight.plus(Millis::DAY));
+        assert!(calendar.is_closed(to.minus(Millis(1))) && calendar.is_working_day(to));
+        assert_eq!(calendar.closings_before(NOW, Millis::days(60)), [(from, to)]);
+        assert_eq!(calendar.closings_before(NOW.plus(Millis::days(70)), Millis::days(60)), []);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use crate::{
     asset::AssetId,
+    calendar::Calendar,
     case::Case,
+    closed::{ClosedDays, Closing},
     finding::FindingKind,
     forecast::Forecast,
     record::RuleRecord,
@@ -45,6 +47,8 @@ pub struct Input {
     pub site: Site,
     /// IANA name.
     pub time_zone: String,
+    /// When nobody is at the client.
+    pub closed_days: ClosedDays,
     pub orders: Orders,
     pub hosts: BTreeMap<HostId, HostView>,
     pub assets: BTreeMap<AssetId, AssetView>,
@@ -65,6 +69,16 @@ pub struct Input {
 }
 
 impl Input {
+    /// The client's, which knows its closed days.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(&self.time_zone).closed_on(&self.closed_days)
+    }
+
+    /// Why nobody is there today, where the client is closed.
+    pub fn closed_today(&self) -> Option<&Closing> {
+        self.closed_days.on(Calendar::new(&self.time_zone).local(self.now).date())
+    }
+
     /// The case of this asset and kind that is not closed.
     pub fn case_on(&self, asset: &AssetId, kind: FindingKind) -> Option<&Case> {
         self.cases.iter().find(|case| case.kind == kind && case.asset == *asset)
@@ -161,6 +175,7 @@ pub struct InputBuilder {
     pub records: Option<BTreeMap<FindingKind, RuleRecord>>,
     pub acted: Option<BTreeMap<crate::case::CaseId, Timestamp>>,
     pub orders: Option<Orders>,
+    pub closed_days: Option<ClosedDays>,
     pub blind: Option<Vec<Blind>>,
     pub elsewhere: Option<Vec<Timestamp>>,
 }
@@ -181,6 +196,7 @@ impl InputBuilder {
             maintenance: self.maintenance.ok_or(MissingInput("the maintenance windows"))?,
             records: self.records.ok_or(MissingInput("the rules' records"))?,
             acted: self.acted.ok_or(MissingInput("the work done"))?,
+            closed_days: self.closed_days.ok_or(MissingInput("the client's closed days"))?,
             orders: self.orders.ok_or(MissingInput("the client's orders"))?,
             blind: self.blind.ok_or(MissingInput("the collector's own blindness"))?,
             elsewhere: self.elsewhere.ok_or(MissingInput("the lines of the same operator"))?,

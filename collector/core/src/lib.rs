@@ -14,6 +14,7 @@ pub mod asset;
 pub mod busy;
 pub mod calendar;
 pub mod case;
+pub mod closed;
 pub mod correlate;
 pub mod detectors;
 mod expected;

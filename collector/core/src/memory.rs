@@ -5,6 +5,7 @@ use crate::{
     analyze::{self, Verdict},
     asset::AssetId,
     case::{Case, CaseChange, CaseId},
+    closed::ClosedDays,
     forecast::{Forecast, ForecastId},
     input::{AssetView, HostView, Input, RECENT, REOPEN_WITHIN, history},
     series::{Hour, Metric, Sample},
@@ -40,6 +41,7 @@ impl Memory {
             records: BTreeMap::new(),
             acted: BTreeMap::new(),
             orders: Orders::default(),
+            closed_days: ClosedDays::default(),
             blind: Vec::new(),
             elsewhere: Vec::new(),
         };

@@ -6,7 +6,6 @@
 use crate::{
     asset::AssetId,
     busy,
-    calendar::Calendar,
     detectors::{Class, class_of, is_gone, jobs_waiting, supply_is_empty},
     finding::{Finding, FindingKind, Severity},
     input::{AssetView, Input},
@@ -105,7 +104,7 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
 }
 
 fn is_busy(input: &Input) -> bool {
-    Calendar::new(&input.time_zone).is_office_hour(input.now)
+    input.calendar().is_office_hour(input.now)
 }
 
 fn volume(view: &AssetView) -> bool {
@@ -118,7 +117,7 @@ fn volume(view: &AssetView) -> bool {
 fn printer(input: &Input, view: &AssetView) -> bool {
     let Observation::Printer(printer) = &view.facts else { return false };
     class_of(printer) == Some(Class::Failed)
-        && (jobs_waiting(input, printer) || busy::is_busy(view, &Calendar::new(&input.time_zone), input.now))
+        && (jobs_waiting(input, printer) || busy::is_busy(view, &input.calendar(), input.now))
 }
 
 /// A jam that is pulled out is told as a fault of its own.

@@ -1,6 +1,6 @@
 //! Clients and their sites, as the analysis and the statement need them.
 
-use crate::{calendar::Calendar, month::Month};
+use crate::{calendar::Calendar, closed::ClosedDays, month::Month};
 use beforehand_shared::{
     ids::{ClientId, SiteId},
     time::Timestamp,
@@ -27,6 +27,9 @@ pub struct Client {
     pub updates: bool,
     #[serde(default, skip_serializing_if = "Orders::is_usual")]
     pub orders: Orders,
+    /// When nobody is there, as known.
+    #[serde(default, skip_serializing_if = "ClosedDays::is_empty")]
+    pub closed_days: ClosedDays,
 }
 
 /// How supplies are ordered, so that they lie ready when they are needed.
@@ -144,6 +147,7 @@ mod tests {
             delivery: Delivery { emails: vec![], day: 3, hour: 8, hold_for_review: false },
             updates: false,
             orders: Orders::default(),
+            closed_days: ClosedDays::default(),
         }
     }
 
@@ -159,6 +163,13 @@ mod tests {
         assert_eq!(client.statement_due(at("2026-12-03T07:00:00Z")), Some(november));
         assert_eq!(client.statement_due(at("2026-12-31T22:59:59Z")), Some(november));
         assert_eq!(client.statement_due(at("2027-01-03T07:00:00Z")), Some(Month { year: 2026, month: 12 }));
+    }
+
+    #[test]
+    fn a_client_of_a_time_before_closed_days_is_read_as_open_every_day() {
+        let document = serde_json::to_string(&client("2026-01-10T00:00:00Z")).unwrap();
+        assert!(!document.contains("closed_days"), "{document}");
+        assert!(serde_json::from_str::<Client>(&document).unwrap().closed_days.is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use beforehand_core::{
     asset::AssetId,
     case::{Case, CaseId, CaseState, Judgement, Reason},
+    closed::{ClosedDays, Closing},
     detectors::{self, Detector},
     finding::{Evidence, FindingKind, Severity},
     input::{AssetView, HostView, Input},
@@ -174,6 +175,7 @@ fn scene(told: &Told) -> Scene {
         now: at(&told.now),
         site: Site { client: CLIENT, id: SITE, name: "Harbour".into() },
         time_zone: "UTC".into(),
+        closed_days: ClosedDays::default(),
         hosts: hosts(told, &assets),
         assets,
         cases: told.cases.iter().map(case).collect(),
@@ -285,9 +287,15 @@ fn every_connection_is_told_as_its_folder_says() {
 
 #[test]
 fn who_is_always_on_is_told_as_the_rule_about_silent_machines_takes_it() {
-    let hours = |missing: i64| (0..24 * 9).filter(move |hour| *hour % 24 >= missing).map(|hour| (hour, 1.0));
-    for (missing, expected) in [(0, true), (8, false)] {
-        let samples: Vec<Sample> = hours(missing)
+    // Off every day for so many hours, and on the whole of the 19th; and whether the client was closed then.
+    for (missing, off, closed, expected) in
+        [(0, 0, false, true), (8, 0, false, false), (0, 24, false, false), (0, 24, true, true)]
+    {
+        let is_on = |hour: &i64| *hour % 24 >= missing && !(5 * 24..5 * 24 + off).contains(hour);
+        let hours = (0..24 * 9).filter(is_on).map(|hour| (hour, 1.0));
+        let day = jiff::civil::date(2026, 11, 19);
+        let holiday = closed.then(|| Closing { from: day, to: day, why: "Repentance".into() });
+        let samples: Vec<Sample> = hours
             .flat_map(|(hour, value)| (0..60).map(move |minute| (hour, minute, value)))
             .map(|(hour, minute, value)| Sample {
                 at: at("2026-11-14T00:00").plus(Millis::minutes(60 * hour + minute)),
@@ -305,6 +313,7 @@ fn who_is_always_on_is_told_as_the_rule_about_silent_machines_takes_it() {
             probes: BTreeMap::new(),
         };
         let mut scene = Scene { now: at("2026-11-23T12:00"), ..scene(&Told { now: "12:00".into(), ..told }) };
+        scene.closed_days = ClosedDays::new(holiday.into_iter().collect()).unwrap();
         scene.assets.insert(AssetId::of_host(host(0)), view(Observation::Unknown, vec![(Metric::Present, samples)]));
         scene.hosts.insert(host(0), machine.clone());
         assert_eq!(site_view::is_always_on(&scene, host(0), &machine), expected);
@@ -317,6 +326,7 @@ fn raises_alarm(scene: &Scene) -> bool {
         now: scene.now,
         site: scene.site.clone(),
         time_zone: scene.time_zone.clone(),
+        closed_days: scene.closed_days.clone(),
         orders: Orders::default(),
         hosts: scene.hosts.clone(),
         assets: scene.assets.clone(),

@@ -1,9 +1,12 @@
-//! `client add`, `client list`
+//! `client add`, `client list`, `client closed-days`
 
-use super::find;
+use super::{closed_days::ClosedDays, find};
 use crate::{config::Config, random, time::Clock};
 use anyhow::{bail, ensure};
-use beforehand_core::site::{self, Contract, Delivery, Site};
+use beforehand_core::{
+    closed,
+    site::{self, Contract, Delivery, Site},
+};
 use beforehand_shared::ids::{ClientId, SiteId};
 use clap::{Args, Subcommand};
 
@@ -13,6 +16,8 @@ pub(super) enum Client {
     Add(Box<Add>),
     /// List the clients and their sites
     List,
+    /// List the days on which nobody is at a client, with those of a calendar file added
+    ClosedDays(ClosedDays),
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +73,7 @@ impl Client {
                     }
                 }
             }
+            Self::ClosedDays(closed_days) => closed_days.run(&store).await?,
             Self::Add(add) => {
                 let (client, site) = add.rows()?;
                 if store.clients().await?.iter().any(|known| known.name == client.name) {
@@ -110,6 +116,7 @@ impl Add {
             simulated: false,
             updates: false,
             orders: site::Orders::default(),
+            closed_days: closed::ClosedDays::default(),
             contract: Contract {
                 fee_per_month: self.fee,
                 list_rate_per_hour: self.list_rate,

@@ -4,6 +4,7 @@ mod admin_link;
 mod backup;
 mod check_config;
 mod client;
+mod closed_days;
 mod enrol_token;
 mod find;
 mod ledger;

@@ -119,6 +119,7 @@ async fn settle(store: &Store) -> Result<Client> {
         simulated: true,
         updates: false,
         orders: beforehand_core::site::Orders::default(),
+        closed_days: beforehand_core::closed::ClosedDays::default(),
         contract,
         delivery: Delivery { emails: vec![], day: 1, hour: 8, hold_for_review: false },
     };

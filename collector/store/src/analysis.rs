@@ -143,6 +143,7 @@ impl Store {
             records: Some(ledger::records(&mut tx).await?),
             acted: Some(acted(&mut tx, client, site, now).await?),
             orders: Some(owner.orders),
+            closed_days: Some(owner.closed_days),
             elsewhere: Some(elsewhere(&mut tx, client, site).await?),
             blind: Some(sight::between(&mut tx, now.minus(RECENT), now).await?),
         };

@@ -120,6 +120,7 @@ impl TestApp {
             simulated: true,
             updates: false,
             orders: beforehand_core::site::Orders::default(),
+            closed_days: beforehand_core::closed::ClosedDays::default(),
             contract: Contract {
                 fee_per_month: 45_000,
                 list_rate_per_hour: 15_000,

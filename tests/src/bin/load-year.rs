@@ -194,6 +194,7 @@ fn own_client(created_at: Timestamp) -> Result<Client> {
         simulated: false,
         updates: false,
         orders: Orders::default(),
+        closed_days: beforehand_core::closed::ClosedDays::default(),
         contract,
         delivery,
     })

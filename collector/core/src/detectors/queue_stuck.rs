@@ -45,7 +45,7 @@ fn judge(input: &Input, asset: &AssetId, view: &AssetView, queue: &Queue) -> Opt
         return healthy(input, asset, FindingKind::QueueStuck, || format!("Print queue {name} is empty again."));
     };
     let cause = cause(input, queue);
-    let busy = Calendar::new(&input.time_zone).is_office_hour(input.now);
+    let busy = input.calendar().is_office_hour(input.now);
     let severity = match (waited, busy, cause.is_some()) {
         (waited, true, _) if waited > STUCK => Severity::Act,
         (waited, false, _) if waited > STUCK => Severity::Soon,

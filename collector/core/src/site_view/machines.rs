@@ -19,7 +19,7 @@ pub fn witnesses(hosts: &BTreeMap<HostId, HostView>, limit: usize) -> Vec<HostId
 /// Whether it never rests, as the rule about silent machines takes it.
 pub fn is_always_on(scene: &Scene, id: HostId, host: &HostView) -> bool {
     let present = scene.assets.get(&AssetId::of_host(id)).and_then(|view| view.series.get(&Metric::Present));
-    present.map_or(host.always_on == Some(true), |present| detectors::is_always_on(present, host))
+    present.map_or(host.always_on == Some(true), |present| detectors::is_always_on(present, host, &scene.calendar()))
 }
 
 /// The latest round of one machine to one target.

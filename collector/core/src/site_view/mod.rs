@@ -27,6 +27,7 @@ use crate::{
     asset::AssetId,
     calendar::Calendar,
     case::Case,
+    closed::ClosedDays,
     input::{AssetView, HostView},
     series::{Metric, Sample, Series},
     site::Site,
@@ -57,6 +58,7 @@ pub struct Scene {
     pub site: Site,
     /// IANA name.
     pub time_zone: String,
+    pub closed_days: ClosedDays,
     pub hosts: BTreeMap<HostId, HostView>,
     /// Links, name servers and addresses of the site, and the hosts themselves.
     pub assets: BTreeMap<AssetId, AssetView>,
@@ -138,7 +140,7 @@ pub fn days_to_read(scene: &Scene) -> BTreeSet<Timestamp> {
 
 impl Scene {
     fn calendar(&self) -> Calendar {
-        Calendar::new(&self.time_zone)
+        Calendar::new(&self.time_zone).closed_on(&self.closed_days)
     }
 
     fn from(&self) -> Timestamp {

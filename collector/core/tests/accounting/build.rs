@@ -328,6 +328,7 @@ pub(crate) fn client() -> Client {
         simulated: true,
         updates: false,
         orders: beforehand_core::site::Orders::default(),
+        closed_days: beforehand_core::closed::ClosedDays::default(),
         contract: Contract {
             fee_per_month: 45_000,
             list_rate_per_hour: 9_000,

@@ -46,6 +46,9 @@ pub(crate) struct Course {
     /// How the client orders supplies, where it is not as usual.
     #[serde(default)]
     pub(crate) orders: Option<beforehand_core::site::Orders>,
+    /// When the client is closed.
+    #[serde(default)]
+    pub(crate) closed: Vec<beforehand_core::closed::Closing>,
     #[serde(default)]
     pub(crate) maintenance: Vec<(f64, f64)>,
     /// When someone worked on all tickets that are open.

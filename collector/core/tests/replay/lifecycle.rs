@@ -35,6 +35,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         arrays: vec![],
         devices: vec![],
         orders: None,
+        closed: vec![],
         maintenance: vec![],
         acted: vec![],
         decommissioned: vec![],

@@ -146,6 +146,10 @@ pub(crate) enum Kind {
     Input(&'static str),
     NewPassword,
     Lines,
+    /// Lines of a long list.
+    List,
+    /// A file with that ending or type; the form must be sent as `multipart/form-data`.
+    File(&'static str),
     Select(Vec<Choice>),
     Check,
 }

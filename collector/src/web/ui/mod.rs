@@ -92,6 +92,8 @@ fn records() -> Routes {
         .get("/clients/{client}", Access::Viewer, clients::get::get)
         .get("/clients/{client}/edit", Access::Technician, clients::edit::get)
         .post("/clients/{client}/edit", Access::Technician, clients::edit::post)
+        .get("/clients/{client}/closed-days", Access::Technician, clients::closed_days::get)
+        .post("/clients/{client}/closed-days", Access::Technician, clients::closed_days::post)
         .post("/clients/{client}/sites", Access::Technician, clients::sites::post)
         .get("/clients/{client}/sites/{site}", Access::Viewer, sites::get::get)
         .get("/clients/{client}/sites/{site}/evidence", Access::Viewer, sites::evidence::get)

@@ -4,7 +4,11 @@ use crate::{
     support::{Db, cases},
     world::{Office, START, token},
 };
-use beforehand_core::{month::Provider, site::Client};
+use beforehand_core::{
+    closed::{ClosedDays, Closing},
+    month::Provider,
+    site::Client,
+};
 use beforehand_shared::time::Millis;
 use beforehand_store::{AuditRow, NewUser, Role, Store, StoreError};
 
@@ -84,8 +88,13 @@ async fn settings_and_clients_can_be_changed(db: Db) {
     db.store.set_flag("sealed", "1").await.unwrap();
     db.store.set_flag("sealed", "2").await.unwrap();
     assert_eq!(db.store.flag("sealed").await.unwrap().as_deref(), Some("2"));
-    let renamed = Client { name: "New name".into(), ..office.client.clone() };
+    let day = |text: &str| text.parse().unwrap();
+    let years = Closing { from: day("2026-12-24"), to: day("2027-01-01"), why: "Between the years".into() };
+    let closed_days = ClosedDays::new(vec![years]).unwrap();
+    let renamed = Client { name: "New name".into(), closed_days, ..office.client.clone() };
     db.store.update_client(&renamed).await.unwrap();
+    let input = db.store.load_input(office.client.id, office.site.id, START).await.unwrap();
+    assert_eq!(input.closed_days, renamed.closed_days, "the analysis knows them");
     assert_eq!(db.store.client(office.client.id).await.unwrap(), Some(renamed.clone()));
     assert_eq!(db.store.clients().await.unwrap(), [renamed]);
     assert_eq!(db.store.insert_client(&office.client).await, Err(StoreError::Conflict("client")));

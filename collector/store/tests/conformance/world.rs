@@ -47,6 +47,7 @@ impl Office {
             simulated: true,
             updates: false,
             orders: beforehand_core::site::Orders::default(),
+            closed_days: beforehand_core::closed::ClosedDays::default(),
             contract: Contract {
                 fee_per_month: 49_000,
                 list_rate_per_hour: 11_000,

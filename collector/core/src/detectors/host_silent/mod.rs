@@ -3,7 +3,8 @@
 //! A machine that said goodbye is off, not broken. Without a goodbye only those that are always on
 //! raise an alert alone; of the others nobody can tell, nor of one that only seems to be always on and went when people go
 //! home, until they are back without it. When machines fall silent together at an
-//! hour at which they never do, it is the site ([`site`]): power, network or internet.
+//! hour at which they never do, it is the site ([`site`]): power, network or internet. On a day on which the client is
+//! closed only machines that are always on are expected, and nothing is learned from it.
 
 mod site;
 mod watched;
@@ -38,7 +39,9 @@ impl Detector for HostSilent {
     }
 
     fn detect(&self, input: &Input) -> Vec<Finding> {
-        let hosts: Vec<Watched> = input.hosts.iter().filter_map(|(id, view)| Watched::of(input, *id, view)).collect();
+        let calendar = input.calendar();
+        let watched = |(id, view): (&HostId, _)| Watched::of(input, &calendar, *id, view);
+        let hosts: Vec<Watched> = input.hosts.iter().filter_map(watched).collect();
         let nobody = hosts.iter().all(|host| host.state != Presence::Reporting);
         let alone = hosts.iter().filter_map(|host| Some((host.last_report, alone(input, (host, &hosts))?)));
         let alone = alone.map(|(last, finding)| if nobody { unless_expected(input, finding, last) } else { finding });
@@ -86,7 +89,7 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
 /// Whether a machine of which nobody said that it is always on went at the hour at which people of its site go home: its
 /// owner may have switched it off for once, such as before holidays.
 fn may_have_gone_home(input: &Input, host: &Watched, all: &[Watched]) -> bool {
-    let calendar = Calendar::new(&input.time_zone);
+    let calendar = input.calendar();
     let people = all.iter().filter(|other| !other.always_on).map(|other| other.went(host.last_report, &calendar));
     let (there, gone) = people.fold((0, 0), |(there, gone), (t, g)| (there + t, gone + g));
     let is_learned = host.view.always_on.is_none();
@@ -112,10 +115,11 @@ fn serves(input: &Input, host: HostId) -> bool {
 fn perhaps_off(input: &Input, asset: AssetId, host: &Watched) -> Finding {
     let last = Calendar::new(&input.time_zone).day_time(host.last_report);
     let name = &host.view.name;
+    let closed = input.closed_today().map_or(String::new(), |closing| format!(" {}", closing.today()));
     Finding {
         kind: FindingKind::HostSilent,
         sentence: format!(
-            "{name} has been silent since {last}, when people there go home. It was always on until then, so it is switched off for once or broken."
+            "{name} has been silent since {last}, when people there go home. It was always on until then, so it is switched off for once or broken.{closed}"
         ),
         steps: steps(["If it must never be off, say in the console that it is always on: then this is a ticket."]),
         evidence: evidence(input, &asset, host),

@@ -9,6 +9,7 @@ use crate::{
     asset::AssetId,
     calendar::Calendar,
     case::Case,
+    closed::CLOSED_TODAY,
     expected::{Expected, Kind, is_expected, is_mark},
     finding::{Evidence, Finding, FindingKind, Severity},
     input::Input,
@@ -34,6 +35,7 @@ const STRAGGLES: Millis = Millis::DAY;
 
 const STILL_THERE: &str = "Always on, and still reports";
 const SILENT: &str = "Silent";
+const CLOSED: &str = "Closed";
 const BETWEEN: &str = ", ";
 const NOBODY: &str = "none";
 const CALL: [&str; 2] = ["Call the site: is there power?", "If so: do gateway and modem show that they are connected?"];
@@ -42,12 +44,16 @@ const CALL: [&str; 2] = ["Call the site: is there power?", "If so: do gateway an
 pub(super) fn together(input: &Input, hosts: &[Watched]) -> Option<Finding> {
     let asset = AssetId::premises(input.site.id);
     match Loss::of(input, hosts) {
-        Some(loss) if loss.there.is_empty() => Some(unless_expected(input, loss.finding(input, asset), loss.since())),
-        Some(loss) => Some(loss.finding(input, asset)),
+        Some(loss) => {
+            let finding = unless_closed(input, &loss, loss.finding(input, asset));
+            Some(if loss.there.is_empty() { unless_expected(input, finding, loss.since()) } else { finding })
+        }
         None => {
             let case = input.case_on(&asset, FindingKind::HostSilent)?;
-            if is_overdue(input, case) && !is_back(input, hosts, case) {
-                return Some(as_told(case));
+            let late = is_overdue(input, case).then_some("It has lasted longer.");
+            let missed = || is_missed(input, hosts, case).then_some("It is open again, and they are still silent.");
+            if let Some(why) = late.or_else(missed).filter(|_| !is_back(input, hosts, case)) {
+                return Some(as_told(case, why));
             }
             let sentence = || format!("The machines at {} report again.", input.site.name);
             is_back(input, hosts, case).then(|| healthy(input, &asset, FindingKind::HostSilent, sentence))?
@@ -62,15 +68,37 @@ fn is_overdue(input: &Input, case: &Case) -> bool {
     is_expected(&case.latest.evidence) && !Expected::of(input, Kind::Out, case.opened_at).is_some_and(covers)
 }
 
+/// People's machines alone on a day on which nobody is there are a note.
+fn unless_closed(input: &Input, loss: &Loss, mut finding: Finding) -> Finding {
+    let Some(closing) = input.closed_today().filter(|_| !loss.lost.iter().any(|host| host.always_on)) else {
+        return finding;
+    };
+    finding.severity = Severity::Watch;
+    finding.sentence = format!("{} {}", finding.sentence, closing.today());
+    finding.steps.clear();
+    finding.evidence.facts.push(fact(CLOSED, &closing.why));
+    finding
+}
+
+/// Whether a note from a day on which nobody was there is about machines that should have been on again for an hour.
+fn is_missed(input: &Input, hosts: &[Watched], case: &Case) -> bool {
+    let calendar = input.calendar();
+    let noted = case.latest.evidence.facts.iter().any(|fact| fact.label == CLOSED);
+    let lost = hosts.iter().filter(|host| host.is_silent() && is_of(case.latest.at, host));
+    let by_chance = |at: Timestamp| lost.clone().map(|host| 1.0 - host.expected(at, &calendar)).product::<f64>();
+    noted && !calendar.is_closed(input.now) && by_chance(input.now.minus(Millis::HOUR)) < COINCIDENCE
+}
+
 /// What was seen when it fell silent, and is urgent after all.
-fn as_told(case: &Case) -> Finding {
+fn as_told(case: &Case, why: &str) -> Finding {
     let mut evidence = case.latest.evidence.clone();
-    evidence.facts.retain(|fact| !is_mark(fact));
+    let told = case.latest.sentence.split(CLOSED_TODAY).next().unwrap_or_default();
+    evidence.facts.retain(|fact| !is_mark(fact) && fact.label != CLOSED);
     Finding {
         kind: case.kind,
         asset: case.asset.clone(),
         severity: Severity::Act,
-        sentence: format!("{} It has lasted longer.", case.latest.sentence),
+        sentence: format!("{} {why}", told.trim_end()),
         steps: steps(CALL),
         evidence,
         outlook: None,
@@ -81,7 +109,9 @@ fn as_told(case: &Case) -> Finding {
 /// silent long before.
 pub(crate) fn explains(input: &Input, host: HostId) -> bool {
     let case = input.case_on(&AssetId::premises(input.site.id), FindingKind::HostSilent);
-    let Some(host) = input.hosts.get(&host).and_then(|view| Watched::of(input, host, view)) else { return true };
+    let Some(host) = input.hosts.get(&host).and_then(|view| Watched::of(input, &input.calendar(), host, view)) else {
+        return true;
+    };
     let noticed = case.map_or(input.now, |case| case.latest.at);
     let named = case.is_some_and(|case| names(&case.latest.evidence).any(|name| name == host.view.name));
     host.last_report <= noticed && (named || is_of(noticed, &host))
@@ -110,7 +140,7 @@ impl<'a> Loss<'a> {
         if loss.lost.len() < 2 || loss.lost.len() as f64 <= least * was_on {
             return None;
         }
-        let calendar = Calendar::new(&input.time_zone);
+        let calendar = input.calendar();
         let by_chance: f64 = loss.lost.iter().map(|host| 1.0 - host.expected(input.now, &calendar)).product();
         (by_chance < COINCIDENCE).then_some(loss)
     }

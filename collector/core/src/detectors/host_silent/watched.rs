@@ -3,7 +3,7 @@
 use crate::{
     asset::AssetId,
     calendar::Calendar,
-    input::{HostView, Input},
+    input::{HISTORY, HostView, Input},
     series::{Hour, Metric, Series},
     sight,
 };
@@ -53,7 +53,7 @@ pub(super) enum Presence {
 static NEVER: Series = Series { hours: Vec::new(), recent: Vec::new() };
 
 impl<'a> Watched<'a> {
-    pub(super) fn of(input: &'a Input, id: HostId, view: &'a HostView) -> Option<Self> {
+    pub(super) fn of(input: &'a Input, calendar: &Calendar, id: HostId, view: &'a HostView) -> Option<Self> {
         let last_report = view.last_report?;
         let asset = input.assets.get(&AssetId::of_host(id));
         let present = asset.and_then(|asset| asset.series.get(&Metric::Present)).unwrap_or(&NEVER);
@@ -65,7 +65,7 @@ impl<'a> Watched<'a> {
             None if quiet_for > LEAST_MISSING.max(Millis(interval.0.saturating_mul(2))) => Presence::Missing,
             None => Presence::Reporting,
         };
-        let always_on = is_always_on(present, view);
+        let always_on = is_always_on(present, view, calendar);
         Some(Self { id, view, last_report, state, interval, always_on, present })
     }
 
@@ -78,7 +78,8 @@ impl<'a> Watched<'a> {
     }
 
     /// Chance that it is on from its last report to the hour after now: the lowest of the chances for these hours of
-    /// the week, over the known weeks before the silence, with half a week on either side as prior.
+    /// the week, over the known weeks before the silence in which nothing was closed then, with half a week on either
+    /// side as prior.
     pub(super) fn expected(&self, now: Timestamp, calendar: &Calendar) -> f64 {
         if self.always_on {
             return 0.99;
@@ -88,8 +89,11 @@ impl<'a> Watched<'a> {
         let weeks = (last.since(first).as_days() / 7.0).floor().clamp(0.0, 52.0) as i64;
         let hours = [last, last.plus(Millis::HOUR), now, now.plus(Millis::HOUR)];
         let there = |at: Timestamp| {
-            let seen = (1..=weeks).filter(|week| self.was_there(weeks_before(calendar, at, *week))).count();
-            ((seen as f64 + 0.5) / (weeks as f64 + 1.0)).min(0.99)
+            let (open, seen) =
+                (1..=weeks).map(|week| weeks_before(calendar, at, week)).fold((0, 0), |(open, seen), at| {
+                    if calendar.is_closed(at) { (open, seen) } else { (open + 1, seen + u32::from(self.was_there(at))) }
+                });
+            ((f64::from(seen) + 0.5) / (f64::from(open) + 1.0)).min(0.99)
         };
         hours.into_iter().map(there).fold(1.0, f64::min)
     }
@@ -97,7 +101,8 @@ impl<'a> Watched<'a> {
     /// In how many of the last weeks it was there at that hour or the one before, and in how many of those it was gone two
     /// hours later.
     pub(super) fn went(&self, at: Timestamp, calendar: &Calendar) -> (usize, usize) {
-        let weeks = (1..=HOME_WEEKS).map(|week| weeks_before(calendar, at, week));
+        let weeks =
+            (1..=HOME_WEEKS).map(|week| weeks_before(calendar, at, week)).filter(|then| !calendar.is_closed(*then));
         let there = weeks.filter(|then| self.was_there(*then) || self.was_there(then.minus(Millis::HOUR)));
         let gone: Vec<bool> = there.map(|then| !self.was_there(then.plus(Millis::hours(2)))).collect();
         (gone.len(), gone.iter().filter(|gone| **gone).count())
@@ -127,14 +132,26 @@ fn weeks_before(calendar: &Calendar, at: Timestamp, weeks: i64) -> Timestamp {
     before.map_or(at.minus(Millis::days(7 * weeks)), |before| calendar.instant(before))
 }
 
-/// Said by a person; learned where nobody has: there in 97 % of the hours of at least seven days.
-pub(crate) fn is_always_on(present: &Series, view: &HostView) -> bool {
+/// Said by a person; learned where nobody has: there in 97 % of the hours of at least seven days, closed ones not counted.
+pub(crate) fn is_always_on(present: &Series, view: &HostView, calendar: &Calendar) -> bool {
     let learned = || {
         let last = view.last_report?;
         let first = present.first_at().unwrap_or(last).max(view.enrolled_at);
-        let from = first.max(last.minus(LEARN_FROM)).hour_start();
-        let known = last.since(from);
-        Some(known >= LEARN && present.hours_since(from).len() as f64 >= ALWAYS * known.as_hours())
+        let closings = calendar.closings_before(last, HISTORY);
+        let from = first.max(open_since(last, LEARN_FROM, &closings)).hour_start();
+        let known = closings.iter().fold(last.since(from), |known, (start, end)| {
+            Millis(known.0 - last.min(*end).since(from.max(*start)).0.max(0))
+        });
+        let is_open = |hour: &&Hour| !closings.iter().any(|(start, end)| (*start..*end).contains(&hour.at));
+        let there = present.hours_since(from).iter().filter(is_open).count();
+        Some(known >= LEARN && there as f64 >= ALWAYS * known.as_hours())
     };
     view.always_on.unwrap_or_else(|| learned().unwrap_or(false))
+}
+
+/// Since when there was so much time until `last` outside of the closings.
+fn open_since(last: Timestamp, open: Millis, closings: &[(Timestamp, Timestamp)]) -> Timestamp {
+    closings.iter().rev().fold(last.minus(open), |from, (start, end)| {
+        if *end > from { from.minus(last.min(*end).since(*start)) } else { from }
+    })
 }

@@ -97,6 +97,7 @@ fn as_of(input: &Input, at: Timestamp) -> Input {
         now: at,
         site: input.site.clone(),
         time_zone: input.time_zone.clone(),
+        closed_days: input.closed_days.clone(),
         orders: input.orders,
         hosts: input.hosts.clone(),
         assets: assets.map(|(asset, known)| (asset.clone(), view(known))).collect(),

@@ -13,7 +13,6 @@ use super::{Detector, fact, healthy, queue_stuck};
 use crate::{
     asset::AssetId,
     busy,
-    calendar::Calendar,
     finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input},
     series::Metric,
@@ -126,7 +125,7 @@ impl Standing {
                 .is_some_and(|case| input.now.since(case.latest.at) >= ATTENDED || case.severity >= Severity::Soon),
             flickers: case.is_none_or(|case| case.severity < Severity::Soon) && flickers(view, input.now),
             waiting: jobs_waiting(input, printer),
-            busy: busy::is_busy(view, &Calendar::new(&input.time_zone), input.now),
+            busy: busy::is_busy(view, &input.calendar(), input.now),
             before: case.map(|case| case.severity),
         }
     }

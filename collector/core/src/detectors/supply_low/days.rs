@@ -14,16 +14,8 @@ pub(super) enum Season {
     MonthEnd,
     /// From Christmas Eve to New Year's Day few offices print at all.
     YearEnd,
-}
-
-impl Season {
-    pub(super) fn of(date: Date) -> Self {
-        match (date.month(), date.day()) {
-            (12, 24..) | (1, 1) => Self::YearEnd,
-            (_, day) if date.days_in_month() - day < MONTH_END => Self::MonthEnd,
-            _ => Self::Usual,
-        }
-    }
+    /// As known: nobody is there.
+    Closed,
 }
 
 /// One local day.
@@ -34,6 +26,27 @@ pub struct Day {
     /// 0 is Monday.
     pub weekday: usize,
     pub units: f64,
+    pub closed: bool,
+}
+
+impl Day {
+    pub(super) fn season(&self) -> Season {
+        match (self.date.month(), self.date.day()) {
+            _ if self.closed => Season::Closed,
+            (12, 24..) | (1, 1) => Season::YearEnd,
+            (_, day) if self.date.days_in_month() - day < MONTH_END => Season::MonthEnd,
+            _ => Season::Usual,
+        }
+    }
+
+    pub(super) fn is_worked(&self) -> bool {
+        self.weekday < 5 && !self.closed
+    }
+
+    /// Whether anything was printed, on a day that says what is usual.
+    pub(super) fn is_active(&self) -> bool {
+        self.units > 0.0 && !self.closed
+    }
 }
 
 /// Week by week, as zones are slow to ask; day by day where the clock changes.
@@ -47,7 +60,7 @@ pub(super) fn days(calendar: &Calendar, first: Timestamp, now: Timestamp) -> Vec
         let even = calendar.day_start(week) == week;
         for _ in 0..7 {
             if start <= now {
-                days.push(Day { start, date, weekday, units: 0.0 });
+                days.push(Day { start, date, weekday, units: 0.0, closed: calendar.is_closed_day(date) });
             }
             // A day has 23 to 25 hours.
             start = if even { start.plus(Millis::DAY) } else { calendar.day_start(start.plus(Millis::hours(26))) };

@@ -174,7 +174,7 @@ impl Past {
             _ if self.too_new => return Err(Why::TooNew),
             _ => {}
         }
-        let pace = Pace::of(&work.days).ok_or(Why::TooYoung)?;
+        let pace = Pace::of(&work.days, calendar).ok_or(Why::TooYoung)?;
         if self.sensor == Sensor::ThreeSteps && !self.is_low() && !self.knows_whole_lives() {
             return Err(Why::NotLow);
         }

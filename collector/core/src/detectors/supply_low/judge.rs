@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     asset::AssetId,
-    calendar::Calendar,
     case::Case,
     detectors::printer_fault::Class,
     finding::{FindingKind, Severity},
@@ -157,11 +156,11 @@ fn order_dates(input: &Input, dates: &Dates) -> (Option<Timestamp>, Option<Times
 
 /// The beginning of the local day that lies so many working days before `at`.
 fn working_days_before(input: &Input, at: Timestamp, days: u32) -> Timestamp {
-    let calendar = Calendar::new(&input.time_zone);
+    let calendar = input.calendar();
     let mut start = calendar.day_start(at);
     let mut left = days;
-    while left > 0 || calendar.hour_of_week(start) / 24 >= 5 {
-        let was_working = calendar.hour_of_week(start) / 24 < 5;
+    while left > 0 || !calendar.is_working_day(start) {
+        let was_working = calendar.is_working_day(start);
         // Whether days have 23 or 25 hours.
         start = calendar.day_start(start.minus(Millis::hours(2)));
         left -= u32::from(was_working && left > 0);

@@ -29,7 +29,6 @@ pub use work::Unit;
 use super::{Detector, printer_fault};
 use crate::{
     asset::AssetId,
-    calendar::Calendar,
     detectors::printer_fault::Class,
     finding::{Finding, FindingKind},
     input::{AssetView, Input},
@@ -97,7 +96,7 @@ fn foresights(input: &Input, view: &AssetView, printer: &Printer) -> Vec<Option<
         _ => None,
     };
     let levels: Vec<_> = printer.supplies.iter().map(level).collect();
-    foresee(&levels, view.series.get(&Metric::Pages), &Calendar::new(&input.time_zone), input.now)
+    foresee(&levels, view.series.get(&Metric::Pages), &input.calendar(), input.now)
 }
 
 /// Whether a supply has run out: its printer says so, or has stopped while its level is nothing.

@@ -58,7 +58,7 @@ impl Work {
         let mut days = days(calendar, level.first()?.at, now);
         let mut sums = Vec::with_capacity(level.len());
         let (mut place, mut sum) = (0, 0.0);
-        days.iter_mut().for_each(|day| day.units = f64::from(u8::from(day.weekday < 5)));
+        days.iter_mut().for_each(|day| day.units = f64::from(u8::from(day.is_worked())));
         for hour in level {
             while place + 1 < days.len() && days[place + 1].start <= hour.at {
                 sum += days[place].units;
@@ -119,8 +119,8 @@ fn printed(before: Sample, after: Sample) -> f64 {
 
 /// Over the working days among them, or over all where there is none.
 fn put(days: &mut [Day], units: f64) {
-    let any = days.iter().all(|day| day.weekday >= 5);
-    let counts = |day: &Day| any || day.weekday < 5;
+    let any = !days.iter().any(Day::is_worked);
+    let counts = |day: &Day| any || day.is_worked();
     let among = days.iter().filter(|day| counts(day)).count().max(1) as f64;
     days.iter_mut().filter(|day| counts(day)).for_each(|day| day.units += units / among);
 }

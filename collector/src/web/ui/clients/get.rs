@@ -3,6 +3,7 @@
 use super::{fields::contract_facts, figures};
 use crate::{
     app::App,
+    closed_days::lines::words,
     web::{
         auth::Session,
         error::WebError,
@@ -33,6 +34,8 @@ use serde::Deserialize;
 
 /// Ledger lines on the page; the rest is a link away.
 const LINES: usize = 8;
+/// Closed days on the page.
+const CLOSED: usize = 3;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
@@ -72,6 +75,8 @@ struct View {
     only_site: Option<Link>,
     site_form: Field,
     contract: Vec<Fact>,
+    /// The next ones, in words.
+    closed_days: Vec<String>,
     statements: Vec<Link>,
     reports: String,
     can_work: bool,
@@ -106,6 +111,12 @@ pub(crate) async fn get(
         only_site: only_site(&directory, id),
         site_form: Typed::default().field("name", "New site", Kind::Input("text")),
         contract: contract_facts(client),
+        closed_days: client
+            .closed_days
+            .from(present.calendar.local(directory.now).date())
+            .take(CLOSED)
+            .map(words)
+            .collect(),
         statements: statement_links(id, &statements, present.calendar.month_of(directory.now)),
         reports: count(reports.len() as u64, "report", "reports"),
         can_work: session.may_work(),

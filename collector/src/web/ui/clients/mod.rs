@@ -1,5 +1,6 @@
 //! Businesses that pay the fixed fee.
 
+pub(crate) mod closed_days;
 pub(crate) mod edit;
 mod fields;
 pub(crate) mod figures;

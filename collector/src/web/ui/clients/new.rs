@@ -16,7 +16,10 @@ use crate::{
 };
 use askama::Template;
 use axum::{Form, extract::State};
-use beforehand_core::site::{Client, Contract, Delivery, Orders, Site};
+use beforehand_core::{
+    closed::ClosedDays,
+    site::{Client, Contract, Delivery, Orders, Site},
+};
 use beforehand_shared::{
     ids::{ClientId, SiteId},
     time::Timestamp,
@@ -105,6 +108,7 @@ fn blank(id: ClientId, created_at: Timestamp) -> Client {
         simulated: false,
         updates: false,
         orders: Orders::default(),
+        closed_days: ClosedDays::default(),
         contract,
         delivery,
     }

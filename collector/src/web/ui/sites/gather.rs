@@ -51,7 +51,7 @@ pub(super) async fn known(
     (client, site): (ClientId, SiteId),
     at: Timestamp,
 ) -> Result<Known, WebError> {
-    let zone = directory.client(client)?.time_zone.clone();
+    let owner = directory.client(client)?;
     let place = directory.sites.get(&(client, site)).ok_or_else(WebError::not_found)?.clone();
     let mut hosts = app.store.hosts_of_site(client, site).await?;
     hosts.sort_by_cached_key(|host| host.name.to_lowercase());
@@ -64,7 +64,8 @@ pub(super) async fn known(
         scene: Scene {
             now: at,
             site: place,
-            time_zone: zone,
+            time_zone: owner.time_zone.clone(),
+            closed_days: owner.closed_days.clone(),
             hosts: views,
             assets,
             cases: app.store.cases_of_site(client, site, at.minus(site_view::REACH)).await?,

@@ -1,5 +1,6 @@
 //! Pages as a whole: each renders on a real store, hostile text stays text, and roles hold.
 
+mod closed_days;
 mod disks;
 mod sites;
 mod world;
@@ -54,6 +55,7 @@ fn addresses(world: &World) -> Vec<String> {
         format!("/reports/new?client={client}"),
         format!("/statements/{client}/2026-10"),
         format!("/hosts?client={client}&state=&text="),
+        format!("/clients/{client}/closed-days"),
         format!("/clients/{client}/sites/{site}"),
         format!("/clients/{client}/sites/{site}/line"),
     ];

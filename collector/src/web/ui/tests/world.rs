@@ -262,6 +262,7 @@ fn client(id: ClientId, name: &str) -> Client {
         simulated: true,
         updates: false,
         orders: beforehand_core::site::Orders::default(),
+        closed_days: beforehand_core::closed::ClosedDays::default(),
         contract: Contract {
             fee_per_month: 48_000,
             list_rate_per_hour: 12_000,
