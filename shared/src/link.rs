@@ -54,6 +54,12 @@ pub struct Resolver {
     pub error: Option<String>,
 }
 
+impl Resolver {
+    pub const fn works(&self) -> bool {
+        self.error.is_none()
+    }
+}
+
 /// One request to a web address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
@@ -70,6 +76,13 @@ pub struct Endpoint {
     /// The certificate shown, for `https`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Certificate>,
+}
+
+impl Endpoint {
+    /// Whether it gave a usable answer: one that it was asked wrongly is one, too.
+    pub fn works(&self) -> bool {
+        self.error.is_none() && self.status.is_none_or(|status| status < 500)
+    }
 }
 
 /// The end-entity certificate of a TLS server (RFC 5280).

@@ -1,6 +1,6 @@
 //! When users would begin to notice: one exact predicate for each kind of finding.
 //!
-//! Version 1. A change here changes the count of a statement, so it needs a new version and a line
+//! Version 2. A change here changes the count of a statement, so it needs a new version and a line
 //! in the statement's definitions.
 
 use crate::{
@@ -20,7 +20,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 
-pub const VERSION: &str = "onset/1";
+pub const VERSION: &str = "onset/2";
 
 /// How long a connection must be bad, and a job wait, until users notice.
 const NOTICED: Millis = Millis::minutes(10);
@@ -32,6 +32,9 @@ const DOWN: Millis = Millis::minutes(3);
 const NEXT_JOB_MINUTES: f64 = 0.25;
 /// Time to the answer of a disk that users notice.
 const SLOW_MS: f64 = 500.0;
+/// Time to the answer of a web address, and of a name server, that users notice.
+const WEB_MS: f64 = 4_000.0;
+const NAME_MS: f64 = 1_000.0;
 /// Per cent of loss that users notice.
 const LOSS_PCT: f64 = 5.0;
 
@@ -57,7 +60,7 @@ pub const fn definition(kind: FindingKind) -> &'static str {
         FindingKind::SupplyLow => "a supply has run out, and its printer says so or has stopped",
         FindingKind::QueueStuck => "the oldest job has waited for more than 10 minutes without progress in busy hours",
         FindingKind::LinkFault => {
-            "down for 3 minutes, or for 10 minutes a speech quality under 3.1 or a loss of 5 % or more, in busy hours"
+            "down for 3 minutes, or for 10 minutes a speech quality under 3.1, a loss of 5 % or more, a web address that takes 4 seconds or a name server that takes one, in busy hours"
         }
         FindingKind::CertificateExpiry => "the certificate has expired",
         FindingKind::HostSilent => "a machine that is always on, or a whole site, is silent and did not say goodbye",
@@ -190,7 +193,7 @@ fn connection(input: &Input, asset: &AssetId) -> bool {
     if let Some(view) = input.assets.get(asset) {
         return match asset.kind() {
             Some(AssetKind::Link) => link(view, input.now),
-            _ => failing(view, input.now),
+            _ => failing(view, input.now) || answers_late(view, input.now),
         };
     }
     let anchors: Vec<bool> = crate::detectors::anchors(input).map(|(_, view)| link(view, input.now)).collect();
@@ -221,6 +224,14 @@ fn failing(view: &AssetView, now: Timestamp) -> bool {
     let Some(series) = view.series.get(&Metric::Failed) else { return false };
     let failed = values(series, now, DOWN);
     failed.len() >= 3.min(per(series, DOWN)) && failed.iter().all(|failed| *failed > 0.0)
+}
+
+/// Whether a service has answered so late for ten minutes that people wait for it.
+pub(crate) fn answers_late(view: &AssetView, now: Timestamp) -> bool {
+    let Some(series) = view.series.get(&Metric::AnswerMs) else { return false };
+    let limit = if matches!(view.facts, Observation::Resolver(_)) { NAME_MS } else { WEB_MS };
+    let times = values(series, now, NOTICED);
+    times.len() >= per(series, NOTICED).min(5).max(2) && times.iter().all(|ms| *ms >= limit)
 }
 
 /// The values of the last `length`; of a series with wider spacing, the last two.

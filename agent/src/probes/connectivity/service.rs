@@ -70,12 +70,12 @@ impl Services {
     }
 }
 
-/// What the collector would call an answer.
-fn works(seen: &Observation) -> bool {
+/// A service by its name, and whether it gave a usable answer.
+fn verdict(seen: &Observation) -> Option<(&str, bool)> {
     match seen {
-        Observation::Resolver(resolver) => resolver.error.is_none(),
-        Observation::Endpoint(endpoint) => endpoint.error.is_none() && endpoint.status.is_some_and(|code| code < 500),
-        _ => true,
+        Observation::Resolver(resolver) => Some((&resolver.server, resolver.works())),
+        Observation::Endpoint(endpoint) => Some((&endpoint.url, endpoint.works())),
+        _ => None,
     }
 }
 
@@ -102,7 +102,7 @@ impl Probe for Services {
             let network = self.handed.as_ref().map(Handed::network).unwrap_or_default();
             let is_turn = self.turns().asks(&network);
             let seen = if is_turn { self.ask_all().await? } else { Vec::new() };
-            self.turns().seen(is_turn.then(|| seen.iter().all(works)));
+            self.turns().seen(seen.iter().filter_map(verdict));
             Ok(seen)
         })
     }

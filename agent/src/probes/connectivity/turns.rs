@@ -93,6 +93,8 @@ pub struct ServiceTurns {
     run: u64,
     /// For so many runs more they are asked: since one of them gave no usable answer last.
     watchful: u32,
+    /// Those that have given one: what never did says nothing by its silence.
+    voices: BTreeSet<String>,
 }
 
 impl ServiceTurns {
@@ -100,10 +102,17 @@ impl ServiceTurns {
         !network.seldom || self.watchful > 0 || self.run.is_multiple_of(SELDOM)
     }
 
-    /// Learns from a run, in which all asked gave an answer, or not, or none was asked, and goes on to the next.
-    pub fn seen(&mut self, all_well: Option<bool>) {
+    /// Learns from a run, in which those that were asked worked or not, and goes on to the next.
+    pub fn seen<'a>(&mut self, verdicts: impl Iterator<Item = (&'a str, bool)>) {
         self.run += 1;
-        self.watchful = if all_well == Some(false) { WATCHFUL } else { self.watchful.saturating_sub(1) };
+        let mut failed = false;
+        for (service, works) in verdicts {
+            if works {
+                self.voices.insert(service.to_owned());
+            }
+            failed |= !works && self.voices.contains(service);
+        }
+        self.watchful = if failed { WATCHFUL } else { self.watchful.saturating_sub(1) };
     }
 }
 
@@ -140,18 +149,20 @@ mod tests {
     }
 
     #[test]
-    fn one_of_many_machines_asks_services_in_every_fifth_run_and_in_all_while_one_fails() {
-        let asked = |seldom: bool, works: bool| -> Vec<u32> {
+    fn one_of_many_machines_asks_services_in_every_fifth_run_and_in_all_for_ten_after_one_that_worked_fails() {
+        let asked = |seldom: bool, works: &dyn Fn(u32) -> bool| -> Vec<u32> {
             let (network, mut turns) = (HandedNetwork { seldom, neighbours: Vec::new() }, ServiceTurns::default());
-            let asks = |_: &u32| {
+            let asks = |run: &u32| {
                 let asks = turns.asks(&network);
-                turns.seen(asks.then_some(works));
+                turns.seen(asks.then_some(("https://shop.example/", works(*run))).into_iter());
                 asks
             };
-            (0..10).filter(asks).collect()
+            (0..30).filter(asks).collect()
         };
-        assert_eq!(asked(true, true), [0, 5]);
-        assert_eq!((asked(true, false).len(), asked(false, true).len()), (10, 10));
+        assert_eq!(asked(true, &|_| true), [0, 5, 10, 15, 20, 25]);
+        assert_eq!(asked(true, &|run| run != 5), [vec![0], (5..16).collect(), vec![20, 25]].concat());
+        assert_eq!(asked(true, &|_| false), [0, 5, 10, 15, 20, 25], "what never worked is no reason to ask more often");
+        assert_eq!(asked(false, &|_| true).len(), 30);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Linux: the access point of a radio, by the wireless extensions (`wireless.h`), which today's drivers answer too.
+//! Linux: the access point of a radio, by the wireless extensions (`wireless.h`). Drivers of Wi-Fi 7 answer them no more, and
+//! newer kernels say in their log, once after each start, that a program still asks so.
 #![expect(unsafe_code, reason = "the kernel tells this only through a call with a pointer")]
 
 use super::parse;

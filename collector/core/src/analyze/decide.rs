@@ -7,7 +7,7 @@ use super::{
 use crate::{
     case::{Case, CaseChange, CaseId, CaseState, Reason, TicketAction},
     correlate::Key,
-    finding::{Finding, FindingKind, Severity},
+    finding::{Evidence, Finding, FindingKind, Severity},
     forecast::Outlook,
     input::{Input, REOPEN_WITHIN},
     onset,
@@ -213,10 +213,18 @@ fn judgement(input: &Input, case: &mut Case, finding: &Finding) -> Option<CaseCh
     Some(change(case.clone(), reason, finding.sentence.clone(), ticket, input.now))
 }
 
-/// Whether more is known of where the fault is.
+/// Whether more is known of where the fault is, or it has become another.
 fn is_elsewhere(case: &Case, finding: &Finding) -> bool {
     let known = Place::of(&case.latest.evidence);
-    case.state == CaseState::Open && Place::of(&finding.evidence).is_some_and(|place| place.refines(known))
+    let refined = Place::of(&finding.evidence).is_some_and(|place| place.refines(known));
+    case.state == CaseState::Open && (refined || is_another_trouble(case, finding))
+}
+
+/// Of a service: that it gives no answer, or a late one.
+fn is_another_trouble(case: &Case, finding: &Finding) -> bool {
+    let metric = |evidence: &Evidence| evidence.chart.as_ref().map(|chart| chart.metric.clone());
+    let is_service = matches!(case.asset.kind(), Some(AssetKind::Endpoint | AssetKind::Resolver));
+    is_service && case.kind == FindingKind::LinkFault && metric(&case.latest.evidence) != metric(&finding.evidence)
 }
 
 /// Whether an equally bad judgement says something that people should know.

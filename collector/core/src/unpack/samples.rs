@@ -148,10 +148,9 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         }
         Observation::Link(link) => of_link(&mut keep, link),
         Observation::Interface(interface) => of_interface(&mut keep, interface),
-        Observation::Resolver(resolver) => answer(&mut keep, resolver.took_us, resolver.error.is_some()),
+        Observation::Resolver(resolver) => answer(&mut keep, resolver.took_us, !resolver.works()),
         Observation::Endpoint(endpoint) => {
-            let broken = endpoint.error.is_some() || endpoint.status.is_some_and(|status| status >= 500);
-            answer(&mut keep, endpoint.took_us, broken);
+            answer(&mut keep, endpoint.took_us, !endpoint.works());
             if let Some(certificate) = &endpoint.certificate {
                 keep(Metric::CertificateDays, certificate.not_after.since(update.at).as_days());
             }

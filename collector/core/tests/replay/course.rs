@@ -176,6 +176,9 @@ pub(crate) struct EndpointCourse {
     /// From when on: milliseconds to its answer; 40 before.
     #[serde(default)]
     pub(crate) answers: Vec<(f64, f64)>,
+    /// From and to: it gives no answer.
+    #[serde(default)]
+    pub(crate) fails: Vec<(f64, f64)>,
 }
 
 #[derive(Debug, Deserialize)]

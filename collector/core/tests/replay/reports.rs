@@ -203,11 +203,12 @@ fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
 fn endpoint(course: &EndpointCourse, moment: Moment) -> Option<Observation> {
     let (_, ends) = latest(&course.ends, moment.hour, |ends| ends.0)?;
     let ms = latest(&course.answers, moment.hour, |answers| answers.0).map_or(40.0, |(_, ms)| *ms);
+    let fails = course.fails.iter().any(|(from, to)| (*from..*to).contains(&moment.hour));
     Some(Observation::Endpoint(Endpoint {
         url: course.url.clone(),
-        status: Some(200),
+        status: Some(200).filter(|_| !fails),
         took_us: (ms * 1_000.0) as u32,
-        error: None,
+        error: fails.then(|| "no answer after 15s".to_owned()),
         certificate: Some(Certificate {
             subject: "CN=shop.example".into(),
             issuer: "CN=Example CA".into(),

@@ -11,7 +11,7 @@ use super::{
     table::{Table, Value},
 };
 
-/// Bytes of a document that are read: some 20 pieces of 250.
+/// Bytes of a document that are read: 64 pieces of 256.
 const MOST_BYTES: usize = 16_384;
 
 /// Fills in what the standard leaves open.

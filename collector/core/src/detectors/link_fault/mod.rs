@@ -39,6 +39,9 @@ use site::Placed;
 use std::{collections::BTreeMap, net::Ipv6Addr};
 use steady::Steady;
 
+/// Of a request to a web address: names, connection, encryption, question and answer, some of them twice.
+const ROUND_TRIPS: f64 = 10.0;
+
 pub(super) struct LinkFault;
 
 impl Detector for LinkFault {
@@ -62,10 +65,8 @@ impl Detector for LinkFault {
         findings.extend(drift::finding(input));
         // Where most of what a machine asks may be bad, its services wait until it is known what they hang on.
         let waits = |host: HostId| place.is_undecided && hosts.get(&host).is_some_and(site::is_suspect);
-        let is_slow = |host: HostId| {
-            hosts.get(&host).is_some_and(|paths| paths.all().any(|path| matches!(path.health.state, State::Bad(_))))
-        };
-        findings.extend(services::findings(input, waits, is_slow));
+        let delay = |host: HostId| hosts.get(&host).map_or(0.0, delay);
+        findings.extend(services::findings(input, &services::Ways { waits, delay }));
         findings
     }
 }
@@ -117,6 +118,17 @@ impl<'a> Paths<'a> {
     fn all(&self) -> impl Iterator<Item = &Path<'a>> {
         self.gateways.iter().chain(&self.hops).chain(&self.anchors)
     }
+}
+
+/// Milliseconds by which an answer may come later because of a machine's way: all of them where most of its way may be bad,
+/// and else what its slow paths take longer, for each of the round trips of a request.
+fn delay(paths: &Paths) -> f64 {
+    if site::is_suspect(paths) {
+        return f64::INFINITY;
+    }
+    let slow = paths.all().filter(|path| matches!(path.health.state, State::Bad(Fault::Slow)));
+    let longer = slow.filter_map(|path| Some(path.health.rtt_ms? - path.health.usual_ms?));
+    ROUND_TRIPS * longer.fold(0.0, f64::max)
 }
 
 fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {

@@ -1,6 +1,6 @@
 //! Name servers and web addresses that give no usable answer, or a late one.
 
-use super::slow_service;
+use super::slow_service::{self, Pace};
 use crate::{
     asset::AssetId,
     calendar::Calendar,
@@ -10,7 +10,11 @@ use crate::{
     place::Place,
     series::{Metric, SELDOM, Series},
 };
-use beforehand_shared::{ids::HostId, observation::Observation, time::Millis};
+use beforehand_shared::{
+    ids::HostId,
+    observation::Observation,
+    time::{Millis, Timestamp},
+};
 
 /// Failures in a row before a person is called, and before it is urgent; with a wide spacing two
 /// are enough for both.
@@ -18,20 +22,58 @@ const SOON: usize = 3;
 const ACT: usize = 10;
 const WIDE: usize = 2;
 
-/// `waits` says of which machines nothing new is to be said yet, and `is_slow` of which the way out is slow or worse: what
-/// they get late may be in time.
-pub(super) fn findings(
-    input: &Input,
-    waits: impl Fn(HostId) -> bool,
-    is_slow: impl Fn(HostId) -> bool,
-) -> Vec<Finding> {
-    let services = input.assets.iter().filter(|(_, view)| {
-        matches!(view.facts, Observation::Resolver(_) | Observation::Endpoint(_))
-            && view.is_fresh(&Metric::Failed, input.now)
-    });
+/// What else is known of the machines that ask.
+pub(super) struct Ways<W, D> {
+    /// Of which nothing new is to be said yet.
+    pub waits: W,
+    /// Milliseconds by which answers may come later than usual because of the way of a machine.
+    pub delay: D,
+}
+
+/// A service as one machine sees it now.
+pub(super) struct Seen<'a> {
+    pub asset: &'a AssetId,
+    pub view: &'a AssetView,
+    failed: &'a Series,
+    in_a_row: usize,
+    pub pace: Pace,
+}
+
+impl<'a> Seen<'a> {
+    fn of(input: &Input, asset: &'a AssetId, view: &'a AssetView) -> Option<Self> {
+        let is_service = matches!(view.facts, Observation::Resolver(_) | Observation::Endpoint(_));
+        let failed =
+            view.series.get(&Metric::Failed).filter(|_| is_service && view.is_fresh(&Metric::Failed, input.now))?;
+        let in_a_row = failed.recent.iter().rev().take_while(|sample| sample.value > 0.0).count();
+        Some(Self { asset, view, failed, in_a_row, pace: Pace::of(view) })
+    }
+
+    fn is_of_same(&self, other: &Self) -> bool {
+        self.asset != other.asset && self.asset.kind() == other.asset.kind() && self.asset.key() == other.asset.key()
+    }
+
+    /// When the failures of now began.
+    fn failed_from(&self, now: Timestamp) -> Timestamp {
+        let first = self.failed.recent.len().saturating_sub(self.in_a_row);
+        self.failed.recent.get(first).map_or(now, |sample| sample.at)
+    }
+
+    /// Whether it has got an answer since then: what it saw before says nothing.
+    pub(super) fn was_answered_after(&self, at: Timestamp) -> bool {
+        self.in_a_row == 0 && self.failed.last().is_some_and(|last| last.at > at)
+    }
+}
+
+pub(super) fn findings<W: Fn(HostId) -> bool, D: Fn(HostId) -> f64>(input: &Input, ways: &Ways<W, D>) -> Vec<Finding> {
+    let seen: Vec<Seen> = input.assets.iter().filter_map(|(asset, view)| Seen::of(input, asset, view)).collect();
     let is_told = |asset: &AssetId| input.case_on(asset, FindingKind::LinkFault).is_some();
-    let services = services.filter(|(asset, _)| is_told(asset) || !asset.host().is_some_and(&waits));
-    services.filter_map(|(asset, view)| judge(input, asset, view, asset.host().is_some_and(&is_slow))).collect()
+    let waits = |asset: &AssetId| asset.host().is_some_and(&ways.waits);
+    let told = seen.iter().filter(|one| is_told(one.asset) || !waits(one.asset));
+    told.filter_map(|one| {
+        let others = seen.iter().filter(|other| other.is_of_same(one));
+        judge(input, one, others, one.asset.host().map_or(0.0, &ways.delay))
+    })
+    .collect()
 }
 
 /// Failures in a row from which it is said to be out, for queries so far apart.
@@ -39,56 +81,45 @@ pub(crate) fn out_from(apart: Millis) -> usize {
     if apart > SELDOM { WIDE } else { SOON }
 }
 
-fn judge(input: &Input, asset: &AssetId, view: &AssetView, is_slow: bool) -> Option<Finding> {
-    let failed = view.series.get(&Metric::Failed)?;
-    let in_a_row = failed.recent.iter().rev().take_while(|sample| sample.value > 0.0).count();
-    if in_a_row == 0 {
-        if let Some(slow) = slow_service::finding(input, asset, view) {
-            return (!is_slow).then_some(slow);
-        }
-        return healthy(input, asset, FindingKind::LinkFault, || {
-            format!("{} answers as usual again.", input.name_of(asset))
-        });
+fn judge<'a>(
+    input: &Input,
+    seen: &Seen,
+    mut others: impl Iterator<Item = &'a Seen<'a>>,
+    delay: f64,
+) -> Option<Finding> {
+    if seen.in_a_row == 0 {
+        return match &seen.pace {
+            Pace::Slow(slow) if slow.is_explained_by(delay) => None,
+            Pace::Slow(slow) => Some(slow_service::finding(input, seen, slow, others)),
+            Pace::Learning | Pace::Usual => {
+                healthy(input, seen.asset, FindingKind::LinkFault, || slow_service::well_again(input, seen))
+            }
+        };
     }
-    let soon = out_from(failed.spacing());
+    let soon = out_from(seen.failed.spacing());
     let act = if soon == WIDE { WIDE + 1 } else { ACT };
-    let severity = match in_a_row {
+    let severity = match seen.in_a_row {
         n if n >= act => Severity::Act,
         n if n >= soon => Severity::Soon,
         _ => return None,
     };
-    let severity = if asked_by_others(input, asset).any(answers) { Severity::Watch } else { severity };
+    let since = seen.failed_from(input.now);
+    let is_served = others.any(|other| other.was_answered_after(since) && !matches!(other.pace, Pace::Slow(_)));
+    let name = input.name_of(seen.asset);
+    let from = Calendar::new(&input.time_zone).day_time(since);
     Some(Finding {
         kind: FindingKind::LinkFault,
-        asset: asset.clone(),
-        severity,
-        sentence: sentence(input, asset, failed, in_a_row),
-        steps: what_to_do(&view.facts),
-        evidence: evidence(input, asset, view),
+        asset: seen.asset.clone(),
+        severity: if is_served { Severity::Watch } else { severity },
+        sentence: format!("{name} has given no usable answer since {from}."),
+        steps: what_to_do(&seen.view.facts),
+        evidence: evidence(input, seen.asset, seen.view),
         outlook: None,
     })
 }
 
-/// The same service, as other machines of the site see it now.
-pub(super) fn asked_by_others<'a>(input: &'a Input, asset: &'a AssetId) -> impl Iterator<Item = &'a AssetView> {
-    let same = move |other: &AssetId| other != asset && other.kind() == asset.kind() && other.key() == asset.key();
-    let others = input.assets.iter().filter(move |(other, _)| same(other)).map(|(_, view)| view);
-    others.filter(|view| view.is_fresh(&Metric::Failed, input.now))
-}
-
-fn answers(view: &AssetView) -> bool {
-    view.series.get(&Metric::Failed).and_then(Series::last).is_some_and(|last| last.value <= 0.0)
-}
-
 pub(super) const fn place(facts: &Observation) -> Place {
     if matches!(facts, Observation::Resolver(_)) { Place::NameServer } else { Place::Service }
-}
-
-fn sentence(input: &Input, asset: &AssetId, failed: &Series, in_a_row: usize) -> String {
-    let first = failed.recent.len().saturating_sub(in_a_row);
-    let since = failed.recent.get(first).map_or(input.now, |sample| sample.at);
-    let since = Calendar::new(&input.time_zone).day_time(since);
-    format!("{} has given no usable answer since {since}.", input.name_of(asset))
 }
 
 fn what_to_do(facts: &Observation) -> Vec<String> {

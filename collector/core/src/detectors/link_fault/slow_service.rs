@@ -1,13 +1,17 @@
 //! Name servers and web addresses that answer, but much later than they usually do.
 
-use super::{pace, services};
+use super::{
+    pace,
+    services::{self, Seen},
+};
 use crate::{
-    asset::AssetId,
     calendar::Calendar,
+    case::Case,
     detectors::{fact, steps},
     finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input},
     math::quantile::median,
+    onset,
     path::slow::Gate,
     series::{Metric, Series},
 };
@@ -16,18 +20,35 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 
-struct Slow {
+/// Time to the answer against what is usual.
+pub(super) enum Pace {
+    /// Too little is known to say what is usual.
+    Learning,
+    Usual,
+    Slow(Slow),
+}
+
+pub(super) struct Slow {
     since: Timestamp,
     usual_ms: f64,
     now_ms: f64,
 }
 
+impl Pace {
+    pub(super) fn of(view: &AssetView) -> Self {
+        let Some(answers) = view.series.get(&Metric::AnswerMs) else { return Self::Learning };
+        match (pace::watched(answers, gate(&view.facts)), latest(answers)) {
+            ((Some(since), Some(usual_ms)), Some(now_ms)) => Self::Slow(Slow { since, usual_ms, now_ms }),
+            ((None, Some(_)), Some(_)) => Self::Usual,
+            _ => Self::Learning,
+        }
+    }
+}
+
 impl Slow {
-    fn of(view: &AssetView) -> Option<Self> {
-        let answers = view.series.get(&Metric::AnswerMs)?;
-        let (since, usual_ms) = pace::watched(answers, gate(&view.facts));
-        let mut latest: Vec<f64> = answers.recent.iter().rev().take(pace::NOW).map(|sample| sample.value).collect();
-        Some(Self { since: since?, usual_ms: usual_ms?, now_ms: median(&mut latest)? })
+    /// Whether the machine's way alone may make it so late.
+    pub(super) fn is_explained_by(&self, delay: f64) -> bool {
+        delay >= self.now_ms - self.usual_ms
     }
 }
 
@@ -35,27 +56,61 @@ const fn gate(facts: &Observation) -> Gate {
     if matches!(facts, Observation::Resolver(_)) { Gate::NAMES } else { Gate::WEB }
 }
 
-/// Nothing where it answers as fast as usual. Where another machine gets its answers in time, the service is well.
-pub(super) fn finding(input: &Input, asset: &AssetId, view: &AssetView) -> Option<Finding> {
-    let slow = Slow::of(view)?;
-    let mut others = services::asked_by_others(input, asset);
-    let severity = if others.any(is_in_time) { Severity::Watch } else { Severity::Soon };
-    let since = Calendar::new(&input.time_zone).day_time(slow.since);
-    let (now, usual) = (time_words(slow.now_ms), time_words(slow.usual_ms));
-    Some(Finding {
-        kind: FindingKind::LinkFault,
-        asset: asset.clone(),
-        severity,
-        sentence: format!("{} answers slowly since {since}: after {now}, usually {usual}.", input.name_of(asset)),
-        steps: what_to_do(&view.facts),
-        evidence: evidence(input, asset, view, &slow),
-        outlook: None,
-    })
+fn latest(answers: &Series) -> Option<f64> {
+    median(&mut answers.recent.iter().rev().take(pace::NOW).map(|sample| sample.value).collect::<Vec<f64>>())
 }
 
-fn is_in_time(view: &AssetView) -> bool {
-    let is_known = view.series.get(&Metric::AnswerMs).and_then(Series::last).is_some();
-    is_known && Slow::of(view).is_none()
+/// A note, and a ticket once people wait for it at their work. Where another machine gets its answers in time, the service
+/// is well.
+pub(super) fn finding<'a>(
+    input: &Input,
+    seen: &Seen,
+    slow: &Slow,
+    mut others: impl Iterator<Item = &'a Seen<'a>>,
+) -> Finding {
+    let is_in_time = |other: &Seen| matches!(other.pace, Pace::Usual) && other.was_answered_after(slow.since);
+    let is_felt = input.calendar().is_office_hour(input.now) && onset::answers_late(seen.view, input.now);
+    let severity = if is_felt && !others.any(is_in_time) { Severity::Soon } else { Severity::Watch };
+    let since = Calendar::new(&input.time_zone).day_time(slow.since);
+    let (now, usual) = (time_words(slow.now_ms), time_words(slow.usual_ms));
+    let name = input.name_of(seen.asset);
+    Finding {
+        kind: FindingKind::LinkFault,
+        asset: seen.asset.clone(),
+        severity,
+        sentence: format!("{name} answers slowly since {since}: after {now}, usually {usual}."),
+        steps: what_to_do(&seen.view.facts),
+        evidence: evidence(input, seen, slow),
+        outlook: None,
+    }
+}
+
+/// What is said when nothing is found any more. What has been slow for days is how a service is now.
+pub(super) fn well_again(input: &Input, seen: &Seen) -> String {
+    let name = input.name_of(seen.asset);
+    let case = input.case_on(seen.asset, FindingKind::LinkFault);
+    match case.and_then(|case| Some((case, before(case, seen.view)?, latest(answers(seen.view)?)?))) {
+        Some((case, before, now)) if input.now.since(case.opened_at) >= Millis::DAY && now >= 2.0 * before => {
+            format!(
+                "{name} has answered after {} for days, and {} before: that counts as usual from now on.",
+                time_words(now),
+                time_words(before)
+            )
+        }
+        _ => format!("{name} answers as usual again."),
+    }
+}
+
+fn answers(view: &AssetView) -> Option<&Series> {
+    view.series.get(&Metric::AnswerMs)
+}
+
+/// The usual time on the day before a case of slowness.
+fn before(case: &Case, view: &AssetView) -> Option<f64> {
+    case.latest.evidence.chart.as_ref().filter(|chart| chart.metric == Metric::AnswerMs)?;
+    let hours = answers(view)?.hours_since(case.opened_at.minus(Millis::DAY));
+    let hours = hours.iter().take_while(|hour| hour.at < case.opened_at.hour_start());
+    median(&mut hours.map(|hour| hour.mean).collect::<Vec<f64>>())
 }
 
 fn what_to_do(facts: &Observation) -> Vec<String> {
@@ -71,14 +126,14 @@ fn what_to_do(facts: &Observation) -> Vec<String> {
     }
 }
 
-fn evidence(input: &Input, asset: &AssetId, view: &AssetView, slow: &Slow) -> Evidence {
+fn evidence(input: &Input, seen: &Seen, slow: &Slow) -> Evidence {
     let facts = vec![
-        services::place(&view.facts).fact(),
+        services::place(&seen.view.facts).fact(),
         fact("Answers after", time_words(slow.now_ms)),
         fact("Usually", time_words(slow.usual_ms)),
     ];
     let from = input.now.minus(Millis::DAY);
-    let chart = ChartRef { asset: asset.clone(), metric: Metric::AnswerMs, from, limit: None };
+    let chart = ChartRef { asset: seen.asset.clone(), metric: Metric::AnswerMs, from, limit: None };
     Evidence { facts, chart: Some(chart) }
 }
 

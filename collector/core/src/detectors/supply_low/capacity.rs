@@ -21,6 +21,11 @@ const LATELY: f64 = 60.0;
 const LEAST_POINTS: f64 = 3.0;
 /// Beyond this doubt nothing is said.
 const MOST_DOUBT: f64 = 0.5;
+/// So many of the latest that were seen from new to low are looked at. One that did less than this share of the longest was
+/// not new, and those that differ by more than this factor are not of one size.
+const WHOLE_LIVES: usize = 5;
+const SHAKEN: f64 = 0.3;
+const UNLIKE: f64 = 1.8;
 /// Points that a sensor of three steps may be wrong by when it says low, as a share of them.
 const LOW_DOUBT: f64 = 0.3;
 
@@ -88,6 +93,38 @@ impl PerPoint {
         let doubt = variance.sqrt();
         (doubt <= MOST_DOUBT).then_some(Self { units, doubt, spread })
     }
+}
+
+impl PerPoint {
+    /// Of a new one behind a sensor of three steps that still shows full: by what those before it did until they were low.
+    /// Nothing where too few were seen, or they differ as if they were not of one size.
+    pub(super) fn of_whole(lives: &[Life]) -> Option<Self> {
+        let (present, past) = lives.split_last().filter(|(present, _)| present.began == Began::New)?;
+        let mut whole: Vec<(f64, f64)> = past.iter().rev().filter_map(whole).take(WHOLE_LIVES).collect();
+        let longest = whole.iter().map(|(units, _)| *units).fold(0.0, f64::max);
+        // One that was taken out and shaken shows full for a while.
+        whole.retain(|(units, _)| *units >= SHAKEN * longest);
+        let shortest = whole.iter().map(|(units, _)| *units).fold(longest, f64::min);
+        if whole.len() < 2 || longest > UNLIKE * shortest || present.first().level <= 0.0 {
+            return None;
+        }
+        let points = present.first().level - mean(whole.iter().map(|(_, low)| *low));
+        let units = mean(whole.iter().map(|(units, _)| *units));
+        let scatter = mean(whole.iter().map(|(one, _)| (one / units - 1.0).powi(2)));
+        let doubt = (BETWEEN * BETWEEN + scatter).sqrt();
+        (points > 0.0).then_some(Self { units: units / points, doubt, spread: SPREAD })
+    }
+}
+
+/// Units that a new one did until it was low, and the level that it showed then.
+fn whole(life: &Life) -> Option<(f64, f64)> {
+    let [first, second, ..] = &life.runs[..] else { return None };
+    (life.began == Began::New).then(|| (fell_at(&[*first, *second]) - first.work_from, second.level))
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len().max(1) as f64;
+    values.sum::<f64>() / count
 }
 
 /// Two estimates weighed by how sure they are, as logarithms.

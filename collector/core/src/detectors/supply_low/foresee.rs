@@ -2,7 +2,7 @@
 
 use super::{
     capacity::{Left, PerPoint},
-    lives::{Began, Life, lives, mark_exchanges},
+    lives::{Life, is_low, lives, mark_exchanges},
     pace::{DRIFT, Pace},
     rounding::Rounding,
     runs::runs,
@@ -23,9 +23,6 @@ pub const HORIZONS: [Millis; 4] = [Millis::days(7), Millis::days(14), Millis::da
 const NORMAL: [f64; 9] = [-1.593, -0.967, -0.589, -0.282, 0.0, 0.282, 0.589, 0.967, 1.593];
 const WEEKS_A_MONTH: f64 = 4.345;
 
-/// New cartridges that must have been seen until they were low before a sensor of three steps carries a date for a full one.
-const WHOLE_LIVES: usize = 2;
-
 /// Why no date is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
@@ -38,7 +35,7 @@ pub enum Why {
     TooFewMoves,
     /// Watched for less than two weeks, or nothing was printed.
     TooYoung,
-    /// Shows full, low and empty only, does not say low, and no earlier one told how long one lasts.
+    /// Shows full, low and empty only, does not say low, and earlier ones do not tell how long one lasts.
     NotLow,
     /// A value that is too new to be believed.
     TooNew,
@@ -60,7 +57,7 @@ pub struct Foresight {
 impl Foresight {
     /// Whether its level has fallen since it lies there.
     pub(super) fn is_low(&self) -> bool {
-        self.lives.last().is_some_and(|life| life.runs.len() > 1)
+        is_low(&self.lives)
     }
 }
 
@@ -134,6 +131,9 @@ impl Past {
     /// What a point does, and how it is rounded.
     fn measure(&mut self, now: Timestamp) {
         self.per_point = PerPoint::of(&self.lives, self.sensor, now);
+        if self.sensor == Sensor::ThreeSteps && !is_low(&self.lives) {
+            self.per_point = PerPoint::of_whole(&self.lives);
+        }
         if let Some((per_point, step)) = self.per_point.zip(self.sensor.step()) {
             self.rounding = Rounding::of(&self.lives, step, &per_point);
         }
@@ -155,17 +155,6 @@ impl Past {
         }
     }
 
-    fn is_low(&self) -> bool {
-        self.lives.last().is_some_and(|life| life.runs.len() > 1)
-    }
-
-    /// Whether it saw so many new ones before this new one until they were low that it knows how long one lasts.
-    fn knows_whole_lives(&self) -> bool {
-        let Some((present, past)) = self.lives.split_last() else { return false };
-        let whole = past.iter().filter(|life| life.began == Began::New && life.runs.len() > 1).count();
-        present.began == Began::New && whole >= WHOLE_LIVES
-    }
-
     fn dates(&self, rounding: Rounding, work: &Work, calendar: &Calendar, now: Timestamp) -> Result<Dates, Why> {
         match self.sensor {
             Sensor::Still => return Err(Why::Still),
@@ -175,10 +164,8 @@ impl Past {
             _ => {}
         }
         let pace = Pace::of(&work.days, calendar).ok_or(Why::TooYoung)?;
-        if self.sensor == Sensor::ThreeSteps && !self.is_low() && !self.knows_whole_lives() {
-            return Err(Why::NotLow);
-        }
-        let per_point = self.per_point.ok_or(Why::TooFewMoves)?;
+        let unknown = if self.sensor == Sensor::ThreeSteps { Why::NotLow } else { Why::TooFewMoves };
+        let per_point = self.per_point.ok_or(unknown)?;
         let left = Left::now(&self.lives, self.sensor, &per_point, rounding, work.sum()).ok_or(Why::TooFewMoves)?;
         let needs = needs(&left, &per_point, &pace);
         let (unit, day) = (work.unit, calendar.day_start(now));

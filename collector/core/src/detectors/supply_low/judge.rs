@@ -98,9 +98,8 @@ pub(super) fn is_empty(question: &Question) -> bool {
 /// A number is believed only where it was seen to fall.
 fn is_nearly_empty(question: &Question) -> bool {
     let Some(foresight) = question.foresight else { return false };
-    let fell = foresight.lives.last().is_some_and(|life| life.runs.len() > 1);
     let believed = matches!(foresight.dates, Err(Why::TooFewMoves | Why::TooYoung));
-    fell && believed && matches!(question.supply.level, SupplyLevel::Left(left) if left <= NEARLY_EMPTY)
+    foresight.is_low() && believed && matches!(question.supply.level, SupplyLevel::Left(left) if left <= NEARLY_EMPTY)
 }
 
 /// One ticket for each cartridge: until another lies in its place it stays.

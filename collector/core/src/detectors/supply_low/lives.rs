@@ -50,6 +50,11 @@ impl Life {
     }
 }
 
+/// Whether the present one has fallen since it lies there.
+pub(super) fn is_low(lives: &[Life]) -> bool {
+    lives.last().is_some_and(|life| life.runs.len() > 1)
+}
+
 pub(super) fn lives(runs: &[Run], moves: &Moves, sensor: Sensor) -> Vec<Life> {
     let (per_point, least_rise) = (rough_units_per_point(runs), moves.least_rise());
     let mut lives: Vec<Life> = Vec::new();

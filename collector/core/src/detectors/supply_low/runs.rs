@@ -38,7 +38,8 @@ pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, Option<Run>) {
 }
 
 fn is_moment(run: &Run) -> bool {
-    run.to.since(run.from) < BELIEVED_AFTER
+    // Between the beginnings of two hours less than one may have gone by.
+    run.to.since(run.from) <= BELIEVED_AFTER
 }
 
 fn apart(pair: &[Run]) -> bool {

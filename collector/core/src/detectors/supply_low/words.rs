@@ -201,9 +201,7 @@ impl Why {
             Self::Noisy => "its level goes up as much as down",
             Self::TooFewMoves => "its level has not moved often enough to know how it falls",
             Self::TooYoung => "too little has been printed since it is watched",
-            Self::NotLow => {
-                "its sensor shows full, low and empty only, is not at low, and too few earlier ones were watched"
-            }
+            Self::NotLow => "its sensor shows full, low and empty only, and is not at low",
             Self::TooNew => "its level has just changed",
         }
     }
