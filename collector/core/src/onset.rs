@@ -231,7 +231,7 @@ pub(crate) fn answers_late(view: &AssetView, now: Timestamp) -> bool {
     let Some(series) = view.series.get(&Metric::AnswerMs) else { return false };
     let limit = if matches!(view.facts, Observation::Resolver(_)) { NAME_MS } else { WEB_MS };
     let times = values(series, now, NOTICED);
-    times.len() >= per(series, NOTICED).min(5).max(2) && times.iter().all(|ms| *ms >= limit)
+    times.len() >= per(series, NOTICED).clamp(2, 5) && times.iter().all(|ms| *ms >= limit)
 }
 
 /// The values of the last `length`; of a series with wider spacing, the last two.
