@@ -6,6 +6,7 @@ use super::{
     runs::Run,
     sensor::Sensor,
 };
+use crate::math::quantile::median;
 use beforehand_shared::time::Timestamp;
 
 /// What is believed of the relative spread of ten points of one supply, and how many such it counts:
@@ -21,11 +22,10 @@ const LATELY: f64 = 60.0;
 const LEAST_POINTS: f64 = 3.0;
 /// Beyond this doubt nothing is said.
 const MOST_DOUBT: f64 = 0.5;
-/// So many of the latest that were seen from new to low are looked at. One that did less than this share of the longest was
-/// not new, and those that differ by more than this factor are not of one size.
+/// So many of the latest that were seen from new to low are looked at. Those that differ from the usual one by more than this
+/// factor were not one, or not of one size.
 const WHOLE_LIVES: usize = 5;
-const SHAKEN: f64 = 0.3;
-const UNLIKE: f64 = 1.8;
+const UNLIKE: f64 = 1.35;
 /// Points that a sensor of three steps may be wrong by when it says low, as a share of them.
 const LOW_DOUBT: f64 = 0.3;
 
@@ -101,11 +101,11 @@ impl PerPoint {
     pub(super) fn of_whole(lives: &[Life]) -> Option<Self> {
         let (present, past) = lives.split_last().filter(|(present, _)| present.began == Began::New)?;
         let mut whole: Vec<(f64, f64)> = past.iter().rev().filter_map(whole).take(WHOLE_LIVES).collect();
-        let longest = whole.iter().map(|(units, _)| *units).fold(0.0, f64::max);
-        // One that was taken out and shaken shows full for a while.
-        whole.retain(|(units, _)| *units >= SHAKEN * longest);
-        let shortest = whole.iter().map(|(units, _)| *units).fold(longest, f64::min);
-        if whole.len() < 2 || longest > UNLIKE * shortest || present.first().level <= 0.0 {
+        let seen = whole.len();
+        let usual = median(&mut whole.iter().map(|(units, _)| *units).collect::<Vec<f64>>())?;
+        // One that was taken out and shaken shows full for a while; of two, one after the other, the change may go unseen.
+        whole.retain(|(units, _)| (usual / UNLIKE..=usual * UNLIKE).contains(units));
+        if whole.len() < 2 || 2 * whole.len() < seen {
             return None;
         }
         let points = present.first().level - mean(whole.iter().map(|(_, low)| *low));

@@ -83,7 +83,7 @@ pub fn foresee(
     now: Timestamp,
 ) -> Vec<Option<Foresight>> {
     let pages = pages.and_then(|pages| Work::of_pages(&hourly(pages, now), calendar, now));
-    let past = |level: &Option<&Series>| Past::of(&hourly((*level)?, now), pages.as_ref(), calendar, now);
+    let past = |level: &Option<&Series>| Past::of((*level)?, pages.as_ref(), calendar, now);
     let mut pasts: Vec<Option<Past>> = levels.iter().map(past).collect();
     mark_exchanges(&mut pasts.iter_mut().flatten().map(|past| &mut past.lives).collect::<Vec<_>>());
     for past in pasts.iter_mut().flatten() {
@@ -112,9 +112,10 @@ struct Past {
 }
 
 impl Past {
-    fn of(level: &[Sample], pages: Option<&Work>, calendar: &Calendar, now: Timestamp) -> Option<Self> {
-        let by_days = if pages.is_none() { Work::of_calendar(level, calendar, now) } else { None };
-        let (mut read, mut new) = runs(level, pages.or(by_days.as_ref())?);
+    fn of(level: &Series, pages: Option<&Work>, calendar: &Calendar, now: Timestamp) -> Option<Self> {
+        let hours = hourly(level, now);
+        let by_days = if pages.is_none() { Work::of_calendar(&hours, calendar, now) } else { None };
+        let (mut read, mut new) = runs(&hours, pages.or(by_days.as_ref())?, steady(level, now));
         let mut moves = Moves::of(&read);
         let turned = moves.is_upside_down();
         if turned {
@@ -171,6 +172,20 @@ impl Past {
         let (unit, day) = (work.unit, calendar.day_start(now));
         Ok(Dates { left, per_point, pace, unit, needs, now, day })
     }
+}
+
+/// For how long the latest value has been read without another between.
+fn steady(level: &Series, now: Timestamp) -> Millis {
+    let known = level.recent.iter().rev().skip_while(|sample| sample.at > now);
+    let mut same: Option<(Timestamp, Sample)> = None;
+    for sample in known {
+        same = match same {
+            None => Some((sample.at, *sample)),
+            Some((last, since)) if (since.value - sample.value).abs() < 0.01 => Some((last, *sample)),
+            Some(_) => break,
+        };
+    }
+    same.map_or(Millis::DAY, |(last, since)| last.since(since.at))
 }
 
 /// Every mix of what may be left and of how fast it may go. All that is uncertain relatively is taken

@@ -21,8 +21,9 @@ pub(super) struct Run {
     pub work_to: f64,
 }
 
-/// Runs of a level that are believed, and the last one where it is too new for that.
-pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, Option<Run>) {
+/// Runs of a level that are believed, and the last one where it is too new for that: its value has been read for `steady`,
+/// by the clock, as between the beginnings of two hours a minute may have gone by.
+pub(super) fn runs(level: &[Sample], work: &Work, steady: Millis) -> (Vec<Run>, Option<Run>) {
     let mut runs: Vec<Run> = Vec::new();
     for (hour, sum) in level.iter().zip(work.until(level)) {
         let to = hour.at;
@@ -32,14 +33,13 @@ pub(super) fn runs(level: &[Sample], work: &Work) -> (Vec<Run>, Option<Run>) {
         }
     }
     let mut runs = without_moments(runs);
-    let is_new = runs.len() > 1 && runs.last().is_some_and(is_moment) && apart(&runs[runs.len() - 2..]);
+    let is_new = runs.len() > 1 && steady < BELIEVED_AFTER && apart(&runs[runs.len() - 2..]);
     let new = if is_new { runs.pop() } else { None };
     (runs, new)
 }
 
 fn is_moment(run: &Run) -> bool {
-    // Between the beginnings of two hours less than one may have gone by.
-    run.to.since(run.from) <= BELIEVED_AFTER
+    run.to.since(run.from) < BELIEVED_AFTER
 }
 
 fn apart(pair: &[Run]) -> bool {
