@@ -76,8 +76,15 @@ pub(super) fn account(source: Source<'_>) -> Account {
     }
 }
 
+/// The input names them in the plural: `7 volumes`, `1 web address`.
+fn watched_words(many: &str, n: u32) -> String {
+    let one =
+        many.strip_suffix("es").filter(|one| one.ends_with("ss")).or_else(|| many.strip_suffix('s')).unwrap_or(many);
+    count(n.into(), one, many)
+}
+
 pub(super) fn sight(input: &MonthInput) -> Sight {
-    let watched: Vec<String> = input.watched.iter().map(|(what, n)| format!("{n} {}", name(what))).collect();
+    let watched: Vec<String> = input.watched.iter().map(|(what, n)| watched_words(&name(what), *n)).collect();
     let watched = match watched.as_slice() {
         [] => "Nothing was watched this month.".to_owned(),
         [only] => format!("We watched {only}."),
@@ -125,4 +132,16 @@ pub(super) fn ledger_head(figures: &MonthFigures) -> String {
         .ledger_head
         .as_ref()
         .map_or_else(|| "empty".to_owned(), |head| format!("entry {}, {}", head.seq, name(&head.hash)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_kind_is_named_as_one() {
+        let said = [("printers", 1), ("web addresses", 1), ("volumes", 7), ("drives", 1)]
+            .map(|(what, n)| watched_words(what, n));
+        assert_eq!(said, ["1 printer", "1 web address", "7 volumes", "1 drive"]);
+    }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 use beforehand_shared::time::{Millis, Timestamp};
 
-pub const METHOD: &str = "supply_low/2";
+pub const METHOD: &str = "supply_low/3";
 pub const HORIZONS: [Millis; 4] = [Millis::days(7), Millis::days(14), Millis::days(30), Millis::days(60)];
 /// The middles of nine equal parts of the standard normal distribution.
 const NORMAL: [f64; 9] = [-1.593, -0.967, -0.589, -0.282, 0.0, 0.282, 0.589, 0.967, 1.593];

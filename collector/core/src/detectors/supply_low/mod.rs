@@ -1,9 +1,11 @@
 //! Cartridges, waste boxes and other supplies that run out: by when to order, with an interval.
 //!
-//! Method (`supply_low/2`): the level's own past says what its [`sensor`] can tell and where one cartridge
+//! Method (`supply_low/3`): the level's own past says what its [`sensor`] can tell and where one cartridge
 //! ended and another began ([`lives`]); pages printed between its falls say how much a point does and how
-//! much is left ([`capacity`]); the office's weeks say how fast it goes ([`pace`]). From a sensor that cannot
-//! carry a date none is made: then the printer's own word counts, and nothing is said but what it says.
+//! much is left ([`capacity`]); the office's weeks say how fast it goes ([`pace`]). The supplies of a printer
+//! are looked at together ([`rounding`]). A full one behind a sensor of three steps is dated by what earlier
+//! ones did; from a sensor that cannot carry a date none is made: then the printer's own word counts, and
+//! nothing is said but what it says.
 
 mod capacity;
 mod days;
