@@ -11,7 +11,7 @@ use std::path::{PathBuf, absolute};
 #[derive(Args)]
 pub(crate) struct Lab {
     /// Labs side by side.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 10)]
     at_once: usize,
     /// Only faults whose name contains this.
     #[arg(long)]

@@ -7,7 +7,7 @@ use crate::{
     judge::Said,
     judge::{self, Verdict},
     nearest_hop,
-    network::Network,
+    network::{self, MUTE, Network},
     stretch::Recording,
     time::{Clock, wall},
     tool::{output, tool},
@@ -21,8 +21,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Names of neighbours are learned, agents have started.
-const SETTLE: u32 = 4;
+/// Names of neighbours are learned, agents have started and know how the provider's first router is to be asked.
+const SETTLE: u32 = 8;
 const HEALTHY: u32 = 10;
 /// Where a lab keeps everything, in memory and unseen by others.
 const FOLDER: &str = "/run/lab";
@@ -61,6 +61,9 @@ pub fn run(trial: &Trial) -> Result<Tried> {
 
 fn record(fault: &Fault, seed: u64) -> Result<Recording> {
     let network = Network::build(fault.machines, seed)?;
+    if fault.provider_mute {
+        network::switch("isp", MUTE, 1)?;
+    }
     let mut answerers = Answerers::start()?;
     let mut hosts = Vec::new();
     for number in 1..=fault.machines {

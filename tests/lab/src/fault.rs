@@ -15,6 +15,8 @@ pub struct Fault {
     pub machines: u8,
     /// How long it lasts, in minutes of the analysis.
     pub minutes: u32,
+    /// Whether the provider's first router never answers pings, as many do not.
+    pub provider_mute: bool,
     pub steps: Vec<Step>,
 }
 
@@ -133,6 +135,8 @@ struct Entry {
     #[serde(default = "usual_minutes")]
     minutes: u32,
     #[serde(default)]
+    provider_mute: bool,
+    #[serde(default)]
     steps: Vec<Step>,
 }
 
@@ -168,6 +172,7 @@ pub fn all(chapter: Chapter) -> Result<Vec<Fault>> {
             truth: entry.truth,
             machines: *machines,
             minutes: entry.minutes,
+            provider_mute: entry.provider_mute,
             steps: entry.steps.clone(),
         };
         entry.machines.iter().map(one).collect::<Vec<_>>()

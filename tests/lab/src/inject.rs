@@ -3,7 +3,7 @@
 use crate::{
     answer::Mood,
     fault::{Event, How, Way, Which},
-    network::{ANCHORS, GATEWAY, Network, RESOLVER, SERVICE, address, configure, inside, machine, switch},
+    network::{ANCHORS, GATEWAY, MUTE, Network, RESOLVER, SERVICE, address, configure, inside, machine, switch},
     tool::Service,
 };
 use anyhow::{Context, Result};
@@ -83,7 +83,7 @@ pub fn happen(event: &Event, network: &Network, answerers: &mut Answerers) -> Re
         Event::Interface { machine: number } => configure(&machine(*number), "link set cable0 down\n")?,
         Event::Branch => configure("switch", "link set branch0 down\n")?,
         Event::GatewayOff => configure("gateway", "link set lan down\nlink set wan down\n")?,
-        Event::GatewayMute => switch("gateway", "icmp_echo_ignore_all", 1)?,
+        Event::GatewayMute => switch("gateway", MUTE, 1)?,
         Event::Anchor { number } => {
             ANCHORS.get(usize::from(*number).wrapping_sub(1)).context("no such anchor")?;
             configure(&format!("anchor{number}"), "link set eth0 down\n")?;

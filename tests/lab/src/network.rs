@@ -55,6 +55,9 @@ const fn usual(link: Link) -> Weather {
     }
 }
 
+/// The kernel's switch of who answers no pings.
+pub const MUTE: &str = "icmp_echo_ignore_all";
+
 /// Both devices of each relay, and the namespaces they go to.
 const RELAYS: [(Link, [&str; 2], [&str; 2]); 4] = [
     (Link::Cable, ["cable0", "port1"], ["a1", "switch"]),
@@ -125,6 +128,8 @@ impl Network {
         internet()?;
         for router in ["gateway", "isp", "internet"] {
             switch(router, "ip_forward", 1)?;
+            // Routers say once a second that a packet's time is over (icmp(7)), and a second is a minute here.
+            switch(router, "icmp_ratelimit", 0)?;
         }
         Ok(Self { relays, machines })
     }

@@ -1,15 +1,17 @@
 //! Faults of simulated offices, judged like those of real namespaces: more of them, of more kinds of offices, and sooner.
 
 use crate::{course::Tried, fault::Segment, judge, nearest_hop, stretch::BROKE_AT};
-use beforehand_sim::{paths::World, side_by_side::side_by_side};
+use beforehand_sim::{
+    paths::{Router, World},
+    side_by_side::side_by_side,
+};
 
 /// What came of the world of one seed.
 pub struct Simulated {
     pub seed: u64,
     pub name: String,
     pub machines: usize,
-    /// Whether the provider's first router is known.
-    pub has_hop: bool,
+    pub first_router: Router,
     pub truth: Segment,
     pub tried: Tried,
 }
@@ -27,7 +29,7 @@ fn attempt(seed: u64) -> Simulated {
         seed,
         name: fault.name,
         machines: office.machines.len(),
-        has_hop: office.has_hop,
+        first_router: office.first_router,
         truth: fault.truth,
         tried: Tried { verdict, nearest_hop },
     }

@@ -66,20 +66,21 @@ fn is_reply(answer: &IcmpPacket) -> bool {
     }
 }
 
-/// Who answers one echo request that at most `distance` routers pass on. Only the raw kind of socket hears routers, so
-/// without `CAP_NET_RAW` nobody answers.
-pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> Answer {
+/// Who answers one echo request that at most `distance` routers pass on, and after what time. Only the raw kind of socket
+/// hears routers, so without `CAP_NET_RAW` nobody answers.
+pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> (Answer, Duration) {
+    let nobody = (Answer::Nobody, Duration::ZERO);
     let config = Config::builder().kind(ICMP::V4).sock_type_hint(Type::RAW).ttl(u32::from(distance)).build();
-    let Ok(client) = Client::new(&config) else { return Answer::Nobody };
+    let Ok(client) = Client::new(&config) else { return nobody };
     let mut pinger = client.pinger(target, PingIdentifier(random::question_id())).await;
     pinger.timeout(timeout);
     match pinger.ping(PingSequence(u16::from(distance)), &PAYLOAD).await {
-        Ok((IcmpPacket::V4(packet), _)) => match packet.get_icmp_type().0 {
-            ECHO_REPLY => Answer::Target,
-            TIME_EXCEEDED => Answer::Router(packet.get_source().into()),
-            _ => Answer::Nobody,
+        Ok((IcmpPacket::V4(packet), took)) => match packet.get_icmp_type().0 {
+            ECHO_REPLY => (Answer::Target, took),
+            TIME_EXCEEDED => (Answer::Router(packet.get_source().into()), took),
+            _ => nobody,
         },
-        _ => Answer::Nobody,
+        _ => nobody,
     }
 }
 

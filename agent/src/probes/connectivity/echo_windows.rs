@@ -124,8 +124,8 @@ fn ask_v4(
     }
 }
 
-/// Who answers one echo request that at most `distance` routers pass on.
-pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> Answer {
+/// Who answers one echo request that at most `distance` routers pass on, and after what time.
+pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> (Answer, Duration) {
     let timeout_ms = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
     let look = move || {
         let IpAddr::V4(target) = target else { return Answer::Nobody };
@@ -140,7 +140,11 @@ pub(super) async fn within(target: IpAddr, distance: u8, timeout: Duration) -> A
             _ => Answer::Nobody,
         })
     };
-    tokio::task::spawn_blocking(look).await.unwrap_or(Answer::Nobody)
+    let timed = move || {
+        let watch = Stopwatch::start();
+        (look(), watch.elapsed())
+    };
+    tokio::task::spawn_blocking(timed).await.unwrap_or((Answer::Nobody, Duration::ZERO))
 }
 
 /// Sizes of packets to try: Ethernet, the same in PPPoE (RFC 2516), in tunnels, and the least of IPv6 (RFC 8200).

@@ -1,33 +1,78 @@
 //! The first router behind the gateway that is not of a local network. A trace finds it, and from then on it is pinged
-//! like any other target: what it loses is lost on the access line. Pure.
+//! like any other target: what it loses is lost on the access line. Many such routers answer no pings, but tell who sent a
+//! packet that its time is over (RFC 792), which the trace found them by: they are asked so, in passing, and so is a gateway
+//! that answers no pings. Pure.
 
 use beforehand_shared::{route::Occasion, settings::is_local};
 use std::{collections::BTreeSet, net::IpAddr};
 
 /// Routers farther away are none of the access line.
 const FARTHEST: usize = 8;
-/// Many routers answer no pings: then the one behind is asked.
+/// Some routers answer nothing at all: then the one behind is asked.
 const CANDIDATES: usize = 2;
-/// Runs in which it was silent while what lies behind answered.
+/// Runs in which somebody was silent while what lies behind answered.
 const SILENT: u32 = 3;
 /// Runs from a trace that found nothing, or in a fault that lasts, to the next.
 const AGAIN: u64 = 15;
 /// Runs after which the way may have changed behind the same gateway: an hour of minutes.
 const AGAIN_FOUND: u64 = 60;
 
+/// A router that is worth asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hop {
+    pub router: IpAddr,
+    /// Routers on the way to it, itself included.
+    pub distance: u8,
+    /// By packets to an anchor that end at it, as it answers no pings.
+    pub in_passing: bool,
+}
+
 /// What came of the last trace.
 #[derive(Debug, Default)]
 pub struct Known {
     /// Behind which gateway it was made, on what occasion, and when, in milliseconds of the monotonic clock.
     traced: Option<(IpAddr, Occasion, u64)>,
-    candidates: Vec<IpAddr>,
-    /// Routers that answer no pings.
+    /// The first one is asked.
+    candidates: Vec<Hop>,
+    /// Routers that answer no pings, and those that answer in no way.
+    pingless: BTreeSet<IpAddr>,
     mute: BTreeSet<IpAddr>,
-    silent: u32,
-    /// The one that is pinged, and at which distance it was found.
-    current: Option<(IpAddr, usize)>,
-    /// Whether it answered pings last.
+    silence: Silence,
+    /// Whether the first one answered last.
     answers: bool,
+    gateway: Gateway,
+}
+
+#[derive(Debug, Default)]
+struct Gateway {
+    /// Whether the trace passed it, and was told so.
+    is_traced: bool,
+    in_passing: bool,
+    silence: Silence,
+}
+
+/// Runs in a row in which somebody was silent while what lies behind answered.
+#[derive(Debug, Default)]
+struct Silence(u32);
+
+impl Silence {
+    /// Whether that was one too many.
+    const fn hears(&mut self, answered: bool, behind_answered: bool) -> bool {
+        match (answered, behind_answered) {
+            (true, _) => self.0 = 0,
+            (false, true) => self.0 += 1,
+            (false, false) => {}
+        }
+        self.0 >= SILENT
+    }
+}
+
+/// Who answered in a run; nothing of whom was not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    pub gateway: Option<bool>,
+    pub hop: Option<bool>,
+    pub anchors: bool,
 }
 
 fn is_candidate(router: IpAddr, gateway: IpAddr) -> bool {
@@ -56,56 +101,76 @@ impl Known {
     /// Takes what a trace found. In a fault it does not get far, and what was found before stays.
     pub fn traced(&mut self, hops: &[Option<IpAddr>]) {
         let Some((gateway, Occasion::Usual, _)) = self.traced else { return };
-        let routers = hops.iter().take(FARTHEST).flatten().copied();
-        let mut found: Vec<IpAddr> = Vec::new();
-        for router in routers.filter(|router| is_candidate(*router, gateway)).take(CANDIDATES) {
-            if !found.contains(&router) && !self.mute.contains(&router) {
-                found.push(router);
+        self.gateway.is_traced |= hops.first() == Some(&Some(gateway));
+        let routers = (1..).zip(hops.iter().take(FARTHEST)).filter_map(|(distance, hop)| Some((distance, (*hop)?)));
+        let mut found: Vec<Hop> = Vec::new();
+        for (distance, router) in routers.filter(|(_, router)| is_candidate(*router, gateway)).take(CANDIDATES) {
+            if !found.iter().any(|hop| hop.router == router) && !self.mute.contains(&router) {
+                found.push(Hop { router, distance, in_passing: self.pingless.contains(&router) });
             }
         }
-        // One that goes on answering pings stays, unless another answered at its distance: many routers answer a trace only
-        // now and then.
-        let stays = self.current.filter(|(router, distance)| {
-            self.answers && hops.get(*distance).copied().flatten().is_none_or(|answered| answered == *router)
-        });
-        if let Some((router, _)) = stays {
-            found.retain(|other| *other != router);
-            found.insert(0, router);
+        // One that goes on answering stays, unless another answered at its distance: many routers answer a trace only now
+        // and then.
+        let answered = |hop: &Hop| hops.get(usize::from(hop.distance) - 1).copied().flatten();
+        let is_there = |hop: &Hop| answered(hop).is_none_or(|router| router == hop.router);
+        let before = self.candidates.first().copied();
+        if let Some(hop) = before.filter(|hop| self.answers && is_there(hop)) {
+            let place = found.iter().position(|other| other.router == hop.router);
+            let hop = place.map_or(hop, |place| found.remove(place));
+            found.insert(0, hop);
             found.truncate(CANDIDATES);
         }
         self.candidates = found;
-        self.choose(hops);
-    }
-
-    /// Takes the first candidate as the one to ping.
-    fn choose(&mut self, hops: &[Option<IpAddr>]) {
-        let before = self.current.map(|(router, _)| router);
-        let first = self.candidates.first().copied();
-        if first == before {
-            return;
+        if self.candidates.first().map(|hop| hop.router) != before.map(|hop| hop.router) {
+            self.begin();
         }
-        let distance = |router: IpAddr| hops.iter().position(|hop| *hop == Some(router)).unwrap_or(usize::MAX);
-        self.current = first.map(|router| (router, distance(router)));
-        (self.silent, self.answers) = (0, false);
     }
 
-    /// The router to ping, while the gateway is the one that it was found behind.
-    pub fn hop(&self, gateway: Option<IpAddr>) -> Option<IpAddr> {
+    /// Another one is asked from now on, or in another way.
+    const fn begin(&mut self) {
+        (self.silence, self.answers) = (Silence(0), false);
+    }
+
+    /// The router to ask, while the gateway is the one that it was found behind.
+    pub fn hop(&self, gateway: Option<IpAddr>) -> Option<Hop> {
         let (known, ..) = self.traced?;
         self.candidates.first().copied().filter(|_| gateway.is_none_or(|gateway| gateway == known))
     }
 
-    /// Learns from one run whether the router is of use.
-    pub fn heard(&mut self, hop_answered: bool, anchor_answered: bool) {
-        self.answers = hop_answered;
-        if hop_answered {
-            self.silent = 0;
-        } else if anchor_answered {
-            self.silent += 1;
+    /// Whether the gateway is asked by pings to an anchor that end at it.
+    pub fn asks_in_passing(&self, gateway: IpAddr) -> bool {
+        self.gateway.in_passing && self.traced.is_some_and(|(known, ..)| known == gateway)
+    }
+
+    /// Learns from one run in which way each answers, if in any.
+    pub fn heard(&mut self, heard: Heard) {
+        let behind = heard.anchors || heard.hop == Some(true);
+        if let Some(answered) = heard.gateway
+            && self.gateway.silence.hears(answered, behind)
+        {
+            // It may answer pings again one day, so both ways take turns while neither is of use.
+            self.gateway.in_passing = !self.gateway.in_passing && self.gateway.is_traced;
+            self.gateway.silence = Silence(0);
         }
-        if self.silent >= SILENT && !self.candidates.is_empty() {
-            self.mute.insert(self.candidates.remove(0));
-            self.choose(&[]);
+        let Some(answered) = heard.hop else { return };
+        self.answers = answered;
+        if self.silence.hears(answered, heard.anchors) {
+            self.begin();
+            self.try_another_way();
+        }
+    }
+
+    fn try_another_way(&mut self) {
+        match self.candidates.first_mut() {
+            Some(hop) if !hop.in_passing => {
+                hop.in_passing = true;
+                self.pingless.insert(hop.router);
+            }
+            Some(hop) => {
+                self.mute.insert(hop.router);
+                self.candidates.remove(0);
+            }
+            None => {}
         }
     }
 }
@@ -133,6 +198,14 @@ mod tests {
         known
     }
 
+    fn hear(known: &mut Known, hop: bool, anchors: bool) {
+        known.heard(Heard { gateway: Some(true), hop: Some(hop), anchors });
+    }
+
+    fn asked(known: &Known) -> Option<(IpAddr, bool)> {
+        known.hop(None).map(|hop| (hop.router, hop.in_passing))
+    }
+
     #[test]
     fn a_router_of_a_local_network_is_not_behind_the_line_and_one_of_shared_addresses_is() {
         let is = |router: &str| is_candidate(ip(router), GATEWAY);
@@ -155,11 +228,11 @@ mod tests {
     #[test]
     fn a_router_that_answers_pings_stays_though_it_does_not_answer_every_trace() {
         let mut known = known(&["203.0.113.9", "203.0.113.17"]);
-        known.heard(true, true);
+        hear(&mut known, true, true);
         known.traced(&[Some(GATEWAY), None, None, Some(ip("203.0.113.17"))]);
-        assert_eq!(known.hop(None), Some(ip("203.0.113.9")));
+        assert_eq!(asked(&known), Some((ip("203.0.113.9"), false)));
         known.traced(&hops(&["203.0.113.33", "203.0.113.17"]));
-        assert_eq!(known.hop(None), Some(ip("203.0.113.33")), "another stands in its place");
+        assert_eq!(asked(&known), Some((ip("203.0.113.33"), false)), "another stands in its place");
     }
 
     #[test]
@@ -171,22 +244,50 @@ mod tests {
         known.tracing(GATEWAY, Occasion::Fault, MINUTE);
         known.traced(&[Some(GATEWAY)]);
         assert!(!due(&known, 15) && due(&known, 16));
-        assert_eq!(known.hop(None), Some(ip("203.0.113.9")));
+        assert_eq!(asked(&known), Some((ip("203.0.113.9"), false)));
     }
 
     #[test]
-    fn a_router_that_answers_no_pings_makes_room_for_the_one_behind_and_is_not_tried_again() {
+    fn a_router_that_answers_no_pings_is_asked_in_passing_at_its_distance_and_so_after_each_trace() {
         let mut known = known(&["203.0.113.9", "203.0.113.17"]);
-        (0..10).for_each(|_| known.heard(false, false));
-        assert_eq!(known.hop(None), Some(ip("203.0.113.9")), "nothing answered: that is an outage");
-        (0..3).for_each(|_| known.heard(false, true));
-        assert_eq!(known.hop(None), Some(ip("203.0.113.17")));
-        (0..3).for_each(|_| known.heard(false, true));
+        (0..10).for_each(|_| hear(&mut known, false, false));
+        assert_eq!(asked(&known), Some((ip("203.0.113.9"), false)), "nothing answered: that is an outage");
+        (0..3).for_each(|_| hear(&mut known, false, true));
+        let hop = Hop { router: ip("203.0.113.9"), distance: 3, in_passing: true };
+        assert_eq!(known.hop(None), Some(hop));
+        hear(&mut known, true, true);
+        known.traced(&[Some(GATEWAY), Some(ip("203.0.113.9"))]);
+        assert_eq!(known.hop(None), Some(Hop { distance: 2, ..hop }));
+    }
+
+    #[test]
+    fn a_router_that_answers_in_no_way_makes_room_for_the_one_behind_and_is_not_tried_again() {
+        let mut known = known(&["203.0.113.9", "203.0.113.17"]);
+        (0..6).for_each(|_| hear(&mut known, false, true));
+        assert_eq!(asked(&known), Some((ip("203.0.113.17"), false)));
+        (0..6).for_each(|_| hear(&mut known, false, true));
         assert_eq!(known.hop(None), None);
         known.traced(&hops(&["203.0.113.9", "203.0.113.17"]));
         assert_eq!(known.hop(None), None, "both are mute");
         known.tracing(OTHER, Occasion::Usual, MINUTE);
         known.traced(&hops(&["203.0.113.9"]));
-        assert_eq!(known.hop(None), Some(ip("203.0.113.9")), "another line, where it may answer");
+        assert_eq!(asked(&known), Some((ip("203.0.113.9"), false)), "another line, where it may answer");
+    }
+
+    #[test]
+    fn a_gateway_that_answers_no_pings_is_asked_in_passing_where_the_trace_passed_it() {
+        let silent = Heard { gateway: Some(false), hop: None, anchors: true };
+        let mut known = known(&["203.0.113.9"]);
+        (0..10).for_each(|_| known.heard(Heard { anchors: false, ..silent }));
+        assert!(!known.asks_in_passing(GATEWAY), "nothing answered: that is an outage");
+        (0..3).for_each(|_| known.heard(silent));
+        assert!(known.asks_in_passing(GATEWAY) && !known.asks_in_passing(OTHER));
+        (0..3).for_each(|_| known.heard(silent));
+        assert!(!known.asks_in_passing(GATEWAY), "it may have learnt to answer pings");
+        let mut unseen = Known::default();
+        unseen.tracing(GATEWAY, Occasion::Usual, 0);
+        unseen.traced(&[None, Some(ip("203.0.113.9"))]);
+        (0..9).for_each(|_| unseen.heard(silent));
+        assert!(!unseen.asks_in_passing(GATEWAY));
     }
 }

@@ -24,6 +24,7 @@ use {echo_windows as echo, windows as system};
 
 pub use self::service::Services;
 
+use self::ping::{Passing, Target};
 use crate::{
     config,
     handed::Handed,
@@ -72,27 +73,45 @@ impl Links {
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn targets(&self, gateway: Option<IpAddr>, network: &HandedNetwork) -> Vec<(IpAddr, LinkRole)> {
+    fn targets(&self, route: Option<IpAddr>, network: &HandedNetwork) -> Vec<Target> {
         let settings = &self.settings;
         let learnt = self.learnt();
         // Without an address of that kind nothing can be said of the way there.
         let has_v6 = settings.anchors.iter().any(IpAddr::is_ipv6) && has_global_v6();
         let anchors = settings.anchors.iter().filter(|anchor| anchor.is_ipv4() || has_v6);
-        let anchors = anchors.map(|anchor| (*anchor, LinkRole::Anchor));
-        let hop = learnt.known.hop(gateway).filter(|_| settings.access);
-        let near = gateway.filter(|_| settings.gateway);
-        let near = [near.map(|it| (it, LinkRole::Gateway)), hop.map(|it| (it, LinkRole::Access))];
-        let neighbours = network.neighbours.iter().map(|neighbour| (*neighbour, LinkRole::Neighbour));
-        let mut targets: Vec<_> = near.into_iter().flatten().chain(anchors).chain(neighbours).collect();
-        targets.retain(|(_, role)| learnt.turns.asks(*role, network));
+        let of = |role: LinkRole| move |address: &IpAddr| Target { address: *address, role, passing: None };
+        let gateway = route.filter(|_| settings.gateway);
+        let near = gateway.map(|address| {
+            let distance = learnt.known.asks_in_passing(address).then_some(1);
+            Target { passing: self.passing(distance), ..of(LinkRole::Gateway)(&address) }
+        });
+        let hop = learnt.known.hop(route).filter(|_| settings.access);
+        let first = hop.map(|hop| {
+            let distance = hop.in_passing.then_some(hop.distance);
+            Target { passing: self.passing(distance), ..of(LinkRole::Access)(&hop.router) }
+        });
+        let near = near.into_iter().chain(first);
+        let neighbours = network.neighbours.iter().map(of(LinkRole::Neighbour));
+        let mut targets: Vec<Target> = near.chain(anchors.map(of(LinkRole::Anchor))).chain(neighbours).collect();
+        targets.retain(|target| learnt.turns.asks(target.role, network));
         // Answers are told apart by address, so each is asked once.
         let mut seen = Vec::new();
-        targets.retain(|(address, _)| {
-            let new = !seen.contains(address);
-            seen.push(*address);
+        targets.retain(|target| {
+            let new = !seen.contains(&target.address);
+            seen.push(target.address);
             new
         });
         targets
+    }
+
+    /// Pings to an anchor that end at somebody on the way.
+    fn passing(&self, distance: Option<u8>) -> Option<Passing> {
+        Some(Passing { towards: self.traced_anchor()?, distance: distance? })
+    }
+
+    /// Traces go towards it.
+    fn traced_anchor(&self) -> Option<IpAddr> {
+        self.settings.anchors.iter().copied().find(IpAddr::is_ipv4)
     }
 }
 
@@ -145,7 +164,7 @@ impl Links {
 
     async fn trace(&self, gateway: Option<IpAddr>, now: Reading) -> Option<Route> {
         let settings = &self.settings;
-        let target = settings.anchors.iter().copied().find(IpAddr::is_ipv4)?;
+        let target = self.traced_anchor()?;
         let gateway = gateway.filter(|_| settings.access)?;
         let occasion = self.begin_trace(gateway, now)?;
         let (every, timeout) = (settings.every.get(), settings.timeout.get());
@@ -178,9 +197,12 @@ impl Links {
         let of = |role: LinkRole| links.clone().filter(move |link| link.role == role);
         let answers = |link: &Link| link.lost < link.sent;
         let mut learnt = self.learnt();
-        if let Some(hop) = of(LinkRole::Access).next() {
-            learnt.known.heard(answers(hop), of(LinkRole::Anchor).any(answers));
-        }
+        let answered = |role: LinkRole| of(role).next().map(answers);
+        learnt.known.heard(hop::Heard {
+            gateway: answered(LinkRole::Gateway),
+            hop: answered(LinkRole::Access),
+            anchors: of(LinkRole::Anchor).any(answers),
+        });
         learnt.turns.seen(links.clone());
     }
 }

@@ -31,7 +31,7 @@ impl Trace {
     /// Goes on until the target answers, or nobody. What was found until it is dropped stays.
     pub(super) async fn follow(&mut self, target: IpAddr, timeout: Duration) {
         for distance in 1..=FARTHEST {
-            match echo::within(target, distance, timeout).await {
+            match echo::within(target, distance, timeout).await.0 {
                 Answer::Router(router) => self.hops.push(Some(router)),
                 Answer::Target => {
                     self.reached = true;

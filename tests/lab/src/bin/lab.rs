@@ -16,7 +16,7 @@ use std::{env::current_exe, fs, path::PathBuf};
 #[command(name = "lab", about = "Faults in networks of real namespaces, and where the analysis believes them to be")]
 struct Cli {
     /// Labs side by side.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 10)]
     at_once: usize,
     /// Only faults whose name contains this.
     #[arg(long)]

@@ -102,14 +102,14 @@ impl Agent {
         let mut watch = WATCHFUL;
         if !scene.fault.unplugs(self.machine, scene.minute) {
             let gateway = self.link(scene, Target::Gateway, (GATEWAY.to_owned(), LinkRole::Gateway));
-            watch = if scene.office.gateway_mute { 0 } else { watch_after(&gateway) };
+            watch = if scene.office.gateway.answers() { watch_after(&gateway) } else { 0 };
             seen.push(Observation::Link(gateway));
         }
         self.gateway = watch.max(self.gateway.saturating_sub(1));
         let was_watchful = self.anchors > 0;
         self.anchors = self.anchors.saturating_sub(1);
         if self.machine < WATCHERS || was_watchful || self.gateway > 0 || turn {
-            if scene.office.has_hop {
+            if scene.office.first_router.answers() {
                 seen.push(Observation::Hop(self.link(scene, Target::Hop, (HOP.to_owned(), LinkRole::Access))));
             }
             let anchors: Vec<Link> = (0..ANCHORS)
@@ -155,7 +155,9 @@ impl Agent {
             }
             ms += weather.delay_ms + self.random.exponential(weather.jitter_ms.max(0.001));
         }
-        (scene.office.answers(target) && ms < TIMEOUT_MS).then_some(ms)
+        let loss = scene.office.router(target).loss();
+        let unanswered = loss > 0.0 && self.random.chance(loss);
+        (!unanswered && ms < TIMEOUT_MS).then_some(ms)
     }
 
     /// Asked twice, as resolvers and browsers do.

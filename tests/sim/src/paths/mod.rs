@@ -1,8 +1,9 @@
 //! Offices whose way to the internet breaks at a place that only the world knows, as their agents see it minute by minute.
 //!
-//! - The way ([`office`]): one to eight machines, some by radio, some behind a second switch; a gateway that may answer no
-//!   pings; an access line of 2 to 25 ms; a provider's router that may be unknown; three anchors, two name
-//!   servers and a web address behind it. Every part has its usual delay, jitter and loss; radios lose up to one per cent.
+//! - The way ([`office`]): one to eight machines, some by radio, some behind a second switch; a gateway, of ten of which
+//!   one answers no pings; an access line of 2 to 25 ms; a provider's router, of ten of which three answer none, and two
+//!   thirds of these and those in passing; three anchors, two name servers and a web address behind it. Every part has
+//!   its usual delay, jitter and loss; radios lose up to one per cent.
 //! - What breaks ([`fault`]): one kind of fault at one part, from a few per cent of loss to nothing at all coming through,
 //!   from 20 ms more to 250; or nothing, or something that is none: one lost round, a gateway that answers no pings.
 //! - What is seen ([`look`]): five pings a minute to every target, each lost or late by chance on every part it passes;
@@ -16,7 +17,7 @@ pub mod office;
 mod segment;
 
 pub use fault::Fault;
-pub use office::Office;
+pub use office::{Office, Router};
 pub use segment::Segment;
 
 use crate::random::Random;

@@ -59,12 +59,39 @@ pub struct Machine {
     pub wire: Weather,
 }
 
+/// How a router can be asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Router {
+    Pinged,
+    /// It answers no pings, but says of packets that end at it that their time is over, less this share: routers make such
+    /// answers when they have nothing better to do.
+    InPassing {
+        loss: f64,
+    },
+    Mute,
+}
+
+impl Router {
+    pub fn answers(self) -> bool {
+        self != Self::Mute
+    }
+
+    /// Chance that no answer comes though the way is well.
+    pub(super) const fn loss(self) -> f64 {
+        match self {
+            Self::Pinged => 0.0,
+            Self::InPassing { loss } => loss,
+            Self::Mute => 1.0,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Office {
     pub machines: Vec<Machine>,
-    pub gateway_mute: bool,
-    /// Whether the provider's first router is known: agents give one up that answers no pings.
-    pub has_hop: bool,
+    pub gateway: Router,
+    /// Of the provider.
+    pub first_router: Router,
     pub access: Weather,
     pub provider: Weather,
     pub anchors: [Weather; 3],
@@ -89,10 +116,10 @@ impl Office {
         };
         let machines = (0..count).map(|number| machine(number, random)).collect();
         let line_loss = if random.chance(0.2) { random.between(0.0, 0.004) } else { 0.0 };
-        Self {
+        let mut office = Self {
             machines,
-            gateway_mute: random.chance(0.1),
-            has_hop: random.chance(0.7),
+            gateway: if random.chance(0.1) { Router::Mute } else { Router::Pinged },
+            first_router: if random.chance(0.7) { Router::Pinged } else { Router::Mute },
             access: Weather {
                 loss: line_loss,
                 delay_ms: random.between(2.0, 25.0),
@@ -101,7 +128,14 @@ impl Office {
             provider: Weather::calm(random.between(1.0, 8.0), 0.3),
             anchors: [(); ANCHORS].map(|()| Weather::calm(random.between(0.5, 12.0), random.between(0.1, 0.8))),
             carries_kbit: random.between(5_000.0, 100_000.0),
+        };
+        // Last, so that all else is as it was before agents asked in passing.
+        for router in [&mut office.first_router, &mut office.gateway] {
+            if *router == Router::Mute && random.chance(2.0 / 3.0) {
+                *router = Router::InPassing { loss: random.between(0.0, 0.02) };
+            }
         }
+        office
     }
 
     /// The parts on the way of a machine to a target, each once: there and back.
@@ -139,11 +173,12 @@ impl Office {
         }
     }
 
-    /// Whether who stands at the end answers pings at all.
-    pub(super) fn answers(&self, target: Target) -> bool {
+    /// How who stands at the end is asked.
+    pub(super) fn router(&self, target: Target) -> Router {
         match target {
-            Target::Gateway => !self.gateway_mute,
-            Target::Hop | Target::Anchor(_) | Target::Neighbour(_) | Target::Resolver(_) | Target::Service => true,
+            Target::Gateway => self.gateway,
+            Target::Hop => self.first_router,
+            Target::Anchor(_) | Target::Neighbour(_) | Target::Resolver(_) | Target::Service => Router::Pinged,
         }
     }
 }

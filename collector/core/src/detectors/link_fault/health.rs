@@ -16,6 +16,8 @@ use beforehand_shared::{
 };
 
 const WINDOW: Millis = Millis::minutes(10);
+/// The usual time between two rounds, and what a busy machine may add.
+const EVERY_MINUTE: Millis = Millis::minutes(2);
 /// Per cent of sustained loss that is worth a ticket, and that users notice.
 const SOON_LOSS: f64 = 2.0;
 const ACT_LOSS: f64 = 5.0;
@@ -137,6 +139,11 @@ impl Health<'_> {
     /// Milliseconds above the usual round trip; nothing where that is not known.
     pub(super) fn rise_ms(&self) -> Option<f64> {
         Some((self.latest_ms? - self.usual_ms?).max(0.0))
+    }
+
+    /// Whether it is not asked in every minute.
+    pub(super) fn takes_turns(&self) -> bool {
+        self.loss.spacing() > EVERY_MINUTE
     }
 
     /// When it was asked last.

@@ -120,6 +120,8 @@ fn side(paths: &Paths, own: Option<&Trouble>, others: &Trouble) -> Side {
         Some(own) if own.kind > others.kind && !after(own) => own,
         _ => match others.at(&all(&paths.anchors)) {
             Share::Carries => others,
+            // Of machines that share the work most ask seldom: one that just lost all has not had the time to say so twice.
+            Share::Unsure if others.kind == Fault::Down && paths.has_just_lost_all() => return Side::Silent,
             Share::Unsure => return Side::Unsure,
             Share::Clean => return Side::Well,
             Share::Mute => return Side::Silent,
@@ -267,6 +269,12 @@ impl Paths<'_> {
     /// Neighbours that used to answer are silent together with the gateway.
     pub(super) fn is_isolated(&self) -> bool {
         self.neighbours.len() > 1 && self.neighbours.iter().all(|path| path.health.lost_rounds >= 2)
+    }
+
+    /// Of two thirds of the anchors the latest round was lost, and no earlier one, as they are asked seldom.
+    fn has_just_lost_all(&self) -> bool {
+        let lost = self.anchors.iter().filter(|path| path.health.lost_rounds == 1 && path.health.takes_turns());
+        3 * lost.count() >= 2 * self.anchors.len()
     }
 
     fn is_damaged(&self) -> bool {

@@ -11,6 +11,7 @@ use beforehand_lab::{
     judge::{Said, Score},
     simulated::{Simulated, try_all},
 };
+use beforehand_sim::paths::Router;
 
 /// The offices that are judged; those below 1,000 are for development.
 const FROM: u64 = 1_000;
@@ -31,7 +32,9 @@ impl Task for WhereIsTheFault {
             protocol: PROTOCOL.map(str::to_owned).to_vec(),
             tables: vec![
                 table("where the fault is", &all, true, |_| true),
-                table("where the provider's first router is known", &all, false, |it| it.has_hop),
+                table("the provider's first router answers pings", &all, false, is(|it| it == Router::Pinged)),
+                table("it answers in passing only", &all, false, is(|it| matches!(it, Router::InPassing { .. }))),
+                table("it answers nobody", &all, false, is(|it| it == Router::Mute)),
                 table("nothing is broken", &all, false, |it| it.truth == Segment::None),
             ],
             remarks: REMARKS.map(str::to_owned).to_vec(),
@@ -46,10 +49,15 @@ const PROTOCOL: [&str; 3] = [
     "The opponent blames the nearest part that most machines see bad.",
 ];
 
-const REMARKS: [&str; 2] = [
-    "The offices are made up. Real agents in networks of namespaces, with faults that are really made, are tried by `cargo xtask lab`.",
+const REMARKS: [&str; 3] = [
+    "The offices are made up. How many of the providers' first routers answer pings, and how many of the others answer packets that end at them (two thirds here), is an assumption; the second was added when agents learnt to ask so, and changed nothing else of the offices. Real agents in networks of namespaces, with faults that are really made, are tried by `cargo xtask lab`.",
+    "In passing: by pings to an anchor that end at the router, which says that their time is over (RFC 792).",
     "A dead or lossy cable between switch and gateway looks like the gateway from inside, the port of the only machine as well; where the provider's first router answers nobody, line and provider are one.",
 ];
+
+fn is(which: fn(Router) -> bool) -> impl Fn(&Simulated) -> bool {
+    move |it| which(it.first_router)
+}
 
 type Way = fn(&Simulated) -> Said;
 
