@@ -1,10 +1,10 @@
 //! Machines that should be on and say nothing, and sites that fall silent at once.
 //!
-//! A machine that said goodbye is off, not broken. Without a goodbye only those that are always on
-//! raise an alert alone; of the others nobody can tell, nor of one that only seems to be always on and went when people go
-//! home, until they are back without it. When machines fall silent together at an
-//! hour at which they never do, it is the site ([`site`]): power, network or internet. On a day on which the client is
-//! closed only machines that are always on are expected, and nothing is learned from it.
+//! A machine that said goodbye is off, not broken. Without a goodbye only those that are always on raise an alert alone; of
+//! the others nobody can tell, nor of one that only seems to be always on and went when people go home: that is a note.
+//! When machines fall silent together at an hour at which they never do, it is the site ([`site`]): power, network or
+//! internet. On a day on which the client is closed only machines that are always on are expected, and nothing is learned
+//! from it.
 
 mod site;
 mod watched;
@@ -28,8 +28,8 @@ use beforehand_shared::{
 };
 use watched::{Presence, Watched};
 
-/// Hours of people's machines in the last weeks from which is known when they go home.
-const LEAST_SEEN: usize = 6;
+/// Share of people's machines that go at an hour at which people go home: a late shift of two is not the office.
+const GO_HOME: f64 = 0.25;
 
 pub(super) struct HostSilent;
 
@@ -61,19 +61,13 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
             None => format!("{name} reports again."),
         });
     }
-    let went_home = host.always_on && may_have_gone_home(input, host, all);
-    if went_home && !others_are_back(host, all) {
+    if host.always_on && may_have_gone_home(input, host, all) {
         return Some(perhaps_off(input, asset, host));
     }
     let last = calendar.day_time(host.last_report);
-    let why = if went_home {
-        "It was always on until then, and it is still silent now that most machines there are back."
-    } else {
-        "It is always on, and it did not say goodbye."
-    };
     host.always_on.then(|| Finding {
         kind: FindingKind::HostSilent,
-        sentence: format!("{name} has been silent since {last}. {why}"),
+        sentence: format!("{name} has been silent since {last}. It is always on, and it did not say goodbye."),
         steps: steps([
             "Ask whether it still runs, or connect to it.",
             "If it runs: is its network up, and does the agent's service run?",
@@ -87,20 +81,13 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
 }
 
 /// Whether a machine of which nobody said that it is always on went at the hour at which people of its site go home: its
-/// owner may have switched it off for once, such as before holidays.
+/// owner may have switched it off for once, such as before holidays. Nobody can tell then, however long it stays away.
 fn may_have_gone_home(input: &Input, host: &Watched, all: &[Watched]) -> bool {
     let calendar = input.calendar();
-    let people = all.iter().filter(|other| !other.always_on).map(|other| other.went(host.last_report, &calendar));
-    let (there, gone) = people.fold((0, 0), |(there, gone), (t, g)| (there + t, gone + g));
+    let people = || all.iter().filter(|other| !other.always_on && other.was_used(host.last_report));
+    let going = people().filter(|other| other.goes_at(host.last_report, &calendar)).count();
     let is_learned = host.view.always_on.is_none();
-    is_learned && there >= LEAST_SEEN && 2 * gone >= there && !serves(input, host.id)
-}
-
-/// Whether most of people's machines were on again since, after a night. It stays so when they go home.
-fn others_are_back(host: &Watched, all: &[Watched]) -> bool {
-    let since = host.last_report;
-    let people = || all.iter().filter(|other| !other.always_on && other.was_used(since));
-    2 * people().filter(|other| other.came_back(since)).count() > people().count()
+    is_learned && going > 0 && going as f64 >= GO_HOME * people().count() as f64 && !serves(input, host.id)
 }
 
 /// Whether others certainly need it.

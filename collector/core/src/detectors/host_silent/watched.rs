@@ -24,8 +24,6 @@ const LEARN_FROM: Millis = Millis::days(28);
 const ALWAYS: f64 = 0.97;
 /// When people go home is known by so many weeks.
 const HOME_WEEKS: i64 = 4;
-/// People who were away for longer went home: at night, not at noon.
-const NIGHT: Millis = Millis::hours(4);
 /// A loss is judged by the hour of the week within this; later nobody knows what else happened.
 pub(super) const NOTICED: Millis = Millis::minutes(90);
 
@@ -98,26 +96,19 @@ impl<'a> Watched<'a> {
         hours.into_iter().map(there).fold(1.0, f64::min)
     }
 
-    /// In how many of the last weeks it was there at that hour or the one before, and in how many of those it was gone two
-    /// hours later.
-    pub(super) fn went(&self, at: Timestamp, calendar: &Calendar) -> (usize, usize) {
+    /// Whether in most of the last weeks in which it was there at that hour, or the one before, it was gone two hours later.
+    pub(super) fn goes_at(&self, at: Timestamp, calendar: &Calendar) -> bool {
         let weeks =
             (1..=HOME_WEEKS).map(|week| weeks_before(calendar, at, week)).filter(|then| !calendar.is_closed(*then));
         let there = weeks.filter(|then| self.was_there(*then) || self.was_there(then.minus(Millis::HOUR)));
         let gone: Vec<bool> = there.map(|then| !self.was_there(then.plus(Millis::hours(2)))).collect();
-        (gone.len(), gone.iter().filter(|gone| **gone).count())
+        !gone.is_empty() && 2 * gone.iter().filter(|gone| **gone).count() >= gone.len()
     }
 
     /// Whether it was on in the weeks before.
     pub(super) fn was_used(&self, before: Timestamp) -> bool {
         let hours = self.present.hours_since(before.minus(Millis::days(7 * HOME_WEEKS)));
         hours.first().is_some_and(|hour| hour.at < before)
-    }
-
-    /// Whether it came on since then after a night.
-    pub(super) fn came_back(&self, since: Timestamp) -> bool {
-        let after_night = |pair: &[Hour]| pair[1].at > since && pair[1].at.since(pair[0].at) > NIGHT;
-        self.present.hours.windows(2).any(after_night)
     }
 
     fn was_there(&self, at: Timestamp) -> bool {
