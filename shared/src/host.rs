@@ -17,6 +17,9 @@ pub struct Host {
     /// When the agent started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
+    /// Whether it is made for somebody to sit at: it starts with a desktop to log in to, and is no server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desktop: Option<bool>,
     /// Whether the agent can be updated, and what came of the last attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updates: Option<Updates>,

@@ -71,6 +71,7 @@ fn host() -> Host {
         agent: "0.1.0".into(),
         booted_at: Timestamp(1_789_000_000_000),
         started_at: None,
+        desktop: None,
         updates: None,
     }
 }

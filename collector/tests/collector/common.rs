@@ -295,6 +295,7 @@ pub(crate) fn host(name: &str) -> Observation {
         agent: "0.1.0".to_owned(),
         booted_at: NOW.minus(Millis::DAY),
         started_at: None,
+        desktop: None,
         updates: None,
     })
 }

@@ -85,6 +85,7 @@ async fn introduce(app: &TestApp, agent: &mut Agent, version: &str, last: Option
         agent: version.to_owned(),
         booted_at: app.now(),
         started_at: None,
+        desktop: None,
         updates: Some(Updates { platform: "linux-x86_64".to_owned(), able: Able::Yes, last }),
     };
     let report = agent.report(app.now(), vec![Observation::Host(host)]);

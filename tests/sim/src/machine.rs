@@ -147,6 +147,7 @@ impl Machine {
             agent: "0.1.0".to_owned(),
             booted_at: self.booted_at.plus(self.skew),
             started_at: None,
+            desktop: None,
             updates: None,
         })
     }

@@ -68,6 +68,7 @@ impl Probe for HostProbe {
                 agent: config.build.version.to_owned(),
                 booted_at: to_the_minute(now, now.mono_ms),
                 started_at: Some(to_the_minute(now, now.mono_ms.saturating_sub(started_ms))),
+                desktop: Some(system::has_desktop()),
                 updates: Some(note::updates(&config)),
             })])
         }))

@@ -65,6 +65,9 @@ pub(crate) struct HostCourse {
     pub(crate) name: String,
     #[serde(default)]
     pub(crate) always_on: Option<bool>,
+    /// Whether it says that it has a desktop.
+    #[serde(default)]
+    pub(crate) desktop: Option<bool>,
     /// From, to, and whether it says goodbye.
     #[serde(default)]
     pub(crate) off: Vec<(f64, f64, bool)>,

@@ -70,6 +70,7 @@ fn observations(course: &Course, host: usize, moment: Moment) -> Vec<Observation
         agent: "0.1.0".into(),
         booted_at: moment.start,
         started_at: None,
+        desktop: course.hosts[host].desktop,
         updates: None,
     })];
     let here = |on: usize| on == host;

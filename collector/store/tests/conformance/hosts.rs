@@ -67,6 +67,7 @@ fn update(office: &Office, minute: i64, goodbye: Option<Goodbye>) -> HostUpdate 
         agent: "1".into(),
         booted_at: START,
         started_at: None,
+        desktop: None,
         updates: None,
     };
     let health = ProbeHealth { at, took_ms: 3, result: "seen".into(), why: None };

@@ -11,7 +11,8 @@
 //! - Trouble ([`trouble`]): two power cuts, about 03:00 and about 10:00, a cut of the internet line in working hours
 //!   during which machines go on measuring, a server that dies, a NAS and a desk machine whose plugs a cleaner pulls in
 //!   the evening. Laptops live through a power cut, but their network does not.
-//! - What arrives ([`wire`]): one report a minute from each machine; what could not be sent comes later.
+//! - What arrives ([`wire`]): one report a minute from each machine; what could not be sent comes later. Each says at its
+//!   start whether it has a desktop, as all have but the server and the NAS.
 
 mod calendar;
 mod habit;

@@ -1,6 +1,6 @@
 //! What reaches the collector, and when.
 
-use super::{Machine, Office};
+use super::{Machine, Office, habit::Habit};
 use beforehand_shared::{
     PROTOCOL_VERSION,
     host::Host,
@@ -92,6 +92,7 @@ impl Agent<'_> {
             agent: "0.1.0".to_owned(),
             booted_at: at,
             started_at: None,
+            desktop: Some(self.machine.habit != Habit::Always),
             updates: None,
         };
         let outcome = Outcome::Seen { observations: vec![Observation::Host(host)] };

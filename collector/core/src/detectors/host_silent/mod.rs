@@ -61,11 +61,14 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
             None => format!("{name} reports again."),
         });
     }
-    if host.always_on && may_have_gone_home(input, host, all) {
-        return Some(perhaps_off(input, asset, host));
+    if !host.always_on {
+        return None;
+    }
+    if let Some(when) = off_for_once(input, host, all) {
+        return Some(perhaps_off(input, asset, (host, when)));
     }
     let last = calendar.day_time(host.last_report);
-    host.always_on.then(|| Finding {
+    Some(Finding {
         kind: FindingKind::HostSilent,
         sentence: format!("{name} has been silent since {last}. It is always on, and it did not say goodbye."),
         steps: steps([
@@ -80,33 +83,54 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
     })
 }
 
-/// Whether a machine of which nobody said that it is always on went at the hour at which people of its site go home: its
-/// owner may have switched it off for once, such as before holidays. Nobody can tell then, however long it stays away.
-fn may_have_gone_home(input: &Input, host: &Watched, all: &[Watched]) -> bool {
-    let calendar = input.calendar();
-    let people = || all.iter().filter(|other| !other.always_on && other.was_used(host.last_report));
-    let going = people().filter(|other| other.goes_at(host.last_report, &calendar)).count();
-    let is_learned = host.view.always_on.is_none();
-    is_learned && going > 0 && going as f64 >= GO_HOME * people().count() as f64 && !serves(input, host.id)
+/// When the owner of a machine of which nobody said that it is always on may have switched it off for once, such as before
+/// holidays, if it went then: when people go home, or at a weekend. Nobody can tell, however long it stays away.
+fn off_for_once(input: &Input, host: &Watched, all: &[Watched]) -> Option<&'static str> {
+    let (calendar, at, role) = (input.calendar(), host.last_report, role(input, host.id));
+    if host.view.always_on.is_some() || role == Role::Serves {
+        return None;
+    }
+    let people = || all.iter().filter(|other| !other.always_on && other.was_used(at));
+    let going = people().filter(|other| other.goes_at(at, &calendar)).count();
+    if going > 0 && going as f64 >= GO_HOME * people().count() as f64 {
+        return Some("when people there go home");
+    }
+    let nobody = people().all(|other| !other.was_there(at));
+    let at_work = people().any(|other| other.was_there_on_a_day_before(at, &calendar));
+    (role == Role::Desktop && nobody && at_work).then_some("while nobody else was there")
 }
 
-/// Whether others certainly need it.
-fn serves(input: &Input, host: HostId) -> bool {
-    input.assets.iter().filter(|(asset, _)| asset.host() == Some(host)).any(|(_, view)| match &view.facts {
-        Observation::Array(_) => true,
-        Observation::Host(host) => host.os.contains("Server"),
-        _ => false,
-    })
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Others certainly need it.
+    Serves,
+    /// Somebody sits at it.
+    Desktop,
+    Unknown,
 }
 
-fn perhaps_off(input: &Input, asset: AssetId, host: &Watched) -> Finding {
+fn role(input: &Input, host: HostId) -> Role {
+    let has_array = input
+        .assets
+        .iter()
+        .any(|(asset, view)| asset.host() == Some(host) && matches!(view.facts, Observation::Array(_)));
+    let facts = input.assets.get(&AssetId::of_host(host)).map(|view| &view.facts);
+    match facts {
+        _ if has_array => Role::Serves,
+        Some(Observation::Host(host)) if host.desktop == Some(false) || host.os.contains("Server") => Role::Serves,
+        Some(Observation::Host(host)) if host.desktop == Some(true) => Role::Desktop,
+        _ => Role::Unknown,
+    }
+}
+
+fn perhaps_off(input: &Input, asset: AssetId, (host, when): (&Watched, &str)) -> Finding {
     let last = Calendar::new(&input.time_zone).day_time(host.last_report);
     let name = &host.view.name;
     let closed = input.closed_today().map_or(String::new(), |closing| format!(" {}", closing.today()));
     Finding {
         kind: FindingKind::HostSilent,
         sentence: format!(
-            "{name} has been silent since {last}, when people there go home. It was always on until then, so it is switched off for once or broken.{closed}"
+            "{name} has been silent since {last}, {when}. It was always on until then, so it is switched off for once or broken.{closed}"
         ),
         steps: steps(["If it must never be off, say in the console that it is always on: then this is a ticket."]),
         evidence: evidence(input, &asset, host),

@@ -111,16 +111,25 @@ impl<'a> Watched<'a> {
         hours.first().is_some_and(|hour| hour.at < before)
     }
 
-    fn was_there(&self, at: Timestamp) -> bool {
+    /// Whether it was on at that hour on one of the days before.
+    pub(super) fn was_there_on_a_day_before(&self, at: Timestamp, calendar: &Calendar) -> bool {
+        (1..7).any(|days| self.was_there(days_before(calendar, at, days)))
+    }
+
+    pub(super) fn was_there(&self, at: Timestamp) -> bool {
         self.present.hours.binary_search_by_key(&at.hour_start(), |hour| hour.at).is_ok()
     }
 }
 
-/// The instant at which the clock showed the same, so many weeks before.
 fn weeks_before(calendar: &Calendar, at: Timestamp, weeks: i64) -> Timestamp {
+    days_before(calendar, at, 7 * weeks)
+}
+
+/// The instant at which the clock showed the same, so many days before.
+fn days_before(calendar: &Calendar, at: Timestamp, days: i64) -> Timestamp {
     let shown = calendar.local(at).datetime();
-    let before = Span::new().try_weeks(weeks).and_then(|span| shown.checked_sub(span));
-    before.map_or(at.minus(Millis::days(7 * weeks)), |before| calendar.instant(before))
+    let before = Span::new().try_days(days).and_then(|span| shown.checked_sub(span));
+    before.map_or(at.minus(Millis::days(days)), |before| calendar.instant(before))
 }
 
 /// Said by a person; learned where nobody has: there in 97 % of the hours of at least seven days, closed ones not counted.

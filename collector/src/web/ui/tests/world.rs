@@ -307,6 +307,7 @@ fn about(name: &str) -> Host {
         agent: name.to_owned(),
         booted_at: NOW,
         started_at: None,
+        desktop: None,
         updates: None,
     }
 }
