@@ -28,11 +28,31 @@ pub const HISTORY: Millis = Millis::days(60);
 /// How far back [`Series::hours`] reaches for what runs out over months.
 pub const LIFE: Millis = Millis::days(400);
 
-/// How far back the hours of a metric reach.
-pub const fn history(metric: &Metric) -> Millis {
+/// How far back the hours of a metric reach; nothing of one whose longer past no detector asks for. Whoever provides an
+/// [`Input`] follows it, so that nothing is judged in a test that a collector would not know.
+pub const fn history(metric: &Metric) -> Option<Millis> {
     match metric {
-        Metric::SupplyPct(_) | Metric::Pages | Metric::Troubled => LIFE,
-        _ => HISTORY,
+        Metric::SupplyPct(_) | Metric::Pages | Metric::Troubled => Some(LIFE),
+        Metric::Present
+        | Metric::FreeBytes
+        | Metric::TotalBytes
+        | Metric::InodesFree
+        | Metric::LossPct
+        | Metric::RttMs
+        | Metric::WearPct
+        | Metric::SparePct
+        | Metric::MediaErrors
+        | Metric::ReallocatedSectors
+        | Metric::PendingSectors
+        | Metric::UncorrectableSectors
+        | Metric::CrcErrors
+        | Metric::ReallocationEvents
+        | Metric::CommandTimeouts
+        | Metric::SpinRetries => Some(HISTORY),
+        Metric::AwaitMs | Metric::Requests => Some(Millis::days(28)),
+        Metric::ReceivedKbit | Metric::SentKbit => Some(Millis::days(15)),
+        Metric::AnswerMs => Some(Millis::days(7)),
+        _ => None,
     }
 }
 

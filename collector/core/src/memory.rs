@@ -8,7 +8,7 @@ use crate::{
     closed::ClosedDays,
     forecast::{Forecast, ForecastId},
     input::{AssetView, HostView, Input, RECENT, REOPEN_WITHIN, history},
-    series::{Hour, Metric, Sample},
+    series::{Hour, Metric, Sample, Series},
     site::{Orders, Site},
     unpack::{self, FactUpdate, Receipt},
 };
@@ -126,20 +126,26 @@ impl Memory {
     }
 
     fn measure(&mut self, asset: &AssetId, metric: Metric, sample: Sample) {
-        let reach = history(&metric);
-        let Some(asset) = self.input.assets.get_mut(asset) else { return };
-        let series = asset.series.entry(metric).or_default();
-        series.recent.push(sample);
-        let old = |at: Timestamp, reach: Millis| sample.at.since(at) > reach;
-        let first = series.recent.partition_point(|kept| old(kept.at, RECENT));
-        series.recent.drain(..first);
-        match series.hours.last_mut().filter(|hour| hour.at == sample.at.hour_start()) {
-            Some(hour) => *hour = hour.with(sample.value),
-            None => series.hours.push(Hour::of(sample)),
+        if let Some(asset) = self.input.assets.get_mut(asset) {
+            keep(asset.series.entry(metric.clone()).or_default(), &metric, sample);
         }
-        let first = series.hours.partition_point(|hour| old(hour.at, reach));
-        series.hours.drain(..first);
     }
+}
+
+/// Adds a sample to a series as a store gives it to the analysis: the latest samples, and hours that sum up where they are
+/// asked for. What is too old by then is forgotten.
+pub fn keep(series: &mut Series, metric: &Metric, sample: Sample) {
+    series.recent.push(sample);
+    let old = |at: Timestamp, reach: Millis| sample.at.since(at) > reach;
+    let first = series.recent.partition_point(|kept| old(kept.at, RECENT));
+    series.recent.drain(..first);
+    let Some(reach) = history(metric) else { return };
+    match series.hours.last_mut().filter(|hour| hour.at == sample.at.hour_start()) {
+        Some(hour) => *hour = hour.with(sample.value),
+        None => series.hours.push(Hour::of(sample)),
+    }
+    let first = series.hours.partition_point(|hour| old(hour.at, reach));
+    series.hours.drain(..first);
 }
 
 fn new_host(report: &Report) -> HostView {

@@ -94,9 +94,15 @@ pub enum Metric {
     SupplyPct(String),
 }
 
-const SUPPLY: &str = "supply_pct/";
-
 impl Metric {
+    /// All but those of supplies, which bear names of their own.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        names::ALL.iter().map(|(metric, ..)| metric)
+    }
+
+    /// How the words of all metrics of supplies begin.
+    pub const OF_SUPPLIES: &str = "supply_pct/";
+
     fn names(&self) -> Option<&'static names::Names> {
         names::ALL.iter().find(|(metric, ..)| metric == self)
     }
@@ -122,7 +128,7 @@ impl Metric {
 impl fmt::Display for Metric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SupplyPct(name) => write!(f, "{SUPPLY}{name}"),
+            Self::SupplyPct(name) => write!(f, "{}{name}", Self::OF_SUPPLIES),
             plain => f.write_str(plain.names().map_or("", |(_, word, ..)| word)),
         }
     }
@@ -137,7 +143,7 @@ impl FromStr for Metric {
     type Err = UnknownMetric;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        if let Some(name) = word.strip_prefix(SUPPLY) {
+        if let Some(name) = word.strip_prefix(Self::OF_SUPPLIES) {
             return Ok(Self::SupplyPct(name.to_owned()));
         }
         names::ALL

@@ -18,7 +18,7 @@ use crate::{
 use beforehand_core::{
     asset::AssetId,
     case::CaseId,
-    input::{AssetView, HISTORY, HostView, Input, InputBuilder, LIFE, RECENT, REOPEN_WITHIN, history},
+    input::{AssetView, HISTORY, HostView, Input, InputBuilder, RECENT, REOPEN_WITHIN, history},
     series::{Hour, Metric, Sample, Series},
     site::{Client, LineContract, Site},
 };
@@ -39,11 +39,11 @@ statements! {
         WHERE s.client_id = $1 AND s.site_id = $2";
     TAIL = "SELECT s.asset_id, s.metric, (SELECT CAST(string_agg(t.data, '') AS BLOB) FROM tail AS t
             WHERE t.client_id = s.client_id AND t.series_id = s.series_id AND t.hour <= $3
-                AND t.hour >= CASE WHEN s.metric LIKE 'supply_pct/%'
-                        OR s.metric IN (SELECT k.value ->> 0 FROM json_each($6) AS k)
-                    THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END)
+                AND t.hour >= COALESCE(CAST(k.value ->> 1 AS BIGINT), CAST($4 AS BIGINT)))
         FROM assets AS a JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
-        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $7";
+        LEFT JOIN json_each($5) AS k
+            ON k.value ->> 0 = CASE WHEN s.metric LIKE 'supply_pct/%' THEN 'supply_pct/' ELSE s.metric END
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $6";
     CHUNKS = "SELECT s.asset_id, s.metric, i.data, c.data
         FROM assets AS a
         JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
@@ -51,12 +51,12 @@ statements! {
         JOIN instants AS i ON i.client_id = c.client_id AND i.day = c.day AND i.instants = c.instants
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $5";
     HOURS = "SELECT s.asset_id, s.metric, (SELECT CAST(string_agg(h.data, '') AS BLOB) FROM hours AS h
-            WHERE h.client_id = s.client_id AND h.series_id = s.series_id AND h.day <= $4
-                AND h.day >= CASE WHEN s.metric LIKE 'supply_pct/%' OR s.metric IN ('pages', 'troubled')
-                    THEN CAST($6 AS BIGINT) ELSE CAST($3 AS BIGINT) END)
+            WHERE h.client_id = s.client_id AND h.series_id = s.series_id AND h.day <= $3
+                AND h.day >= CAST(k.value ->> 1 AS BIGINT))
         FROM assets AS a JOIN series AS s ON s.client_id = a.client_id AND s.asset_id = a.asset_id
-        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $7
-            AND (s.metric LIKE 'supply_pct/%' OR s.metric IN (SELECT k.value ->> 0 FROM json_each($5) AS k))";
+        JOIN json_each($4) AS k
+            ON k.value ->> 0 = CASE WHEN s.metric LIKE 'supply_pct/%' THEN 'supply_pct/' ELSE s.metric END
+        WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $5";
     OPERATOR = "SELECT line FROM sites WHERE client_id = $1 AND site_id = $2";
     BAD_LINES = "SELECT s.client_id, s.site_id, s.line, c.opened_at FROM cases AS c
         JOIN sites AS s ON s.client_id = c.client_id AND s.site_id = c.site_id
@@ -70,21 +70,11 @@ statements! {
         GROUP BY t.case_id";
 }
 
-/// What the detectors look at over a long time, beside the levels of supplies; of the rest they get the near past only.
-const LONG: [Metric; 9] = [
-    Metric::Present,
-    Metric::FreeBytes,
-    Metric::TotalBytes,
-    Metric::InodesFree,
-    Metric::LossPct,
-    Metric::RttMs,
-    Metric::AnswerMs,
-    Metric::Pages,
-    Metric::Troubled,
-];
-
-fn is_long(metric: &Metric) -> bool {
-    matches!(metric, Metric::SupplyPct(_)) || LONG.contains(metric)
+/// The metrics whose hours are read, and from which day on each; those of supplies by what their words begin with.
+fn long(now: Timestamp) -> Vec<(String, Timestamp)> {
+    let of_supply = Metric::SupplyPct(String::new());
+    let from = |metric: &Metric| Some((metric.to_string(), now.minus(history(metric)?).day_start()));
+    Metric::all().cloned().chain([of_supply]).filter_map(|metric| from(&metric)).collect()
 }
 
 /// A site that is to be judged.
@@ -176,12 +166,9 @@ type Named<T> = BTreeMap<(AssetId, Metric), T>;
 
 /// The series of a site: the recent ones as measured, the long ones by hours.
 async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp, like: &str) -> Result<Named<Series>> {
-    let (recent_from, hours_from) = (now.minus(RECENT), now.minus(HISTORY).hour_start());
-    let life_from = now.minus(LIFE).day_start();
-    let long = json(&LONG.iter().map(|metric| [metric]).collect::<Vec<_>>())?;
+    let (recent_from, long) = (now.minus(RECENT), json(&long(now))?);
     let mut tail: Named<Vec<Sample>> = BTreeMap::new();
-    let values = args![client, site, now, hours_from, recent_from.hour_start(), &long, like];
-    for row in tx.all(&TAIL, values).await? {
+    for row in tx.all(&TAIL, args![client, site, now, recent_from.hour_start(), &long, like]).await? {
         if let Some(data) = row.get::<Option<Vec<u8>>>(2)? {
             tail.insert(named(&row)?, codec::from_tail(&data)?);
         }
@@ -191,14 +178,14 @@ async fn series(tx: &mut Tx, client: ClientId, site: SiteId, now: Timestamp, lik
         sealed.entry(named(&row)?).or_default().extend(chunk(&row, 2)?);
     }
     let mut hours: Named<Vec<Hour>> = BTreeMap::new();
-    for row in tx.all(&HOURS, args![client, site, hours_from.day_start(), now, &long, life_from, like]).await? {
+    for row in tx.all(&HOURS, args![client, site, now, &long, like]).await? {
         if let Some(data) = row.get::<Option<Vec<u8>>>(2)? {
             hours.insert(named(&row)?, codec::from_hours(&data)?);
         }
     }
     let mut all = joined(hours, tail, sealed);
     for ((_, metric), series) in &mut all {
-        let hours_from = now.minus(history(metric)).hour_start();
+        let hours_from = history(metric).map_or(now, |reach| now.minus(reach).hour_start());
         series.hours.retain(|hour| hour.at >= hours_from && hour.at <= now);
         series.recent.retain(|sample| sample.at >= recent_from && sample.at <= now);
     }
@@ -211,7 +198,7 @@ fn joined(hours: Named<Vec<Hour>>, tail: Named<Vec<Sample>>, sealed: Named<Vec<S
         all.entry(name).or_default().hours = hours;
     }
     for (name, samples) in tail {
-        let long = is_long(&name.1);
+        let long = history(&name.1).is_some();
         let series = all.entry(name).or_default();
         if long {
             series.hours = codec::merged(std::mem::take(&mut series.hours), codec::summed(&samples));

@@ -11,8 +11,8 @@ use beforehand_core::{
     case::{Case, CaseChange, CaseId, CaseState},
     closed::ClosedDays,
     forecast::{Chance, Forecast, ForecastId, Resolution},
-    input::{AssetView, HostView, Input, Maintenance, RECENT, REOPEN_WITHIN, history},
-    series::{Hour, Metric, Sample, Series},
+    input::{AssetView, HostView, Input, Maintenance, REOPEN_WITHIN},
+    memory::keep,
     site::Site,
     unpack::{FactUpdate, Receipt, unpack},
 };
@@ -208,17 +208,4 @@ impl World {
         let now = self.calendar.day_time(self.input.now);
         self.story.push(format!("{now} forecast of {made}: {:?}, {tracked}", resolution.result));
     }
-}
-
-/// As the store keeps a series: hours that sum up, and the latest samples.
-fn keep(series: &mut Series, metric: &Metric, sample: Sample) {
-    match series.hours.last_mut().filter(|hour| hour.at == sample.at.hour_start()) {
-        Some(hour) => *hour = hour.with(sample.value),
-        None => series.hours.push(Hour::of(sample)),
-    }
-    series.recent.push(sample);
-    let old = series.recent.partition_point(|old| sample.at.since(old.at) > RECENT);
-    series.recent.drain(..old);
-    let old = series.hours.partition_point(|old| sample.at.since(old.at) > history(metric));
-    series.hours.drain(..old);
 }

@@ -10,7 +10,7 @@ use beforehand_core::{
     case::{CaseChange, CaseEvent, CaseId, Reason, TicketAction},
     finding::{FindingKind, Severity},
     forecast::{Chance, Forecast, ForecastId, ForecastResult, Outlook, Resolution},
-    input::Maintenance,
+    input::{Maintenance, history},
     month::Effort,
     reliability::horizon_records,
     series::{Metric, Sample},
@@ -26,6 +26,7 @@ use beforehand_store::{Digest, MaintenanceRow, StoreError, TicketFilter};
 
 cases! {
     the_analysis_is_given_all_there_is,
+    the_past_of_each_metric_reaches_as_far_as_detectors_ask,
     a_site_is_due_when_something_is_new_or_time_has_passed,
     a_repeated_verdict_changes_nothing,
     a_case_that_returns_reopens_its_ticket,
@@ -105,6 +106,25 @@ async fn the_analysis_is_given_all_there_is(db: Db) {
     }
     let unknown = db.store.load_input(client, beforehand_shared::ids::SiteId(uuid::Uuid::nil()), now).await;
     assert_eq!(unknown, Err(StoreError::NotFound("site")));
+}
+
+async fn the_past_of_each_metric_reaches_as_far_as_detectors_ask(db: Db) {
+    let office = Office::settle(1, &db.store).await;
+    let now = START.plus(Millis::days(70));
+    let daily: Vec<Sample> = (0..=70).map(|day| Sample { at: START.plus(Millis::days(day)), value: 1.0 }).collect();
+    let metrics: Vec<Metric> = Metric::all().cloned().chain([Metric::SupplyPct("Black".to_owned())]).collect();
+    let samples = metrics.iter().map(|metric| (office.volume(), metric.clone(), daily.clone())).collect();
+    db.store.digest(&Digest { samples, ..office.measured(&[(Millis(0), 1.0)]) }).await.unwrap();
+    for sealed in [false, true] {
+        let input = db.store.load_input(office.client.id, office.site.id, now).await.unwrap();
+        let series = &input.assets[&office.volume()].series;
+        for metric in &metrics {
+            let days = history(metric).map_or(0, |reach| reach.0 / Millis::DAY.0 + 1).min(71);
+            let known = series.get(metric).unwrap_or_else(|| panic!("{metric}, sealed: {sealed}"));
+            assert_eq!((known.hours.len() as i64, known.recent.len()), (days, 2), "{metric}, sealed: {sealed}");
+        }
+        while db.store.seal(now, 100).await.unwrap().days > 0 {}
+    }
 }
 
 async fn a_site_is_due_when_something_is_new_or_time_has_passed(db: Db) {
