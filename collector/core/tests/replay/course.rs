@@ -71,6 +71,9 @@ pub(crate) struct HostCourse {
     /// From, to, and whether it says goodbye.
     #[serde(default)]
     pub(crate) off: Vec<(f64, f64, bool)>,
+    /// Between which hours its reports wait in its spool.
+    #[serde(default)]
+    pub(crate) held: Vec<(f64, f64)>,
 }
 
 #[derive(Debug, Deserialize)]

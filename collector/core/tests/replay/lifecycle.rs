@@ -16,7 +16,13 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         every_minutes: 60,
         judge_from: 0.0,
         site: None,
-        hosts: vec![HostCourse { name: "FILESRV".into(), always_on: Some(true), desktop: None, off: vec![] }],
+        hosts: vec![HostCourse {
+            name: "FILESRV".into(),
+            always_on: Some(true),
+            desktop: None,
+            off: vec![],
+            held: vec![],
+        }],
         volumes: vec![volume(free)],
         printers: vec![PrinterCourse {
             host: 0,

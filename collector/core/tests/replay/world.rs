@@ -33,6 +33,8 @@ pub(crate) struct World {
     moment: Moment,
     closed: BTreeMap<CaseId, Case>,
     forecasts: Vec<Forecast>,
+    /// What each machine has seen and could not send.
+    spools: BTreeMap<usize, Vec<Moment>>,
 }
 
 fn host_id(index: usize) -> HostId {
@@ -81,7 +83,15 @@ impl World {
             blind: vec![],
             elsewhere: course.elsewhere.iter().map(|hour| moment.at(*hour)).collect(),
         };
-        Self { input, story: vec![], calendar, moment, closed: BTreeMap::new(), forecasts: vec![] }
+        Self {
+            input,
+            story: vec![],
+            calendar,
+            moment,
+            closed: BTreeMap::new(),
+            forecasts: vec![],
+            spools: BTreeMap::new(),
+        }
     }
 
     /// One interval; false at the end.
@@ -115,19 +125,33 @@ impl World {
     /// What a host says, if it is on.
     fn hear(&mut self, course: &Course, index: usize, step: f64) {
         let (host, id, hour) = (&course.hosts[index], host_id(index), self.moment.hour);
-        let view = self.input.hosts.get_mut(&id).unwrap();
         if let Some((from, _, goodbye)) = host.off.iter().find(|(from, to, _)| (*from..*to).contains(&hour)) {
             if *goodbye && hour - from < step {
-                view.goodbye = Some(Goodbye::Shutdown);
+                self.input.hosts.get_mut(&id).unwrap().goodbye = Some(Goodbye::Shutdown);
             }
             return;
         }
-        let now = self.input.now;
-        (view.last_report, view.goodbye) = (Some(now), None);
-        let report = report(course, index, id, self.moment);
-        let receipt = Receipt { received_at: now, sent_at: now, sent_mono_ms: report.mono_ms, sent_boot: report.boot };
+        if host.held.iter().any(|(from, to)| (*from..*to).contains(&hour)) {
+            self.spools.entry(index).or_default().push(self.moment);
+            return;
+        }
+        match self.spools.remove(&index) {
+            // The present round is still being measured.
+            Some(waited) => waited.into_iter().for_each(|moment| self.receive(course, index, moment)),
+            None => self.receive(course, index, self.moment),
+        }
+    }
+
+    /// What was seen at `moment` arrives now.
+    fn receive(&mut self, course: &Course, index: usize, moment: Moment) {
+        let (host, id, now) = (&course.hosts[index], host_id(index), self.input.now);
+        let report = report(course, index, id, moment);
+        let sent_mono_ms = report.mono_ms + u64::try_from(now.since(report.made_at).0).unwrap();
+        let receipt = Receipt { received_at: now, sent_at: now, sent_mono_ms, sent_boot: report.boot };
         let unpacked = unpack(&report, &receipt);
-        self.input.hosts.get_mut(&id).unwrap().probes.extend(unpacked.probes);
+        let view = self.input.hosts.get_mut(&id).unwrap();
+        (view.last_report, view.goodbye) = (Some(now), None);
+        view.probes.extend(unpacked.probes);
         for fact in unpacked.facts {
             self.note(fact, &host.name);
         }

@@ -24,12 +24,16 @@ use crate::{
 use beforehand_shared::{
     ids::HostId,
     observation::Observation,
+    report::Goodbye,
     time::{Millis, Timestamp},
 };
 use watched::{Presence, Watched};
 
 /// Share of people's machines that go at an hour at which people go home: a late shift of two is not the office.
 const GO_HOME: f64 = 0.25;
+
+/// An update, or a setting that is changed, takes less.
+const UNWATCHED: Millis = Millis::HOUR;
 
 pub(super) struct HostSilent;
 
@@ -56,8 +60,13 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
     let name = &host.view.name;
     let calendar = Calendar::new(&input.time_zone);
     if !host.is_silent() {
+        if let Some(finding) = unwatched(input, &asset, host) {
+            return Some(finding);
+        }
         return healthy(input, &asset, FindingKind::HostSilent, || match host.view.goodbye {
-            Some(_) => format!("{name} was switched off properly."),
+            Some(Goodbye::Shutdown) => format!("{name} was switched off properly."),
+            Some(Goodbye::Suspend) => format!("{name} was put to sleep."),
+            Some(Goodbye::Stop) => format!("The agent of {name} was stopped properly."),
             None => format!("{name} reports again."),
         });
     }
@@ -79,6 +88,24 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
         evidence: evidence(input, &asset, host),
         asset,
         severity: Severity::Act,
+        outlook: None,
+    })
+}
+
+/// A machine that is always on, goes on, and is watched by nobody: its agent was stopped and does not come back.
+fn unwatched(input: &Input, asset: &AssetId, host: &Watched) -> Option<Finding> {
+    let is_stopped = host.view.goodbye == Some(Goodbye::Stop) && host.always_on;
+    (is_stopped && host.quiet_for >= UNWATCHED).then(|| Finding {
+        kind: FindingKind::HostSilent,
+        sentence: format!(
+            "The agent of {} was stopped at {}, and nobody has watched the machine since.",
+            host.view.name,
+            Calendar::new(&input.time_zone).day_time(host.last_report)
+        ),
+        steps: steps(["Start the service again, or retire the machine if it is to be watched no more."]),
+        evidence: evidence(input, asset, host),
+        asset: asset.clone(),
+        severity: Severity::Watch,
         outlook: None,
     })
 }

@@ -134,7 +134,7 @@ impl<'a> Loss<'a> {
     fn of(input: &Input, hosts: &'a [Watched<'a>]) -> Option<Self> {
         let reporting = || hosts.iter().filter(|host| host.state == Presence::Reporting);
         let there: Vec<&str> = reporting().filter(|it| it.always_on).map(|host| host.view.name.as_str()).collect();
-        let loss = Self { lost: lost_together(input, hosts, !there.is_empty()), reporting: reporting().count(), there };
+        let loss = Self { lost: lost_together(hosts, !there.is_empty()), reporting: reporting().count(), there };
         let least = if loss.there.is_empty() { SITE_SHARE } else { PART_SHARE };
         let was_on = (loss.lost.len() + loss.reporting) as f64;
         if loss.lost.len() < 2 || loss.lost.len() as f64 <= least * was_on {
@@ -186,9 +186,9 @@ impl<'a> Loss<'a> {
 /// The largest group of those that were last heard of within minutes of each other, without a goodbye. At least one is
 /// silent for so long that it must be believed; those that are late as well need not wait. Where a part of the site is
 /// well, they must have gone within one interval, and one that is longer does not tell that from people who go home.
-fn lost_together<'a>(input: &Input, hosts: &'a [Watched<'a>], a_part: bool) -> Vec<&'a Watched<'a>> {
+fn lost_together<'a>(hosts: &'a [Watched<'a>], a_part: bool) -> Vec<&'a Watched<'a>> {
     let tells = |host: &&Watched| !a_part || host.interval <= TOGETHER;
-    let recent = |host: &&Watched| host.is_missing() && input.now.since(host.last_report) < NOTICED && tells(host);
+    let recent = |host: &&Watched| host.is_missing() && host.quiet_for < NOTICED && tells(host);
     let missing: Vec<&Watched> = hosts.iter().filter(recent).collect();
     let group = |end: &&Watched| {
         let window = if a_part { end.interval } else { TOGETHER.max(end.interval) };

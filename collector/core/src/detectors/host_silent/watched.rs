@@ -32,6 +32,8 @@ pub(super) struct Watched<'a> {
     pub(super) view: &'a HostView,
     pub(super) last_report: Timestamp,
     pub(super) state: Presence,
+    /// Since its last report, less what the collector could not hear.
+    pub(super) quiet_for: Millis,
     /// Usual time between two reports.
     pub(super) interval: Millis,
     pub(super) always_on: bool,
@@ -64,7 +66,7 @@ impl<'a> Watched<'a> {
             None => Presence::Reporting,
         };
         let always_on = is_always_on(present, view, calendar);
-        Some(Self { id, view, last_report, state, interval, always_on, present })
+        Some(Self { id, view, last_report, state, quiet_for, interval, always_on, present })
     }
 
     pub(super) fn is_silent(&self) -> bool {

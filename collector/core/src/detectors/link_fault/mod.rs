@@ -3,6 +3,7 @@
 //! A path that is bad alone says little: [`site`] asks the other targets and the other machines
 //! first. What several share gets one finding; what only one target shows is a note.
 
+mod away;
 mod drift;
 mod health;
 mod line_words;
@@ -23,7 +24,7 @@ use crate::{
     finding::{Finding, FindingKind, Severity},
     input::{AssetView, Input},
     place::Place,
-    series::Metric,
+    series::{Metric, Series},
 };
 use beforehand_shared::{
     ids::HostId,
@@ -50,7 +51,7 @@ impl Detector for LinkFault {
     }
 
     fn detect(&self, input: &Input) -> Vec<Finding> {
-        let hosts = paths(input);
+        let (away, hosts) = away_and_here(input);
         let place = site::place(&hosts, input.now);
         let steady = Steady::new(input, &place);
         let line = of_line(input, &hosts, (&place, &steady));
@@ -61,11 +62,15 @@ impl Detector for LinkFault {
             .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, &common))
             .collect();
         findings.extend(line);
+        findings.extend(away::findings(input, &away));
         findings.extend(v6::finding_of(input, &hosts, &place));
         findings.extend(drift::finding(input));
         // Where most of what a machine asks may be bad, its services wait until it is known what they hang on.
-        let waits = |host: HostId| place.is_undecided && hosts.get(&host).is_some_and(site::is_suspect);
-        let delay = |host: HostId| hosts.get(&host).map_or(0.0, delay);
+        let waits = |host: HostId| match away.get(&host) {
+            Some(paths) => site::is_suspect(paths),
+            None => place.is_undecided && hosts.get(&host).is_some_and(site::is_suspect),
+        };
+        let delay = |host: HostId| hosts.get(&host).or_else(|| away.get(&host)).map_or(0.0, delay);
         findings.extend(services::findings(input, &services::Ways { waits, delay }));
         findings
     }
@@ -131,10 +136,19 @@ fn delay(paths: &Paths) -> f64 {
     ROUND_TRIPS * longer.fold(0.0, f64::max)
 }
 
+/// The paths of machines that are elsewhere, and those of all others.
+fn away_and_here(input: &Input) -> (BTreeMap<HostId, Paths<'_>>, BTreeMap<HostId, Paths<'_>>) {
+    let away = away::machines(input);
+    paths(input).into_iter().partition(|(host, _)| away.contains(host))
+}
+
 fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
     let mut hosts: BTreeMap<HostId, Paths> = BTreeMap::new();
     for (asset, view, role) in links(input) {
         let (Some(host), Some(health)) = (asset.host(), health::of(input, asset, view, role)) else { continue };
+        if has_waited(input, host) {
+            continue;
+        }
         let paths = hosts.entry(host).or_default();
         let list = match role {
             LinkRole::Gateway => &mut paths.gateways,
@@ -154,6 +168,18 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
         }
     }
     hosts
+}
+
+/// A report that is sent as soon as it is made arrives within this.
+const LIVE: Millis = Millis::seconds(15);
+
+/// Whether what a machine said last had to wait in its spool: it tells how the line was, and came over the line that it
+/// says is dead.
+fn has_waited(input: &Input, host: HostId) -> bool {
+    let arrived = input.hosts.get(&host).and_then(|view| view.last_report);
+    let reports = input.assets.get(&AssetId::of_host(host)).and_then(|view| view.series.get(&Metric::Present));
+    let made = reports.and_then(Series::last).map(|latest| latest.at);
+    arrived.zip(made).is_some_and(|(arrived, made)| arrived.since(made) > LIVE)
 }
 
 /// The key of a path is the address that is pinged.

@@ -1,7 +1,7 @@
 //! A place that people were told stays until another has been seen for a while. While few pings are lost, what they say
 //! of the place changes from minute to minute; with each change somebody would look elsewhere.
 
-use super::{anchors, load, paths, site, site::Placed};
+use super::{anchors, away_and_here, load, site, site::Placed};
 use crate::{
     asset::AssetId,
     finding::FindingKind,
@@ -64,7 +64,7 @@ impl<'a> Steady<'a> {
         // Machines that ask seldom are no reason to wait while others ask every minute.
         let apart = apart.min().unwrap_or(Millis::MINUTE);
         let past = as_of(self.input, self.input.now.minus(Millis(apart.0.saturating_mul(rounds))));
-        let placed = site::place(&paths(&past), past.now);
+        let placed = site::place(&away_and_here(&past).1, past.now);
         let line = placed
             .line
             .as_ref()
