@@ -59,6 +59,9 @@ pub const fn history(metric: &Metric) -> Option<Millis> {
 /// How far back closed cases are given, so that a condition that returns reopens its case.
 pub const REOPEN_WITHIN: Millis = Millis::days(14);
 
+/// A report that is sent as soon as it is made arrives within this.
+const LIVE: Millis = Millis::seconds(15);
+
 /// Built by [`InputBuilder`], which refuses to build while a part was not loaded: missing is not
 /// empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,6 +95,14 @@ impl Input {
     /// The client's, which knows its closed days.
     pub fn calendar(&self) -> Calendar {
         Calendar::new(&self.time_zone).closed_on(&self.closed_days)
+    }
+
+    /// Whether what a machine said last had to wait in its spool: it tells how things were.
+    pub fn has_waited(&self, host: HostId) -> bool {
+        let arrived = self.hosts.get(&host).and_then(|view| view.last_report);
+        let reports = self.assets.get(&AssetId::of_host(host)).and_then(|view| view.series.get(&Metric::Present));
+        let made = reports.and_then(Series::last).map(|latest| latest.at);
+        arrived.zip(made).is_some_and(|(arrived, made)| arrived.since(made) > LIVE)
     }
 
     /// Why nobody is there today, where the client is closed.

@@ -6,6 +6,7 @@
 //! internet. On a day on which the client is closed only machines that are always on are expected, and nothing is learned
 //! from it.
 
+mod aftermath;
 mod site;
 mod watched;
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{fact, healthy, steps},
-    unless_expected,
+    aftermath, unless_expected,
     watched::{NOTICED, Presence, Watched},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     expected::{Expected, Kind, is_expected, is_mark},
     finding::{Evidence, Finding, FindingKind, Severity},
     input::Input,
+    place::Place,
 };
 use beforehand_shared::{
     ids::HostId,
@@ -55,10 +56,25 @@ pub(super) fn together(input: &Input, hosts: &[Watched]) -> Option<Finding> {
             if let Some(why) = late.or_else(missed).filter(|_| !is_back(input, hosts, case)) {
                 return Some(as_told(case, why));
             }
-            let sentence = || format!("The machines at {} report again.", input.site.name);
-            is_back(input, hosts, case).then(|| healthy(input, &asset, FindingKind::HostSilent, sentence))?
+            is_back(input, hosts, case).then(|| over(input, hosts, case))?
         }
     }
+}
+
+/// It is over, and those who were in it tell what it was, once all that they have seen has arrived.
+fn over(input: &Input, hosts: &[Watched], case: &Case) -> Option<Finding> {
+    let named: Vec<&str> = names(&case.latest.evidence).collect();
+    let lost: Vec<&Watched> = hosts.iter().filter(|host| named.contains(&host.view.name.as_str())).collect();
+    if lost.iter().any(|host| host.last_report > case.opened_at && input.has_waited(host.id)) {
+        return None;
+    }
+    let told = aftermath::of(input, &lost, case.opened_at);
+    let mut finding = healthy(input, &case.asset, FindingKind::HostSilent, || {
+        let back = format!("The machines at {} report again.", input.site.name);
+        told.map_or_else(|| back.clone(), |(_, why)| format!("{back} {why}"))
+    })?;
+    finding.evidence.facts.extend(told.and_then(|(place, _)| place).map(Place::fact));
+    Some(finding)
 }
 
 /// Whether a note that it would soon be over was wrong: it lasts longer than on other nights.
@@ -167,6 +183,12 @@ impl<'a> Loss<'a> {
                 steps(["Call the site: are these machines on?", "If so: is the switch that they share on?"]),
             ),
         };
+        // A part of a site has not lost its line.
+        let others = if self.there.is_empty() { elsewhere(input, self.since()) } else { 0 };
+        let (sentence, steps) = match others {
+            0 => (sentence, steps),
+            others => (of_operator(&sentence, others), vec![CALL_OPERATOR.to_owned()]),
+        };
         let there = if self.there.is_empty() { NOBODY.to_owned() } else { self.there.join(", ") };
         Finding {
             kind: FindingKind::HostSilent,
@@ -181,6 +203,20 @@ impl<'a> Loss<'a> {
             outlook: None,
         }
     }
+}
+
+/// What began so far apart has not one cause.
+const AT_ONCE: Millis = Millis::minutes(30);
+const CALL_OPERATOR: &str = "Call the operator of the line, with the times of all these sites.";
+
+/// At how many other sites with the same operator the line went bad, or all fell silent, at about the same time.
+fn elsewhere(input: &Input, since: Timestamp) -> usize {
+    input.elsewhere.iter().filter(|at| at.since(since).0.abs() <= AT_ONCE.0).count()
+}
+
+fn of_operator(sentence: &str, others: usize) -> String {
+    let sites = if others == 1 { "another site".to_owned() } else { format!("{others} other sites") };
+    format!("{sentence} The same happened at {sites} of the same operator, so it is rather the operator's network.")
 }
 
 /// The largest group of those that were last heard of within minutes of each other, without a goodbye. At least one is

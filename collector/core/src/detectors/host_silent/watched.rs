@@ -107,6 +107,11 @@ impl<'a> Watched<'a> {
         !gone.is_empty() && 2 * gone.iter().filter(|gone| **gone).count() >= gone.len()
     }
 
+    /// Whether it made a report between these instants, whenever that arrived.
+    pub(super) fn reported_within(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.present.since(from).first().is_some_and(|report| report.at < to)
+    }
+
     /// Whether it was on in the weeks before.
     pub(super) fn was_used(&self, before: Timestamp) -> bool {
         let hours = self.present.hours_since(before.minus(Millis::days(7 * HOME_WEEKS)));

@@ -24,7 +24,7 @@ use crate::{
     finding::{Finding, FindingKind, Severity},
     input::{AssetView, Input},
     place::Place,
-    series::{Metric, Series},
+    series::Metric,
 };
 use beforehand_shared::{
     ids::HostId,
@@ -146,7 +146,8 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
     let mut hosts: BTreeMap<HostId, Paths> = BTreeMap::new();
     for (asset, view, role) in links(input) {
         let (Some(host), Some(health)) = (asset.host(), health::of(input, asset, view, role)) else { continue };
-        if has_waited(input, host) {
+        // How the line was came over the line that it says is dead.
+        if input.has_waited(host) {
             continue;
         }
         let paths = hosts.entry(host).or_default();
@@ -168,18 +169,6 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
         }
     }
     hosts
-}
-
-/// A report that is sent as soon as it is made arrives within this.
-const LIVE: Millis = Millis::seconds(15);
-
-/// Whether what a machine said last had to wait in its spool: it tells how the line was, and came over the line that it
-/// says is dead.
-fn has_waited(input: &Input, host: HostId) -> bool {
-    let arrived = input.hosts.get(&host).and_then(|view| view.last_report);
-    let reports = input.assets.get(&AssetId::of_host(host)).and_then(|view| view.series.get(&Metric::Present));
-    let made = reports.and_then(Series::last).map(|latest| latest.at);
-    arrived.zip(made).is_some_and(|(arrived, made)| arrived.since(made) > LIVE)
 }
 
 /// The key of a path is the address that is pinged.
