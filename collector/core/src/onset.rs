@@ -93,7 +93,7 @@ pub fn reached(input: &Input, finding: &Finding) -> bool {
         FindingKind::LinkFault if finding.asset == AssetId::line_trend(input.site.id) => false,
         FindingKind::LinkFault => is_busy(input) && connection(input, &finding.asset),
         FindingKind::CertificateExpiry => view.is_some_and(|view| certificate(view, input.now)),
-        FindingKind::HostSilent => finding.severity >= Severity::Soon,
+        FindingKind::HostSilent => finding.severity >= Severity::Act,
         FindingKind::DriveWear => view.is_some_and(read_only),
         FindingKind::DriveFailure => drive(input, &finding.asset),
         FindingKind::DriveLatency => view.is_some_and(|view| slow(view, input.now)),

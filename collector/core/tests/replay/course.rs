@@ -170,6 +170,8 @@ pub(crate) struct InterfaceCourse {
     pub(crate) host: usize,
     /// From when on: its state, whether the gateway is known, and the Mbit/s that are sent.
     pub(crate) says: Vec<(f64, InterfaceState, bool, f64)>,
+    #[serde(default)]
+    pub(crate) address: Option<std::net::IpAddr>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -185,7 +185,7 @@ fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
         state: *state,
         speed_mbit: Some(1_000),
         full_duplex: Some(true),
-        address: None,
+        address: course.address,
         gateway: None,
         access_point: None,
         signal_dbm: None,

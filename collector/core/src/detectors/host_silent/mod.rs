@@ -9,6 +9,7 @@
 mod aftermath;
 mod site;
 mod watched;
+mod witness;
 
 pub(crate) use site::explains;
 pub(crate) use watched::is_always_on;
@@ -29,6 +30,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 use watched::{Presence, Watched};
+use witness::Witness;
 
 /// Share of people's machines that go at an hour at which people go home: a late shift of two is not the office.
 const GO_HOME: f64 = 0.25;
@@ -74,13 +76,16 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
     if !host.always_on {
         return None;
     }
-    if let Some(when) = off_for_once(input, host, all) {
+    let witness = Witness::of(input, host);
+    let runs = matches!(witness, Some(Witness::Answers(_)));
+    if let Some(when) = off_for_once(input, host, all).filter(|_| !runs) {
         return Some(perhaps_off(input, asset, (host, when)));
     }
     let last = calendar.day_time(host.last_report);
+    let seen = witness.map_or(String::new(), Witness::words);
     Some(Finding {
         kind: FindingKind::HostSilent,
-        sentence: format!("{name} has been silent since {last}. It is always on, and it did not say goodbye."),
+        sentence: format!("{name} has been silent since {last}. It is always on, and it did not say goodbye.{seen}"),
         steps: steps([
             "Ask whether it still runs, or connect to it.",
             "If it runs: is its network up, and does the agent's service run?",
@@ -88,7 +93,8 @@ fn alone(input: &Input, (host, all): (&Watched, &[Watched])) -> Option<Finding> 
         ]),
         evidence: evidence(input, &asset, host),
         asset,
-        severity: Severity::Act,
+        // Those who use it notice nothing while it runs.
+        severity: if runs { Severity::Soon } else { Severity::Act },
         outlook: None,
     })
 }
