@@ -9,8 +9,9 @@ use beforehand_core::{
     closed::ClosedDays,
     detectors::supply_low::{self, Foresight},
     finding::FindingKind,
-    input::{AssetView, Input, RECENT, REOPEN_WITHIN, history},
-    series::{Hour, Metric, Sample, Series},
+    input::{AssetView, Input, REOPEN_WITHIN},
+    memory,
+    series::{Metric, Series},
     site::{Orders, Site},
     unpack::{Receipt, unpack},
 };
@@ -20,7 +21,7 @@ use beforehand_shared::{
     printer::Printer,
     report::Report,
     run::{Outcome, ProbeRun},
-    time::{Millis, Timestamp},
+    time::Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -85,7 +86,7 @@ impl Watch {
         }
         for (asset, metric, sample) in unpacked.samples {
             if let Some(view) = self.input.assets.get_mut(&asset) {
-                keep(&metric.clone(), view.series.entry(metric).or_default(), sample);
+                memory::keep(view.series.entry(metric.clone()).or_default(), &metric, sample);
             }
         }
     }
@@ -129,21 +130,6 @@ impl Watch {
 
     fn view(&self) -> Option<&AssetView> {
         self.input.assets.get(&AssetId("printer::printer".to_owned()))
-    }
-}
-
-fn keep(metric: &Metric, series: &mut Series, sample: Sample) {
-    match series.hours.last_mut().filter(|hour| hour.at == sample.at.hour_start()) {
-        Some(hour) => *hour = hour.with(sample.value),
-        None => series.hours.push(Hour::of(sample)),
-    }
-    series.recent.push(sample);
-    let old = series.recent.partition_point(|old| sample.at.since(old.at) > RECENT);
-    series.recent.drain(..old);
-    let old = series.hours.partition_point(|old| sample.at.since(old.at) > history(metric));
-    // Moving all hours for each that goes would be slow.
-    if old > 200 || sample.at.since(sample.at.day_start()) < Millis::HOUR {
-        series.hours.drain(..old);
     }
 }
 
