@@ -3,7 +3,6 @@
 use super::watched::Watched;
 use crate::{
     input::{AssetView, Input},
-    place::Place,
     series::Metric,
 };
 use beforehand_shared::{
@@ -17,8 +16,8 @@ const SURELY: Millis = Millis::minutes(4);
 /// Per cent of packets lost by which a part was dead.
 const DEAD: f64 = 50.0;
 
-/// Where it was, if that can be told, and in words.
-pub(super) fn of(input: &Input, lost: &[&Watched], noticed: Timestamp) -> Option<(Option<Place>, &'static str)> {
+/// Where it was, if that can be told.
+pub(super) fn words(input: &Input, lost: &[&Watched], noticed: Timestamp) -> Option<&'static str> {
     let back: Vec<&&Watched> = lost.iter().filter(|host| host.last_report > noticed).collect();
     let loss = |role: LinkRole| {
         let losses: Vec<f64> = back.iter().flat_map(|host| losses(input, host, role, noticed)).collect();
@@ -29,26 +28,20 @@ pub(super) fn of(input: &Input, lost: &[&Watched], noticed: Timestamp) -> Option
         return None;
     }
     if 2 * ran < back.len() {
-        return Some((None, "They did not run meanwhile, so it was the power."));
+        return Some("They did not run meanwhile, so it was the power.");
     }
     let is_dead = |role: LinkRole| loss(role).map(|pct| pct >= DEAD);
     Some(match (is_dead(LinkRole::Gateway), is_dead(LinkRole::Access), is_dead(LinkRole::Anchor)) {
         (_, _, None) => return None,
-        (_, _, Some(false)) => {
-            (None, "They ran and reached the internet meanwhile, so it was the way to the collector.")
+        (_, _, Some(false)) => "They ran and reached the internet meanwhile, so it was the way to the collector.",
+        (Some(true), ..) => "They ran meanwhile and did not reach the gateway: it was that, or its cable.",
+        (_, Some(false), _) => {
+            "They ran meanwhile and reached the provider, and nothing behind it: it was the provider."
         }
-        (Some(true), ..) => {
-            (Some(Place::Gateway), "They ran meanwhile and did not reach the gateway: it was that, or its cable.")
+        (Some(false), ..) => {
+            "They ran meanwhile and reached the gateway, and nothing behind it: it was the internet line."
         }
-        (_, Some(false), _) => (
-            Some(Place::Provider),
-            "They ran meanwhile and reached the provider, and nothing behind it: it was the provider.",
-        ),
-        (Some(false), ..) => (
-            Some(Place::Line),
-            "They ran meanwhile and reached the gateway, and nothing behind it: it was the internet line.",
-        ),
-        (None, ..) => (None, "They ran meanwhile and reached nothing behind their own network."),
+        (None, ..) => "They ran meanwhile and reached nothing behind their own network.",
     })
 }
 

@@ -13,7 +13,6 @@ use crate::{
     expected::{Expected, Kind, is_expected, is_mark},
     finding::{Evidence, Finding, FindingKind, Severity},
     input::Input,
-    place::Place,
 };
 use beforehand_shared::{
     ids::HostId,
@@ -68,13 +67,10 @@ fn over(input: &Input, hosts: &[Watched], case: &Case) -> Option<Finding> {
     if lost.iter().any(|host| host.last_report > case.opened_at && input.has_waited(host.id)) {
         return None;
     }
-    let told = aftermath::of(input, &lost, case.opened_at);
-    let mut finding = healthy(input, &case.asset, FindingKind::HostSilent, || {
-        let back = format!("The machines at {} report again.", input.site.name);
-        told.map_or_else(|| back.clone(), |(_, why)| format!("{back} {why}"))
-    })?;
-    finding.evidence.facts.extend(told.and_then(|(place, _)| place).map(Place::fact));
-    Some(finding)
+    healthy(input, &case.asset, FindingKind::HostSilent, || {
+        let why = aftermath::words(input, &lost, case.opened_at).map_or(String::new(), |why| format!(" {why}"));
+        format!("The machines at {} report again.{why}", input.site.name)
+    })
 }
 
 /// Whether a note that it would soon be over was wrong: it lasts longer than on other nights.
