@@ -57,6 +57,8 @@ pub struct Heard {
     pub last_report: Timestamp,
     /// Usual time between two reports.
     pub interval: Millis,
+    /// Of the line of its site, as a number of the caller's; nothing where it is not known.
+    pub operator: Option<usize>,
 }
 
 impl Blind {
@@ -122,13 +124,20 @@ pub fn suspicion(heard: &[Heard], now: Timestamp, blind: &[Blind]) -> Option<Bli
     let group = late.iter().map(group).max_by_key(Vec::len)?;
     let sites = group.iter().map(|one| one.site).collect::<BTreeSet<_>>().len();
     let last = group.iter().map(|one| one.last_report).max()?;
-    let is_sign = group.len() >= LEAST_MACHINES && sites >= LEAST_SITES;
+    let is_sign = group.len() >= LEAST_MACHINES && sites >= LEAST_SITES && !is_of_operator(&group, &talked, is_late);
     (is_sign && group.len() as f64 > SHARE * talked.len() as f64).then(|| Blind {
         from: ran_from.map_or(last, |ran_from| ran_from.max(last)),
         heard: None,
         to: None,
         why: Why::Silent { machines: group.len(), of: talked.len(), sites },
     })
+}
+
+/// Whether all that fell silent have the same operator, while those of others are heard: then it is that operator.
+fn is_of_operator(group: &[&Heard], talked: &[&Heard], is_late: impl Fn(&Heard) -> bool) -> bool {
+    let Some(operator) = group.first().and_then(|one| one.operator) else { return false };
+    let is_of = |one: &&Heard| one.operator == Some(operator);
+    group.iter().all(is_of) && talked.iter().any(|one| !is_of(one) && !is_late(one))
 }
 
 /// Whether it certainly hears: machines have been heard since `from` and lately, and those of one site only count after an
@@ -162,6 +171,7 @@ mod tests {
             site: SiteId(Uuid::from_u128(*site)),
             last_report: NOW.minus(Millis::minutes(*minutes)),
             interval: Millis::MINUTE,
+            operator: None,
         };
         machines.iter().map(one).collect()
     }
@@ -187,6 +197,18 @@ mod tests {
         for (about, machines) in none {
             assert_eq!(suspicion(&heard(machines), NOW, &[]), None, "{about}");
         }
+    }
+
+    #[test]
+    fn sites_of_one_operator_that_fall_silent_while_others_are_heard_are_the_operators() {
+        let of = |operators: [Option<usize>; 5]| -> Vec<Heard> {
+            let machines = heard(&[(1, 4), (1, 5), (2, 4), (3, 0), (3, 0)]).into_iter();
+            machines.zip(operators).map(|(one, operator)| Heard { operator, ..one }).collect()
+        };
+        assert_eq!(suspicion(&of([Some(1), Some(1), Some(1), Some(2), None]), NOW, &[]), None);
+        assert!(suspicion(&of([Some(1), Some(1), Some(2), Some(2), Some(2)]), NOW, &[]).is_some());
+        assert!(suspicion(&of([Some(1); 5]), NOW, &[]).is_some(), "others of it are heard");
+        assert!(suspicion(&of([None; 5]), NOW, &[]).is_some(), "nobody knows whose lines they are");
     }
 
     #[test]

@@ -53,7 +53,8 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     let now = app.clock.now();
     let mut past = app.store.blind(now.minus(RECENT), now.plus(Millis(1))).await?;
     let machines = machines(app).await?;
-    let heard: Vec<Heard> = machines.iter().map(|row| heard(row, Millis::MINUTE)).collect();
+    let operators: BTreeSet<&str> = machines.iter().map(|row| row.operator.as_str()).collect();
+    let heard: Vec<Heard> = machines.iter().map(|row| heard(row, &operators, Millis::MINUTE)).collect();
     let open = past.iter().any(|blind| blind.to.is_none());
     let changed = match past.iter().position(|blind| blind.to.is_none()) {
         Some(open) => {
@@ -61,7 +62,7 @@ async fn run(app: &App) -> Result<Done, TaskError> {
             goes_on(open, &heard, now, &past)
         }
         None if sight::suspicion(&heard, now, &past).is_some() => {
-            sight::suspicion(&with_intervals(app, &machines, now).await?, now, &past)
+            sight::suspicion(&with_intervals(app, &machines, &operators, now).await?, now, &past)
         }
         None => None,
     };
@@ -87,17 +88,24 @@ async fn machines(app: &App) -> Result<Vec<HeardRow>, TaskError> {
     Ok(app.store.heard().await?.into_iter().filter(|row| real.contains(&row.client)).collect())
 }
 
-const fn heard(row: &HeardRow, interval: Millis) -> Heard {
-    Heard { site: row.site, last_report: row.last_report, interval }
+fn heard(row: &HeardRow, operators: &BTreeSet<&str>, interval: Millis) -> Heard {
+    let number = || operators.iter().position(|operator| *operator == row.operator);
+    let operator = if row.operator.is_empty() { None } else { number() };
+    Heard { site: row.site, last_report: row.last_report, interval, operator }
 }
 
 /// How often a machine reports is looked up only when that matters.
-async fn with_intervals(app: &App, machines: &[HeardRow], now: Timestamp) -> Result<Vec<Heard>, TaskError> {
+async fn with_intervals(
+    app: &App,
+    machines: &[HeardRow],
+    operators: &BTreeSet<&str>,
+    now: Timestamp,
+) -> Result<Vec<Heard>, TaskError> {
     let mut known = Vec::new();
     for row in machines {
         let span = (row.last_report.minus(REPORTS), now);
         let recent = app.store.samples(row.client, &AssetId::of_host(row.host), &Metric::Present, span).await?;
-        known.push(heard(row, Series { hours: Vec::new(), recent }.spacing()));
+        known.push(heard(row, operators, Series { hours: Vec::new(), recent }.spacing()));
     }
     Ok(known)
 }

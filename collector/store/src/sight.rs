@@ -7,7 +7,7 @@ use crate::{
     sql::statements,
     value::{args, json, parse_json},
 };
-use beforehand_core::sight::Blind;
+use beforehand_core::{sight::Blind, site::LineContract};
 use beforehand_shared::{
     ids::{ClientId, HostId, SiteId},
     time::Timestamp,
@@ -17,17 +17,20 @@ use beforehand_shared::{
 const ALIVE: &str = "alive_at";
 
 /// A machine in service that did not say goodbye, and when it was last heard of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeardRow {
     pub client: ClientId,
     pub site: SiteId,
     pub host: HostId,
     pub last_report: Timestamp,
+    /// Of the line of its site, in small letters; empty where nobody entered it.
+    pub operator: String,
 }
 
 statements! {
-    HEARD = "SELECT client_id, site_id, host_id, last_report FROM hosts
-        WHERE retired_at IS NULL AND goodbye IS NULL AND last_report IS NOT NULL ORDER BY client_id, host_id";
+    HEARD = "SELECT h.client_id, h.site_id, h.host_id, h.last_report, s.line FROM hosts AS h
+        JOIN sites AS s ON s.client_id = h.client_id AND s.site_id = h.site_id
+        WHERE h.retired_at IS NULL AND h.goodbye IS NULL AND h.last_report IS NOT NULL ORDER BY h.client_id, h.host_id";
     BETWEEN = "SELECT from_at, heard_at, to_at, why FROM blind
         WHERE from_at < $2 AND (to_at IS NULL OR to_at > $1) ORDER BY from_at";
     // Two collectors on one database may notice the same.
@@ -39,7 +42,14 @@ impl Store {
     /// Of every client.
     pub async fn heard(&self) -> Result<Vec<HeardRow>> {
         self.list(&HEARD, args![], |row| {
-            Ok(HeardRow { client: row.get(0)?, site: row.get(1)?, host: row.get(2)?, last_report: row.get(3)? })
+            let line: LineContract = parse_json(&row.get::<String>(4)?)?;
+            Ok(HeardRow {
+                client: row.get(0)?,
+                site: row.get(1)?,
+                host: row.get(2)?,
+                last_report: row.get(3)?,
+                operator: line.operator.trim().to_lowercase(),
+            })
         })
         .await
     }
