@@ -8,7 +8,7 @@ use beforehand_core::{
     case::{Case, CaseId, CaseState, Judgement, Reason},
     closed::{ClosedDays, Closing},
     detectors::{self, Detector},
-    finding::{Evidence, FindingKind, Severity},
+    finding::{ChartRef, Evidence, FindingKind, Severity},
     input::{AssetView, HostView, Input},
     series::{Hour, Metric, Sample, Series},
     site::{Orders, Site},
@@ -50,6 +50,11 @@ struct Machine {
 struct ToldCase {
     opened: String,
     closed: Option<String>,
+    /// A web address; else it is the line.
+    address: Option<String>,
+    /// What its chart shows at first.
+    #[serde(default)]
+    chart: Option<Metric>,
 }
 
 fn at(clock: &str) -> Timestamp {
@@ -140,13 +145,17 @@ fn hosts(told: &Told, assets: &BTreeMap<AssetId, AssetView>) -> BTreeMap<HostId,
 }
 
 fn case(told: &ToldCase) -> Case {
-    let (asset, opened_at, kind) = (AssetId::line(SITE), at(&told.opened), FindingKind::LinkFault);
+    let (opened_at, kind) = (at(&told.opened), FindingKind::LinkFault);
+    let address = |address: &String| AssetId::new(AssetKind::Endpoint, host(0), address);
+    let asset = told.address.as_ref().map_or(AssetId::line(SITE), address);
+    let chart =
+        |metric: &Metric| ChartRef { asset: asset.clone(), metric: metric.clone(), from: opened_at, limit: None };
     let judgement = Judgement {
         at: opened_at,
         severity: Severity::Act,
         sentence: "The internet line has not answered.".into(),
         steps: vec![],
-        evidence: Evidence::default(),
+        evidence: Evidence { chart: told.chart.as_ref().map(chart), ..Evidence::default() },
         outlook: None,
     };
     let closed = told.closed.as_ref().map(|closed| CaseState::Closed { at: at(closed), because: Reason::Healthy });
