@@ -8,11 +8,14 @@ use beforehand_core::{
     case::{Case, CaseId, CaseState, Judgement, Reason},
     closed::{ClosedDays, Closing},
     detectors::{self, Detector},
-    finding::{Evidence, FindingKind, Severity},
+    finding::{ChartRef, Evidence, FindingKind, Severity},
     input::{AssetView, HostView, Input},
     series::{Hour, Metric, Sample, Series},
-    site::{Orders, Site},
-    site_view::{self, CellState, Learned, Outage, Scene, Segment, SiteView, evidence},
+    site::{LineContract, Orders, Site},
+    site_view::{
+        self, CellState, Learned, Outage, Scene, Segment, SiteView, evidence,
+        speed::{self, Carried},
+    },
 };
 use beforehand_shared::{
     asset::AssetKind,
@@ -28,6 +31,9 @@ use uuid::Uuid;
 /// One stretch: clock, minutes, per cent lost to the gateway, per cent lost to each anchor.
 type Stretch = (String, i64, Option<f64>, Vec<f64>);
 
+/// A stretch of traffic: clock, minutes, kbit/s down and up, milliseconds by which the anchors take longer, and the gateway.
+type Busy = (String, i64, f64, f64, f64, f64);
+
 #[derive(Deserialize)]
 struct Told {
     /// On the day that is told; UTC.
@@ -38,18 +44,28 @@ struct Told {
     cases: Vec<ToldCase>,
     /// A disturbance of which the evidence is told, too; its end may not be said.
     evidence: Option<(String, Option<String>)>,
+    /// What was agreed, kbit/s down and up.
+    #[serde(default)]
+    agreed: Option<(u32, u32)>,
 }
 
 #[derive(Deserialize)]
 struct Machine {
     name: String,
     rounds: Vec<Stretch>,
+    #[serde(default)]
+    traffic: Vec<Busy>,
 }
 
 #[derive(Deserialize)]
 struct ToldCase {
     opened: String,
     closed: Option<String>,
+    /// A web address; else it is the line.
+    address: Option<String>,
+    /// What its chart shows at first.
+    #[serde(default)]
+    chart: Option<Metric>,
 }
 
 fn at(clock: &str) -> Timestamp {
@@ -88,14 +104,35 @@ fn view(facts: Observation, samples: Vec<(Metric, Vec<Sample>)>) -> AssetView {
 }
 
 /// One target of one machine: losses, and round trips of what came back.
-fn link(target: &str, role: LinkRole, losses: &[(Timestamp, f64)]) -> AssetView {
+fn link(target: &str, role: LinkRole, losses: &[(Timestamp, f64)], traffic: &[Busy]) -> AssetView {
     let lost = losses.last().map_or(0, |(_, loss)| (loss / 20.0).round() as u32);
     let median_us = (lost < 5).then_some(9_000);
     let facts = Link { target: target.into(), role, sent: 5, lost, median_us, jitter_us: median_us.map(|us| us / 20) };
     let sample = |(at, value): (Timestamp, f64)| Sample { at, value };
-    let came_back = losses.iter().filter(|(_, loss)| *loss < 100.0).map(|(at, _)| sample((*at, 9.0))).collect();
+    let busy = |at: &Timestamp| traffic.iter().find(|busy| minutes(&busy.0, busy.1, 1).any(|minute| minute == *at));
+    let longer = |at| busy(at).map_or(0.0, |busy| if role == LinkRole::Anchor { busy.4 } else { busy.5 });
+    let answered = losses.iter().filter(|(_, loss)| *loss < 100.0);
+    let came_back = answered.map(|(at, _)| sample((*at, 9.0 + longer(at)))).collect();
     let losses = losses.iter().copied().map(sample).collect();
     view(Observation::Link(facts), vec![(Metric::LossPct, losses), (Metric::RttMs, came_back)])
+}
+
+fn minutes(clock: &str, minutes: i64, every: i64) -> impl Iterator<Item = Timestamp> {
+    let from = at(clock);
+    (0..minutes / every).map(move |step| from.plus(Millis::minutes(step * every)))
+}
+
+fn interface(traffic: &[Busy]) -> AssetView {
+    let facts = serde_json::from_str(r#"{"name": "eth0", "state": "up"}"#).unwrap();
+    let samples = |rate: fn(&Busy) -> f64| {
+        let each = |busy: &Busy| {
+            let value = rate(busy);
+            minutes(&busy.0, busy.1, 1).map(move |at| Sample { at, value }).collect::<Vec<_>>()
+        };
+        traffic.iter().flat_map(each).collect()
+    };
+    let rates = vec![(Metric::ReceivedKbit, samples(|busy| busy.2)), (Metric::SentKbit, samples(|busy| busy.3))];
+    view(Observation::Interface(facts), rates)
 }
 
 fn assets(told: &Told) -> BTreeMap<AssetId, AssetView> {
@@ -104,8 +141,7 @@ fn assets(told: &Told) -> BTreeMap<AssetId, AssetView> {
         let mut targets: BTreeMap<String, (LinkRole, Vec<(Timestamp, f64)>)> = BTreeMap::new();
         let mut present = Vec::new();
         for (clock, minutes, gateway, anchors) in &machine.rounds {
-            for step in 0..minutes / told.every_minutes {
-                let at = at(clock).plus(Millis::minutes(step * told.every_minutes));
+            for at in self::minutes(clock, *minutes, told.every_minutes) {
                 present.push(Sample { at, value: 1.0 });
                 let mut add = |target: &str, role, loss| {
                     targets.entry(target.to_owned()).or_insert((role, vec![])).1.push((at, loss));
@@ -117,7 +153,13 @@ fn assets(told: &Told) -> BTreeMap<AssetId, AssetView> {
             }
         }
         for (target, (role, losses)) in targets {
-            assets.insert(AssetId::new(AssetKind::Link, host(n), &target), link(&target, role, &losses));
+            assets.insert(
+                AssetId::new(AssetKind::Link, host(n), &target),
+                link(&target, role, &losses, &machine.traffic),
+            );
+        }
+        if !machine.traffic.is_empty() {
+            assets.insert(AssetId::new(AssetKind::Interface, host(n), "eth0"), interface(&machine.traffic));
         }
         assets.insert(AssetId::of_host(host(n)), view(Observation::Unknown, vec![(Metric::Present, present)]));
     }
@@ -140,13 +182,17 @@ fn hosts(told: &Told, assets: &BTreeMap<AssetId, AssetView>) -> BTreeMap<HostId,
 }
 
 fn case(told: &ToldCase) -> Case {
-    let (asset, opened_at, kind) = (AssetId::line(SITE), at(&told.opened), FindingKind::LinkFault);
+    let (opened_at, kind) = (at(&told.opened), FindingKind::LinkFault);
+    let address = |address: &String| AssetId::new(AssetKind::Endpoint, host(0), address);
+    let asset = told.address.as_ref().map_or(AssetId::line(SITE), address);
+    let chart =
+        |metric: &Metric| ChartRef { asset: asset.clone(), metric: metric.clone(), from: opened_at, limit: None };
     let judgement = Judgement {
         at: opened_at,
         severity: Severity::Act,
         sentence: "The internet line has not answered.".into(),
         steps: vec![],
-        evidence: Evidence::default(),
+        evidence: Evidence { chart: told.chart.as_ref().map(chart), ..Evidence::default() },
         outlook: None,
     };
     let closed = told.closed.as_ref().map(|closed| CaseState::Closed { at: at(closed), because: Reason::Healthy });
@@ -253,12 +299,21 @@ fn evidence_lines(scene: &Scene, (from, to): &(String, Option<String>)) -> Vec<S
     lines
 }
 
+fn carried_line(scene: &Scene, (down, up): (u32, u32)) -> String {
+    let agreed = LineContract { down_kbps: Some(down), up_kbps: Some(up), ..LineContract::default() };
+    let carried = Carried::of(scene, &agreed);
+    let days: Vec<String> = speed::days_with_full_line(scene).into_iter().map(clock).collect();
+    let rate = |rate: Option<f64>| rate.map_or("nothing".to_owned(), |kbit| format!("at least {kbit:.0} kbit/s"));
+    format!("carried {} down, {} up; full perhaps on {}", rate(carried.down), rate(carried.up), days.join(" and "))
+}
+
 fn told(folder: &Path) -> (String, Scene) {
     let told: Told = serde_json::from_str(&fs::read_to_string(folder.join("case.json")).unwrap()).unwrap();
     let scene = scene(&told);
     let view = SiteView::of(&scene);
     let mut lines: Vec<String> = view.segments.iter().map(segment_line).collect();
     lines.extend(view.outages.iter().map(|outage| outage_line(outage, &scene)));
+    lines.extend(told.agreed.map(|agreed| carried_line(&scene, agreed)));
     lines.extend(told.evidence.iter().flat_map(|span| evidence_lines(&scene, span)));
     (lines.join("\n") + "\n", scene)
 }
@@ -303,7 +358,14 @@ fn who_is_always_on_is_told_as_the_rule_about_silent_machines_takes_it() {
             })
             .collect();
         let last = samples.last().unwrap().at;
-        let told = Told { now: String::new(), every_minutes: 1, machines: vec![], cases: vec![], evidence: None };
+        let told = Told {
+            now: String::new(),
+            every_minutes: 1,
+            machines: vec![],
+            cases: vec![],
+            evidence: None,
+            agreed: None,
+        };
         let machine = HostView {
             name: "SERVER".into(),
             enrolled_at: at("2026-10-01T00:00"),

@@ -17,8 +17,10 @@ use crate::{
 };
 use beforehand_core::{
     asset::AssetId,
-    case::CaseId,
+    case::{Case, CaseId, CaseState},
+    finding::Severity,
     input::{AssetView, HISTORY, HostView, Input, InputBuilder, RECENT, REOPEN_WITHIN, history},
+    place::Place,
     series::{Hour, Metric, Sample, Series},
     site::{Client, LineContract, Site},
 };
@@ -58,9 +60,12 @@ statements! {
             ON k.value ->> 0 = CASE WHEN s.metric LIKE 'supply_pct/%' THEN 'supply_pct/' ELSE s.metric END
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $5";
     OPERATOR = "SELECT line FROM sites WHERE client_id = $1 AND site_id = $2";
-    BAD_LINES = "SELECT s.client_id, s.site_id, s.line, c.opened_at FROM cases AS c
+    BAD_LINES = "SELECT s.client_id, s.site_id, s.line, o.doc, c.doc FROM cases AS c
         JOIN sites AS s ON s.client_id = c.client_id AND s.site_id = c.site_id
-        WHERE c.closed_at IS NULL AND c.kind = 'link_fault' AND c.asset_id LIKE 'link::line/%' AND s.line <> '{}'";
+        JOIN clients AS o ON o.client_id = c.client_id
+        WHERE c.closed_at IS NULL AND s.line <> '{}'
+            AND ((c.kind = 'link_fault' AND c.asset_id LIKE 'link::line/%')
+                OR (c.kind = 'host_silent' AND c.asset_id LIKE 'host::site/%'))";
     ACTED = "SELECT t.case_id, MAX(w.at)
         FROM tickets AS t
         JOIN cases AS c ON c.client_id = t.client_id AND c.case_id = t.case_id
@@ -133,8 +138,8 @@ impl Store {
             records: Some(ledger::records(&mut tx).await?),
             acted: Some(acted(&mut tx, client, site, now).await?),
             orders: Some(owner.orders),
+            elsewhere: Some(elsewhere(&mut tx, &owner, site).await?),
             closed_days: Some(owner.closed_days),
-            elsewhere: Some(elsewhere(&mut tx, client, site).await?),
             blind: Some(sight::between(&mut tx, now.minus(RECENT), now).await?),
         };
         let site = Site { client, id: site, name: row.get(0)? };
@@ -142,11 +147,11 @@ impl Store {
     }
 }
 
-/// Since when lines of other sites are bad that have the same operator. Of other clients, too, and therefore nothing but the
-/// instants.
-async fn elsewhere(tx: &mut Tx, client: ClientId, site: SiteId) -> Result<Vec<Timestamp>> {
+/// Since when lines of other sites are bad that have the same operator, or all fell silent there. Of other clients, too, and therefore nothing but the
+/// instants. What was made up for a demonstration says nothing of real lines.
+async fn elsewhere(tx: &mut Tx, client: &Client, site: SiteId) -> Result<Vec<Timestamp>> {
     let operator = |line: &str| parse_json::<LineContract>(line).map(|line| line.operator.trim().to_lowercase());
-    let own = tx.one(&OPERATOR, args![client, site]).await?;
+    let own = tx.one(&OPERATOR, args![client.id, site]).await?;
     let own = own.map_or(Ok(String::new()), |row| operator(&row.get::<String>(0)?))?;
     let mut bad = Vec::new();
     if own.is_empty() {
@@ -154,12 +159,23 @@ async fn elsewhere(tx: &mut Tx, client: ClientId, site: SiteId) -> Result<Vec<Ti
     }
     for row in tx.all(&BAD_LINES, vec![]).await? {
         let other: (ClientId, SiteId) = (row.get(0)?, row.get(1)?);
-        if other != (client, site) && operator(&row.get::<String>(2)?)? == own {
-            bad.push(row.get(3)?);
+        if other == (client.id, site) || operator(&row.get::<String>(2)?)? != own {
+            continue;
+        }
+        let (owner, case) =
+            (parse_json::<Client>(&row.get::<String>(3)?)?, parse_json::<Case>(&row.get::<String>(4)?)?);
+        if owner.simulated == client.simulated && is_operators(&case) {
+            bad.push(case.opened_at);
         }
     }
     bad.sort_unstable();
     Ok(bad)
+}
+
+/// Whether a bad line may be its operator's fault: a note, an announced maintenance and the office's own traffic are none.
+fn is_operators(case: &Case) -> bool {
+    let is_own = Place::of(&case.latest.evidence) == Some(Place::OwnTraffic);
+    case.state == CaseState::Open && case.severity >= Severity::Soon && !is_own
 }
 
 type Named<T> = BTreeMap<(AssetId, Metric), T>;

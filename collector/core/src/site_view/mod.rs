@@ -12,6 +12,7 @@ mod outages;
 mod part;
 mod routes;
 mod services;
+pub mod speed;
 mod strip;
 
 pub use figures::{Figures, voice_words};

@@ -58,6 +58,11 @@ impl Outage {
         self.to.unwrap_or(now).since(self.from)
     }
 
+    /// So close to it a case begins and ends that is about it: rules wait for some rounds.
+    fn near(&self) -> Millis {
+        NEAR.max(Millis(self.step.0.saturating_mul(UNSEEN)))
+    }
+
     /// How much of `from..to` it takes.
     pub fn overlap(&self, (from, to): (Timestamp, Timestamp), now: Timestamp) -> Millis {
         let (from, to) = (self.from.max(from), self.to.unwrap_or(now).min(to));
@@ -79,9 +84,8 @@ pub(super) fn find(scene: &Scene) -> Vec<Outage> {
         };
         outage.case = case.map(|case| case.id.clone());
     }
-    let told: BTreeSet<CaseId> = outages.iter().filter_map(|outage| outage.case.clone()).collect();
-    let told = |case: &&Case| told.contains(&case.id) || outages.iter().any(|outage| is_near(case, outage));
-    let others = scene.cases.iter().filter(|case| case.ticketed_at.is_some() && !told(case));
+    let is_told = |case: &Case| outages.iter().any(|outage| tells(scene, outage, case));
+    let others = scene.cases.iter().filter(|case| case.ticketed_at.is_some() && !is_told(case));
     let others: Vec<Outage> = others.filter_map(|case| of_case(scene, case)).collect();
     outages.extend(others);
     outages.sort_by_key(|outage| std::cmp::Reverse(outage.from));
@@ -177,11 +181,33 @@ fn is_near(case: &Case, outage: &Outage) -> bool {
     case.opened_at <= until && closed >= outage.from.minus(NEAR)
 }
 
-/// The case about it: that on its own part, else any about the way.
+/// Whether a case is about this outage and nothing more. One that began with it on its own part is, however it went on; any
+/// other must be over with it, too, and lie behind it unless it is the case of the outage.
+fn tells(scene: &Scene, outage: &Outage, case: &Case) -> bool {
+    let Some(part) = Part::of(scene, case) else { return false };
+    let is_its = outage.case.as_ref() == Some(&case.id);
+    if is_its && part == outage.part {
+        return began_with(case, outage);
+    }
+    (is_its || part >= outage.part) && began_with(case, outage) && ended_with(case, outage)
+}
+
+fn began_with(case: &Case, outage: &Outage) -> bool {
+    let until = outage.to.map_or(Timestamp(i64::MAX), |to| to.plus(outage.near()));
+    case.opened_at >= outage.from.minus(outage.near()) && case.opened_at <= until
+}
+
+fn ended_with(case: &Case, outage: &Outage) -> bool {
+    let Some(to) = outage.to else { return true };
+    case.closed_at().is_some_and(|at| at <= to.plus(outage.near()))
+}
+
+/// The case about it: that on its own part, else any about the way that began with it.
 fn case_of<'a>(scene: &'a Scene, outage: &Outage) -> Option<&'a Case> {
     let about = |case: &Case| Part::of(scene, case).filter(|part| *part != Part::Services);
     let near = scene.cases.iter().filter(|case| is_near(case, outage) && case.ticketed_at.is_some());
     let near = near.filter_map(|case| Some((about(case)?, case)));
+    let near = near.filter(|(part, case)| *part == outage.part || began_with(case, outage));
     near.max_by_key(|(part, case)| (*part == outage.part, case.worst, case.opened_at)).map(|(_, case)| case)
 }
 

@@ -1,8 +1,9 @@
 //! A part over time, cell by cell. What was not measured is never shown as sound.
 
 use super::{Merged, Outage, Part, Scene, services};
-use crate::series::Metric;
+use crate::{case::Judgement, series::Metric};
 use beforehand_shared::time::{Millis, Timestamp};
+use std::borrow::Cow;
 
 /// Per cent of loss from which a cell is not sound: what users begin to notice.
 const LOSSY: f64 = 2.0;
@@ -110,6 +111,24 @@ fn present(scene: &Scene) -> Measured {
     hours.into_iter().map(|at| (at, 0.0)).collect()
 }
 
+/// The outage as far as nobody got anything: rounds tell it of the way, cases of machines and services.
+fn out<'a>(scene: &Scene, outage: &'a Outage) -> Option<Cow<'a, Outage>> {
+    match outage.part {
+        Part::Office => Some(Cow::Borrowed(outage)),
+        Part::Services => {
+            let case = scene.cases.iter().find(|case| Some(&case.id) == outage.case.as_ref())?;
+            let from = [&case.first, &case.latest].into_iter().find(|said| !is_late(said)).map(|said| said.at)?;
+            Some(Cow::Owned(Outage { from: from.max(outage.from), ..outage.clone() }))
+        }
+        _ => (outage.rounds > 0).then_some(Cow::Borrowed(outage)),
+    }
+}
+
+/// A service that answers late answers.
+fn is_late(said: &Judgement) -> bool {
+    said.evidence.chart.as_ref().is_some_and(|chart| chart.metric == Metric::AnswerMs)
+}
+
 fn cell(
     scene: &Scene,
     part: Part,
@@ -120,8 +139,8 @@ fn cell(
     let inside = measured[first..].iter().take_while(|(at, _)| *at < to);
     let lost: Vec<f64> = inside.map(|(_, lost)| *lost).collect();
     let overlap = |outage: &Outage| outage.overlap((from, to), scene.now).0;
-    let measures = |outage: &&Outage| outage.rounds > 0 || part == Part::Office;
-    let down = outages.iter().filter(measures).any(|outage| outage.part == part && overlap(outage) > 0);
+    let own = outages.iter().filter(|outage| outage.part == part);
+    let down = own.filter_map(|outage| out(scene, outage)).any(|outage| overlap(&outage) > 0);
     let nearer = outages.iter().filter(|outage| outage.rounds > 0 && outage.part < part);
     let hidden: i64 = nearer.map(overlap).sum();
     let seen = Millis::hours(lost.len() as i64).0.min(to.since(from).0);

@@ -172,6 +172,11 @@ pub(crate) struct InterfaceCourse {
     pub(crate) says: Vec<(f64, InterfaceState, bool, f64)>,
     #[serde(default)]
     pub(crate) address: Option<std::net::IpAddr>,
+    #[serde(default)]
+    pub(crate) access_point: Option<String>,
+    /// From when on: the Mbit/s of its cable, and whether both sides may speak at once; 1000 before.
+    #[serde(default)]
+    pub(crate) cable: Vec<(f64, u32, bool)>,
 }
 
 #[derive(Debug, Deserialize)]

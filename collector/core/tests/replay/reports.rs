@@ -180,14 +180,15 @@ fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
 
 fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
     let (_, state, gateway_known, mbit) = latest(&course.says, moment.hour, |says| says.0)?;
+    let (_, speed, duplex) = latest(&course.cable, moment.hour, |cable| cable.0).copied().unwrap_or((0.0, 1_000, true));
     Some(Observation::Interface(Interface {
         name: "eth0".into(),
         state: *state,
-        speed_mbit: Some(1_000),
-        full_duplex: Some(true),
+        speed_mbit: Some(speed),
+        full_duplex: Some(duplex),
         address: course.address,
         gateway: None,
-        access_point: None,
+        access_point: course.access_point.clone(),
         signal_dbm: None,
         traffic: Some(Traffic {
             over_ms: 60_000,

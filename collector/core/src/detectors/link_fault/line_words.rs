@@ -5,13 +5,14 @@ use super::{
     health::{Fault, State},
     load::{Load, Way},
     site::Placed,
-    words::{does, evidence, finding, since},
+    words::{does, evidence, finding, new_usual, since, stays_slow},
 };
 use crate::{
     asset::AssetId,
     detectors::{fact, steps},
     finding::{Fact, Finding, Severity},
     input::Input,
+    math::quantile::median,
     place::Place,
 };
 use beforehand_shared::ids::HostId;
@@ -49,6 +50,15 @@ pub(super) fn line(
     }
     let sentence = format!("The internet line of {} {what}{cause}.", input.site.name);
     Some(finding(line, severity, sentence, todo, evidence))
+}
+
+/// What is said when nothing is found any more: where most paths have been slow for days, that is how the line is now.
+pub(super) fn well_again(input: &Input, line: &AssetId, hosts: &BTreeMap<HostId, Paths>) -> String {
+    let anchors: Vec<&Path> = hosts.values().flat_map(|paths| &paths.anchors).collect();
+    let mut slow: Vec<f64> = anchors.iter().filter_map(|path| new_usual(input, path, line)).collect();
+    let ms = median(&mut slow).filter(|_| 2 * slow.len() >= anchors.len());
+    let what = ms.map_or_else(|| "works as usual again.".to_owned(), stays_slow);
+    format!("The internet line of {} {what}", input.site.name)
 }
 
 fn gateway_words<'p, 'a: 'p>(mut behind: impl Iterator<Item = &'p Paths<'a>>) -> &'static str {

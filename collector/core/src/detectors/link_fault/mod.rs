@@ -8,6 +8,7 @@ mod drift;
 mod health;
 mod line_words;
 mod load;
+mod near_words;
 mod pace;
 mod services;
 mod share;
@@ -34,6 +35,7 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 use health::{Fault, Health, State};
+use near_words::Near;
 pub(crate) use services::out_from as service_out_from;
 use share::Trouble;
 use site::Placed;
@@ -55,7 +57,8 @@ impl Detector for LinkFault {
         let place = site::place(&hosts, input.now);
         let steady = Steady::new(input, &place);
         let line = of_line(input, &hosts, (&place, &steady));
-        let common = Common { place: &place, steady: &steady, line: line.as_ref().map(|line| line.severity) };
+        let radio = near_words::radio_of(&hosts, place.near());
+        let common = Common { place: &place, steady: &steady, line: line.as_ref().map(|line| line.severity), radio };
         let mut findings: Vec<Finding> = hosts
             .iter()
             .flat_map(|(host, paths)| paths.all().map(move |path| (*host, paths, path)))
@@ -215,26 +218,29 @@ struct Common<'a> {
     steady: &'a Steady<'a>,
     /// How urgent the line of all is.
     line: Option<Severity>,
+    /// The access point of those who do not get to the gateway.
+    radio: Option<&'a str>,
 }
 
 fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, common: &Common) -> Option<Finding> {
-    let Common { place, steady, line } = common;
+    let Common { place, steady, line, radio } = common;
     let shares = place.shares(path, host);
     if paths.routeless && path.role == LinkRole::Gateway && shares {
         return Some(words::routeless(input, path));
     }
     let fault = match &path.health.state {
         State::Good => {
-            return healthy(input, path.asset, FindingKind::LinkFault, || {
-                format!("{} answers as usual again.", input.name_of(path.asset))
-            });
+            return healthy(input, path.asset, FindingKind::LinkFault, || words::well_again(input, path));
         }
         State::Unsure => return None,
         State::Bad(fault) => *fault,
     };
     let known = input.case_on(path.asset, FindingKind::LinkFault).is_some();
     match (shares, path.role) {
-        (true, LinkRole::Gateway) => Some(words::gateway(input, (path, paths), fault, steady.near(path.asset))),
+        (true, LinkRole::Gateway) => {
+            let near = Near::new(steady.near(path.asset), *radio);
+            Some(near_words::gateway(input, (path, paths), fault, near))
+        }
         // Nobody answers for the gateway that it lost: the first of what it does not reach tells of all.
         (true, _) if paths.gateways.is_empty() && place.near().contains(&host) => {
             let first = paths.anchors.iter().find(|path| path.health.is_bad());
@@ -274,9 +280,7 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Pl
     if !site::is_online(hosts, place) {
         return None;
     }
-    healthy(input, &line, FindingKind::LinkFault, || {
-        format!("The internet line of {} works as usual again.", input.site.name)
-    })
+    healthy(input, &line, FindingKind::LinkFault, || line_words::well_again(input, &line, hosts))
 }
 
 /// What began so far apart has not one cause.

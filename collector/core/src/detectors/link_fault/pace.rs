@@ -38,12 +38,10 @@ impl Pace {
         let empty = Series::default();
         let rtt = view.series.get(&Metric::RttMs).unwrap_or(&empty);
         let jitter = view.series.get(&Metric::JitterMs).unwrap_or(&empty);
-        let gate = if role == LinkRole::Gateway { slow::Gate::LAN } else { slow::Gate::INTERNET };
-        let (slow_since, usual) = watched(rtt, gate);
-        let mut latest: Vec<f64> = rtt.recent.iter().rev().take(NOW).map(|sample| sample.value).collect();
+        let (slow_since, usual) = watched(rtt, gate(role));
         Self {
             now: Some(tail(rtt, now)).filter(|tail| !tail.is_empty()).map(mean),
-            latest: median(&mut latest),
+            latest: latest(rtt),
             jitter: mean(tail(jitter, now)),
             usual,
             usual_jitter: before(jitter, slow_since.unwrap_or(now).minus(LATELY)),
@@ -66,15 +64,46 @@ impl Pace {
 
 /// Since when it is slow, if it is, and what is usual.
 pub(super) fn watched(rtt: &Series, gate: slow::Gate) -> (Option<Timestamp>, Option<f64>) {
-    let (Some(first), Some(last)) = (rtt.recent.first(), rtt.last()) else { return (None, None) };
-    let mut watch = slow::Watch::new(gate);
-    let hours = rtt.hours_since(first.at.minus(BEFORE)).iter().take_while(|hour| hour.at < first.at.hour_start());
-    let hours = hours.map(|hour| Sample { at: hour.at, value: hour.mean });
-    let pace = hours.chain(rtt.recent.iter().copied()).map(|sample| watch.add(sample.at, sample.value)).last();
-    match pace {
-        Some(slow::Pace::Slow { since, usual_ms }) => (Some(since), Some(usual_ms)),
-        _ => (None, watch.usual_ms(last.at)),
+    let (mut watch, mut pace) = (slow::Watch::new(gate), None);
+    for sample in rounds(rtt) {
+        pace = Some(watch.add(sample.at, sample.value));
     }
+    match (pace, rtt.last()) {
+        (Some(slow::Pace::Slow { since, usual_ms }), _) => (Some(since), Some(usual_ms)),
+        (_, last) => (None, last.and_then(|last| watch.usual_ms(last.at))),
+    }
+}
+
+/// What a path takes now, if that was slow until it was accepted as usual within the last day, after `opened`.
+pub(super) fn new_usual(view: &AssetView, role: LinkRole, opened: Timestamp, now: Timestamp) -> Option<f64> {
+    let rtt = view.series.get(&Metric::RttMs)?;
+    let from = opened.max(now.minus(Millis::DAY));
+    let (mut watch, mut before, mut accepted) = (slow::Watch::new(gate(role)), 0.0, None);
+    for sample in rounds(rtt) {
+        match watch.add(sample.at, sample.value) {
+            slow::Pace::Slow { usual_ms, .. } => (before, accepted) = (usual_ms, None),
+            slow::Pace::NewNormal { usual_ms } if sample.at >= from => accepted = Some((before + usual_ms) / 2.0),
+            _ => {}
+        }
+    }
+    // What got better meanwhile is as it was.
+    latest(rtt).filter(|latest| accepted.is_some_and(|least| *latest > least))
+}
+
+/// The samples, and before them the hours.
+fn rounds(rtt: &Series) -> impl Iterator<Item = Sample> {
+    let first = rtt.recent.first().map_or(Timestamp(0), |first| first.at);
+    let hours = if rtt.recent.is_empty() { &[] } else { rtt.hours_since(first.minus(BEFORE)) };
+    let hours = hours.iter().take_while(move |hour| hour.at < first.hour_start());
+    hours.map(|hour| Sample { at: hour.at, value: hour.mean }).chain(rtt.recent.iter().copied())
+}
+
+fn latest(rtt: &Series) -> Option<f64> {
+    median(&mut rtt.recent.iter().rev().take(NOW).map(|sample| sample.value).collect::<Vec<f64>>())
+}
+
+const fn gate(role: LinkRole) -> slow::Gate {
+    if matches!(role, LinkRole::Gateway) { slow::Gate::LAN } else { slow::Gate::INTERNET }
 }
 
 /// The middle value before `cut`; nothing is 0.

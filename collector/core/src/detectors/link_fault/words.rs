@@ -1,24 +1,20 @@
 //! What people read about connections.
 
 use super::{
-    Path, Paths, anchors,
+    Path,
     health::{Fault, Health},
+    pace,
 };
 use crate::{
     asset::AssetId,
     calendar::Calendar,
     detectors::{fact, steps},
-    finding::{ChartRef, Evidence, Fact, Finding, FindingKind, Severity},
+    finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::Input,
     place::Place,
     series::Metric,
 };
-use beforehand_shared::{
-    ids::HostId,
-    interface::InterfaceState,
-    time::{Millis, Timestamp},
-};
-use std::collections::BTreeSet;
+use beforehand_shared::time::{Millis, Timestamp};
 
 pub(super) fn finding(
     asset: AssetId,
@@ -28,103 +24,6 @@ pub(super) fn finding(
     evidence: Evidence,
 ) -> Finding {
     Finding { kind: FindingKind::LinkFault, asset, severity, sentence, steps: todo, evidence, outlook: None }
-}
-
-/// The site's gateway, or the way of one machine to it.
-pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Fault, place: Place) -> Finding {
-    let name = input.name_of(path.asset);
-    let (fault, severity) = path.health.shared_fault(fault);
-    let what = does(fault, &path.health, &since(input, path.health.since));
-    let (rest, todo) = gateway_words(input, place, paths);
-    let sentence = format!("{name} {what}{rest}");
-    let mut evidence = evidence(input, path.asset, &path.health);
-    evidence.facts.insert(0, place.fact());
-    evidence.facts.extend(of_wire(paths));
-    evidence.facts.extend(of_neighbours(paths));
-    finding(path.asset.clone(), severity, sentence, todo, evidence)
-}
-
-/// How the sentence goes on, and what to do.
-fn gateway_words(input: &Input, place: Place, paths: &Paths) -> (String, Vec<String>) {
-    let cut_off = paths.is_unplugged();
-    let (rest, todo) = match place {
-        Place::LocalNetwork if cut_off => (
-            "; the cables of the machines lead to nothing that is on. It is the switch.",
-            steps(["Is the switch on?", "Check its power supply."]),
-        ),
-        Place::LocalNetwork if paths.is_isolated() => (
-            ", and the machines do not reach each other. It is the switch that they are plugged into.",
-            steps(["Is the switch on?", "Check its power supply, then switch it off and on again."]),
-        ),
-        Place::LocalNetwork => (
-            "; several machines do not reach it, others do. It is what those share.",
-            steps([
-                "Which switch or access point are these machines on? Is it on?",
-                "Check its cable to the rest of the network.",
-            ]),
-        ),
-        Place::GatewayOrMachine => (
-            ", and the internet with it. Only this machine is watched here, so it may be the router, the machine or what \
-             is between.",
-            steps(["Do other machines have a connection?", "If not: is the router on? Switch it off and on again."]),
-        ),
-        Place::Machine if cut_off => {
-            ("; its own connection is cut. It is this machine, its cable or its port.", machine_steps())
-        }
-        Place::Machine => ("; other machines reach it. It is this machine, its cable or its port.", machine_steps()),
-        _ if is_only_one(input) => (
-            ", and does not say who it is; the cable of the machine holds. It is the router, or the way from the switch to it.",
-            router_steps(),
-        ),
-        _ => {
-            return (
-                format!(", and the internet with it. Nobody at {} has a connection.", input.site.name),
-                router_steps(),
-            );
-        }
-    };
-    (rest.to_owned(), todo)
-}
-
-/// Whether only one machine is asked about the connection.
-fn is_only_one(input: &Input) -> bool {
-    let hosts = anchors(input).filter_map(|(asset, _)| asset.host());
-    hosts.collect::<BTreeSet<HostId>>().len() == 1
-}
-
-fn machine_steps() -> Vec<String> {
-    steps(["Check the cable, the port and the Wi-Fi of this machine.", "Try it on another port of the switch."])
-}
-
-fn router_steps() -> Vec<String> {
-    steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."])
-}
-
-/// What the machine's own interface says.
-fn of_wire(paths: &Paths) -> Vec<Fact> {
-    let Some(wire) = &paths.wire else { return Vec::new() };
-    let state = match wire.facts.state {
-        InterfaceState::Up => "on, with something at the other end",
-        InterfaceState::NoCarrier => "on, with nothing at the other end",
-        InterfaceState::Off => "off",
-        InterfaceState::Unknown => "not known",
-    };
-    let mut facts = vec![fact("Its interface", format!("{} is {state}", wire.facts.name))];
-    facts.extend(wire.facts.gateway_known.map(|known| {
-        fact("Hardware address of the gateway", if known { "known" } else { "not told, although asked for" })
-    }));
-    facts.extend(wire.facts.signal_dbm.map(|dbm| fact("Signal", format!("{dbm} dBm"))));
-    if wire.errors > 0.0 {
-        facts.push(fact("Damaged frames in the last minutes", format!("{:.0}", wire.errors)));
-    }
-    facts
-}
-
-/// Whether other machines of the office answer this one.
-fn of_neighbours(paths: &Paths) -> Option<Fact> {
-    let answering = paths.neighbours.iter().filter(|path| path.health.lost_rounds == 0).count();
-    let all = paths.neighbours.len();
-    (all > 0).then(|| fact("Other machines of the office", format!("{answering} of {all} answer this one")))
 }
 
 /// The way out of a machine that has none any more.
@@ -190,6 +89,25 @@ pub(super) fn alone(input: &Input, path: &Path, fault: Fault, cap: Severity) -> 
         evidence.facts.insert(0, Place::Service.fact());
     }
     finding(path.asset.clone(), severity, sentence, todo, evidence)
+}
+
+/// What is said when nothing is found any more. What has been slow for days is how a path is now.
+pub(super) fn well_again(input: &Input, path: &Path) -> String {
+    let name = input.name_of(path.asset);
+    match new_usual(input, path, path.asset) {
+        Some(ms) => format!("{name} {}", stays_slow(ms)),
+        None => format!("{name} answers as usual again."),
+    }
+}
+
+/// What the path takes, where it was accepted as usual while the case on `asset` was open.
+pub(super) fn new_usual(input: &Input, path: &Path, asset: &AssetId) -> Option<f64> {
+    let case = input.case_on(asset, FindingKind::LinkFault)?;
+    pace::new_usual(input.assets.get(path.asset)?, path.role, case.opened_at, input.now)
+}
+
+pub(super) fn stays_slow(ms: f64) -> String {
+    format!("has been slow for three days: about {ms:.0} ms counts as usual from now on.")
 }
 
 pub(super) fn since(input: &Input, at: Timestamp) -> String {

@@ -10,9 +10,10 @@ use beforehand_core::{
     input::{AssetView, HostView},
     series::{Metric, Series},
     site::LineContract,
-    site_view::{self, Scene},
+    site_view::{self, Scene, speed},
 };
 use beforehand_shared::{
+    asset::AssetKind,
     ids::{ClientId, HostId, SiteId},
     observation::Observation,
     time::{Millis, Timestamp},
@@ -82,7 +83,7 @@ pub(super) async fn known(
 impl Known {
     /// Whose series are read.
     fn asked(&self) -> Vec<AssetId> {
-        let is_host = |asset: &AssetId| asset.kind() == Some(beforehand_shared::asset::AssetKind::Host);
+        let is_host = |asset: &AssetId| asset.kind() == Some(AssetKind::Host);
         let told = |asset: &&AssetId| is_host(asset) || asset.host().is_some_and(|host| self.witnesses.contains(&host));
         self.scene.assets.keys().filter(told).cloned().collect()
     }
@@ -104,11 +105,26 @@ impl Known {
         metrics: &[Metric],
         days: &BTreeSet<Timestamp>,
     ) -> Result<(), WebError> {
-        let link = |asset: &AssetId| asset.kind() == Some(beforehand_shared::asset::AssetKind::Link);
-        let links: Vec<AssetId> = self.asked().into_iter().filter(link).collect();
+        self.read(app, (&[AssetKind::Link], metrics), days).await
+    }
+
+    /// What the line carried is told by paths and by what the machines sent and fetched meanwhile.
+    pub(super) async fn read_traffic(&mut self, app: &App) -> Result<(), WebError> {
+        let days = speed::days_with_full_line(&self.scene);
+        self.read(app, (&[AssetKind::Link, AssetKind::Interface], &speed::METRICS), &days).await
+    }
+
+    async fn read(
+        &mut self,
+        app: &App,
+        (kinds, metrics): (&[AssetKind], &[Metric]),
+        days: &BTreeSet<Timestamp>,
+    ) -> Result<(), WebError> {
+        let is_one = |asset: &AssetId| asset.kind().is_some_and(|kind| kinds.contains(&kind));
+        let assets: Vec<AssetId> = self.asked().into_iter().filter(is_one).collect();
         let now = self.scene.now;
         for ((asset, metric), mut samples) in
-            app.store.samples_of(self.scene.site.client, (&links, metrics), days).await?
+            app.store.samples_of(self.scene.site.client, (&assets, metrics), days).await?
         {
             samples.retain(|sample| sample.at <= now);
             self.series(&asset, metric, |series| series.recent = samples);

@@ -27,7 +27,7 @@ use beforehand_core::{
     case::CaseId,
     finding::Severity,
     series::Metric,
-    site_view::{self, SiteView, voice_words},
+    site_view::{self, SiteView, speed::Carried, voice_words},
 };
 use beforehand_shared::{
     ids::{ClientId, SiteId},
@@ -47,6 +47,7 @@ pub(super) struct Figure {
     label: &'static str,
     value: String,
     note: String,
+    link: Option<Link>,
 }
 
 #[derive(Template)]
@@ -85,6 +86,7 @@ pub(crate) async fn get(
     let days = site_view::days_to_read(&known.scene);
     known.read_days(&app, &[Metric::LossPct], &days).await?;
     let seen = SiteView::of(&known.scene);
+    known.read_traffic(&app).await?;
     let cases: Vec<CaseId> = known.scene.cases.iter().map(|case| case.id.clone()).collect();
     let tickets = app.store.ticket_numbers(client, &cases).await?;
     let from = directory.now.minus(site_view::REACH);
@@ -112,7 +114,7 @@ fn view(
         mark: mark(seen),
         sentence: sentence(seen, &present),
         ticket: number.map(|number| Link::new(ticket_href(site.client, *number), format!("Ticket {number}"))),
-        figures: figures(known, seen, &present),
+        figures: figures(known, seen, &present, can_work),
         way: way::stations(known, seen, tickets),
         measured_by: measured_by(known, seen),
         own: machines::own(known, &present),
@@ -170,19 +172,17 @@ fn last_seen(seen: &SiteView) -> String {
     if words.starts_with("Last") { words } else { String::new() }
 }
 
-fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
+fn figures(known: &Known, seen: &SiteView, present: &Present, can_work: bool) -> Vec<Figure> {
     let outages: Vec<_> = seen.outages.iter().filter(|outage| outage.rounds > 0).collect();
     let all: i64 = outages.iter().map(|outage| outage.length(present.now).0).sum();
     let longest = outages.iter().map(|outage| outage.length(present.now)).max();
     let mos = seen.segments.iter().find_map(|segment| segment.figures.mos);
-    let agreed = super::line::speed(&known.line);
-    let busiest = super::line::busiest(known)
-        .map_or_else(|| "no throughput measured yet".to_owned(), |most| format!("most: {most}"));
     vec![
         Figure {
             label: "Connected, 30 days",
             value: seen.up_pct.map_or_else(|| "not measured".to_owned(), up_words),
             note: if seen.up_pct.is_some() { "of the time that was measured".to_owned() } else { String::new() },
+            link: None,
         },
         Figure {
             label: "Outages, 30 days",
@@ -190,22 +190,37 @@ fn figures(known: &Known, seen: &SiteView, present: &Present) -> Vec<Figure> {
             note: longest.map_or_else(String::new, |longest| {
                 format!("{} in all, the longest {}", length(Millis(all)), length(longest))
             }),
+            link: None,
         },
         Figure {
             label: "Speech over it now",
             value: mos.map_or_else(|| "not measured".to_owned(), |mos| voice_words(mos).to_owned()),
             note: mos.map_or_else(String::new, |mos| format!("{} of 4.5 (MOS)", decimal(mos))),
+            link: None,
         },
-        Figure {
-            label: "Speed against contract",
-            value: "not measured".to_owned(),
-            note: if agreed.is_empty() {
-                format!("no contract entered, {busiest}")
-            } else {
-                format!("{agreed} agreed, {busiest}")
-            },
-        },
+        speed(known, can_work),
     ]
+}
+
+/// A bound from below, where one is known: nobody fills the line to measure it.
+fn speed(known: &Known, can_work: bool) -> Figure {
+    let carried = Carried::of(&known.scene, &known.line);
+    let agreed = super::line::speed(&known.line);
+    let why = if carried == Carried::default() {
+        let most = super::line::busiest(known)
+            .map_or_else(|| "no throughput measured yet".to_owned(), |most| format!("most: {most}"));
+        format!("the line was not seen full of the office's own traffic, {most}")
+    } else {
+        "what the machines carried while the line was full".to_owned()
+    };
+    let enters = agreed.is_empty() && can_work;
+    let form = format!("{}/line", href(known.scene.site.client, known.scene.site.id));
+    Figure {
+        label: "Speed against contract",
+        value: super::line::carried_words(carried, &known.line),
+        note: if agreed.is_empty() { format!("no contract entered, {why}") } else { format!("{agreed} agreed, {why}") },
+        link: enters.then(|| Link::new(form, "Enter the contract")),
+    }
 }
 
 pub(super) fn length(length: Millis) -> String {

@@ -21,7 +21,7 @@ use axum::{
 use beforehand_core::{
     series::Metric,
     site::{LineContract, Site},
-    site_view::SiteView,
+    site_view::{SiteView, speed::Carried},
 };
 use beforehand_shared::ids::{ClientId, SiteId};
 use beforehand_statement::words::decimal;
@@ -117,6 +117,17 @@ pub(super) fn speed(line: &LineContract) -> String {
     }
 }
 
+/// `at least 46 of 100 Mbit/s down`: against what was agreed, where that is known.
+pub(super) fn carried_words(carried: Carried, agreed: &LineContract) -> String {
+    let one_way = |(kbit, agreed, way): (Option<f64>, Option<u32>, &str)| {
+        let of = agreed.map_or_else(String::new, |kbps| format!(" of {}", decimal(f64::from(kbps) / KBIT)));
+        kbit.map(|kbit| format!("{}{of} Mbit/s {way}", decimal(kbit / KBIT)))
+    };
+    let ways = [(carried.down, agreed.down_kbps, "down"), (carried.up, agreed.up_kbps, "up")];
+    let said: Vec<String> = ways.into_iter().filter_map(one_way).collect();
+    if said.is_empty() { "no busy minute seen yet".to_owned() } else { format!("at least {}", said.join(", ")) }
+}
+
 /// The most that one machine did in a run; its own network is part of it, so it is no speed of the line.
 pub(super) fn busiest(known: &Known) -> Option<String> {
     let most = |metric| SiteView::busiest(&known.scene, &metric).map(|kbit| decimal(kbit / KBIT));
@@ -132,4 +143,18 @@ pub(super) fn contract_facts(known: &Known) -> Vec<Fact> {
         ("Contract or line", line.reference.clone()),
         ("Most in 30 days", busiest(known).unwrap_or_else(|| "no throughput measured yet".to_owned())),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_line_carried_is_said_as_a_bound_against_what_was_agreed() {
+        let agreed = LineContract { down_kbps: Some(100_000), ..LineContract::default() };
+        let words = |down, up| carried_words(Carried { down, up }, &agreed);
+        assert_eq!(words(Some(46_000.0), None), "at least 46 of 100 Mbit/s down");
+        assert_eq!(words(Some(46_000.0), Some(9_540.0)), "at least 46 of 100 Mbit/s down, 9.5 Mbit/s up");
+        assert_eq!(words(None, None), "no busy minute seen yet");
+    }
 }

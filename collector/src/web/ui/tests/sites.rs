@@ -35,6 +35,9 @@ const HOSTILE: &str = "<script>alert(1)</script>";
 /// The line was out from 05:20 to 06:00 UTC, which is 06:20 to 07:00 at the client.
 const OUT: (i64, i64) = (220, 180);
 
+/// Minutes ago in which the line was full.
+const FULL: std::ops::Range<i64> = 100..110;
+
 const SITE: SiteId = SiteId(Uuid::from_u128(2));
 
 fn href(world: &World) -> String {
@@ -60,11 +63,12 @@ type Seen = (AssetKind, String, Observation, Vec<(Metric, Vec<Sample>)>);
 
 fn link(target: &str, role: LinkRole) -> Seen {
     let lost = |minute: i64| role == LinkRole::Anchor && is_out(minute);
+    let waits = |minute: i64| role == LinkRole::Anchor && FULL.contains(&minute);
     let facts =
         Link { target: target.to_owned(), role, sent: 5, lost: 0, median_us: Some(9_100), jitter_us: Some(400) };
     let measured = vec![
         (Metric::LossPct, rounds(|minute| Some(if lost(minute) { 100.0 } else { 0.0 }))),
-        (Metric::RttMs, rounds(|minute| (!lost(minute)).then_some(9.0))),
+        (Metric::RttMs, rounds(|minute| (!lost(minute)).then_some(9.0 + if waits(minute) { 60.0 } else { 0.0 }))),
     ];
     (AssetKind::Link, target.to_owned(), Observation::Link(facts), measured)
 }
@@ -98,9 +102,21 @@ fn route() -> Seen {
     (AssetKind::Route, "fault".to_owned(), Observation::Route(facts), Vec::new())
 }
 
+/// What the machine fetches: most while the line is full.
+fn interface() -> Seen {
+    let facts = serde_json::from_str(r#"{"name": "eth0", "state": "up"}"#).unwrap();
+    let fetched = rounds(|minute| Some(if FULL.contains(&minute) { 46_000.0 } else { 300.0 }));
+    let measured = vec![(Metric::ReceivedKbit, fetched), (Metric::SentKbit, rounds(|_| Some(200.0)))];
+    (AssetKind::Interface, "eth0".to_owned(), Observation::Interface(facts), measured)
+}
+
 async fn connect(world: &World) {
     let anchors = ["198.51.100.1", "203.0.113.1", HOSTILE].map(|target| link(target, LinkRole::Anchor));
     let seen = anchors.into_iter().chain([link("192.0.2.1", LinkRole::Gateway)]).chain(services()).chain([route()]);
+    measure(world, seen.collect(), changes(world)).await;
+}
+
+async fn measure(world: &World, seen: Vec<Seen>, changes: Vec<Change>) {
     let (mut facts, mut samples) = (Vec::new(), Vec::new());
     for (kind, key, observation, measured) in seen {
         let asset = AssetId::new(kind, world.host, &key);
@@ -124,7 +140,7 @@ async fn connect(world: &World) {
         facts,
         gaps: Vec::new(),
         found: Vec::new(),
-        changes: changes(world),
+        changes,
     };
     world.app.store.digest(&digest).await.unwrap();
 }
@@ -255,10 +271,24 @@ async fn what_was_agreed_about_the_line_is_entered_and_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_line_carried_while_it_was_full_is_held_against_the_contract() {
+    let world = World::new("Harbour").await;
+    connect(&world).await;
+    measure(&world, vec![interface()], Vec::new()).await;
+    let bare = page(&world, &href(&world)).await;
+    holds(&bare, &["at least 46 Mbit/s down", "no contract entered", "Enter the contract"]);
+    post(&world, &world.owner, &format!("{}/line", href(&world)), "down=100&up=").await;
+    let agreed = page(&world, &href(&world)).await;
+    holds(&agreed, &["at least 46 of 100 Mbit/s down", "what the machines carried while the line was full"]);
+    assert!(!agreed.contains("Enter the contract"), "{agreed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_site_that_nobody_measures_says_so_and_is_not_called_sound() {
     let world = World::new("Harbour").await;
     let page = page(&world, &href(&world)).await;
     holds(&page, &["Nobody measures the connection now.", "not measured", "None was measured.", "no contract entered"]);
+    holds(&page, &["no busy minute seen yet"]);
     assert!(!page.contains(">sound<") && !page.contains("100 % up"), "{page}");
 }
 
