@@ -10,7 +10,7 @@ use beforehand_shared::{
     host::Host,
     ids::{BootId, HostId, Incarnation},
     limits,
-    link::{Certificate, Endpoint, Link, LinkRole, Resolver},
+    link::{Certificate, Endpoint, Link, LinkRole, Resolver, Verdict},
     observation::Observation,
     printer::{Alert, OldestJob, Printer, PrinterState, Queue, Supply, SupplyLevel},
     printer_details::{DeviceStatus, Disagreement, FoundPrinter, PrinterDetails, Said, SilentPrinter, Tray, Way},
@@ -115,6 +115,8 @@ fn links() -> Vec<Observation> {
                 issuer: "CN=Some CA".into(),
                 not_before: Timestamp(1_780_000_000_000),
                 not_after: Timestamp(1_800_000_000_000),
+                chain_ends: Some(Timestamp(1_790_000_000_000)),
+                verdict: Some(Verdict::NoIntermediate),
             }),
         }),
     ]

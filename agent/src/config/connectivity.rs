@@ -1,6 +1,7 @@
 //! `[connectivity]`: which paths, name servers and web addresses are tried.
 
 use super::{problem::Finding, units::Length};
+use crate::probes::connectivity::address;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -24,7 +25,7 @@ pub struct Connectivity {
     pub resolvers: Vec<String>,
     /// The name that they are asked for.
     pub question: String,
-    /// Web addresses that people here use.
+    /// What people here use: web addresses, and `tcp`, `smtp`, `smtps`, `imap` and `imaps` with a server.
     pub endpoints: Vec<String>,
 }
 
@@ -94,15 +95,13 @@ impl Connectivity {
     }
 
     fn check_endpoints(&self) -> Result<(), Finding> {
-        let is_web = |url: &&String| {
-            reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        };
-        match self.endpoints.iter().find(|url| !is_web(url)) {
-            Some(other) => {
-                let what = format!("\"{other}\" is no web address");
-                Err(Finding::new(SECTION, "endpoints", what, "Give an address such as \"https://shop.example/\""))
-            }
-            None => Ok(()),
+        for url in &self.endpoints {
+            address::read(url).map_err(|why| {
+                let hint = "Give an address such as \"https://shop.example/\", \"smtp://mail.example\", \
+                            \"imaps://mail.example\" or \"tcp://files.example:445\"";
+                Finding::new(SECTION, "endpoints", format!("\"{url}\" {why}"), hint)
+            })?;
         }
+        Ok(())
     }
 }

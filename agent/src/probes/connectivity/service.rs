@@ -1,21 +1,14 @@
-//! Asks name servers and requests web addresses.
+//! Asks name servers, and tries web addresses and other endpoints.
 
-use super::{certificate, dns, turns::ServiceTurns};
+use super::{dns, endpoint, turns::ServiceTurns};
 use crate::{
     config,
     handed::Handed,
-    http,
     probe::{Looking, Probe, ProbeError},
     random,
     time::{Reading, Stopwatch},
 };
-use beforehand_shared::{
-    limits,
-    link::{Endpoint, Resolver},
-    observation::Observation,
-    text,
-};
-use reqwest::{Client, tls::TlsInfo};
+use beforehand_shared::{limits, link::Resolver, observation::Observation, text};
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -24,15 +17,13 @@ use std::{
 };
 use tokio::{net::UdpSocket, task::JoinSet, time::timeout};
 
-/// Name servers and web addresses.
+/// Name servers and endpoints.
 pub struct Services {
     settings: config::Connectivity,
     handed: Option<Handed>,
     turns: Mutex<ServiceTurns>,
 }
 
-/// After this long people have given up too.
-const REQUEST: Duration = Duration::from_secs(15);
 /// One try of a question; resolvers of most systems wait about as long.
 const TRY: Duration = Duration::from_secs(3);
 const TRIES: usize = 2;
@@ -52,8 +43,7 @@ impl Services {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn ask_all(&self) -> Result<Vec<Observation>, ProbeError> {
-        let client = http::looking(REQUEST).map_err(|error| ProbeError::Failed(error.to_string()))?;
+    async fn ask_all(&self) -> Vec<Observation> {
         // Dropped with the run at its deadline, which ends every task in it.
         let mut tasks = JoinSet::new();
         for server in self.settings.resolvers.clone() {
@@ -61,12 +51,11 @@ impl Services {
             tasks.spawn(async move { Observation::Resolver(resolve(server, question).await) });
         }
         for url in self.settings.endpoints.clone() {
-            let client = client.clone();
-            tasks.spawn(async move { Observation::Endpoint(request(&client, url).await) });
+            tasks.spawn(async move { Observation::Endpoint(endpoint::look(url).await) });
         }
         let mut seen = tasks.join_all().await;
         seen.sort_by(|a, b| a.asset().cmp(&b.asset()));
-        Ok(seen)
+        seen
     }
 }
 
@@ -89,7 +78,7 @@ impl Probe for Services {
     }
 
     fn deadline(&self) -> Duration {
-        REQUEST + Duration::from_secs(5)
+        endpoint::LIMIT + Duration::from_secs(5)
     }
 
     fn run(&self, _now: Reading) -> Looking<'_> {
@@ -101,7 +90,7 @@ impl Probe for Services {
             }
             let network = self.handed.as_ref().map(Handed::network).unwrap_or_default();
             let is_turn = self.turns().asks(&network);
-            let seen = if is_turn { self.ask_all().await? } else { Vec::new() };
+            let seen = if is_turn { self.ask_all().await } else { Vec::new() };
             self.turns().seen(seen.iter().filter_map(verdict));
             Ok(seen)
         })
@@ -149,25 +138,6 @@ async fn exchange(server: SocketAddr, question: &[u8]) -> io::Result<Result<(), 
         match dns::judge(question, &answer[..len]) {
             Err(dns::DnsError::Other) => {}
             verdict => return Ok(verdict),
-        }
-    }
-}
-
-/// The time is that to the first byte, name resolution and handshake included, as people feel it.
-async fn request(client: &Client, url: String) -> Endpoint {
-    let watch = Stopwatch::start();
-    let answer = client.get(&url).send().await;
-    let took_us = watch.micros();
-    match answer {
-        Ok(response) => {
-            let der = response.extensions().get::<TlsInfo>().and_then(TlsInfo::peer_certificate);
-            let certificate = der.and_then(certificate::read);
-            Endpoint { url, status: Some(response.status().as_u16()), took_us, error: None, certificate }
-        }
-        Err(error) => {
-            let why = if error.is_timeout() { format!("no answer after {REQUEST:?}") } else { http::cause(&error) };
-            let error = Some(text::clean(&why, limits::TEXT_CHARS));
-            Endpoint { url, status: None, took_us, error, certificate: None }
         }
     }
 }
