@@ -226,12 +226,14 @@ async fn mail_server(says: &'static [&'static str]) -> SocketAddr {
     address
 }
 
+/// Waits for a line between two answers; behind the last the connection ends, or a handshake begins.
 async fn speak(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), says: &[&str]) {
-    for words in says {
-        let mut line = [0; 512];
+    for (number, words) in says.iter().enumerate() {
+        if number > 0 {
+            drop(stream.read(&mut [0; 512]).await);
+        }
         drop(stream.write_all(words.as_bytes()).await);
         drop(stream.flush().await);
-        drop(stream.read(&mut line).await);
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Connectivity {
     pub pings: u32,
     /// How long an answer to a ping may take.
     pub timeout: Length,
-    /// Name servers that are asked: addresses, or `system`.
+    /// Name servers that are asked: addresses, or `system`, `gateway` and `public`.
     pub resolvers: Vec<String>,
     /// The name that they are asked for.
     pub question: String,
@@ -39,7 +39,7 @@ impl Default for Connectivity {
             anchors: anchors().to_vec(),
             pings: 5,
             timeout: Length::seconds(2),
-            resolvers: vec!["system".to_owned()],
+            resolvers: ROLES.map(str::to_owned).to_vec(),
             question: "example.com".to_owned(),
             endpoints: Vec::new(),
         }
@@ -57,6 +57,8 @@ const fn anchors() -> [IpAddr; 5] {
     ]
 }
 
+/// Name servers by what they are.
+const ROLES: [&str; 3] = ["system", "gateway", "public"];
 const SECTION: &str = "connectivity";
 /// More targets than this make one run too long and the report too large.
 const MOST: usize = 64;
@@ -85,10 +87,19 @@ impl Connectivity {
             let what = format!("\"{}\" is not a host name", self.question);
             return Err(Finding::new(SECTION, "question", what, "Give a name such as \"example.com\""));
         }
-        match self.resolvers.iter().find(|server| *server != "system" && server.parse::<IpAddr>().is_err()) {
+        match self
+            .resolvers
+            .iter()
+            .find(|server| !ROLES.contains(&server.as_str()) && server.parse::<IpAddr>().is_err())
+        {
             Some(other) => {
                 let what = format!("\"{other}\" is no address");
-                Err(Finding::new(SECTION, "resolvers", what, "Give an address such as \"192.0.2.53\", or \"system\""))
+                Err(Finding::new(
+                    SECTION,
+                    "resolvers",
+                    what,
+                    "Give an address such as \"192.0.2.53\", or \"system\", \"gateway\" or \"public\"",
+                ))
             }
             None => Ok(()),
         }

@@ -28,7 +28,7 @@ pub fn read(chain: &[impl AsRef<[u8]>], host: &str) -> Option<Certificate> {
         not_before: instant(own.validity().not_before),
         not_after,
         chain_ends: signer.map(|it| instant(it.validity().not_after)).filter(|ends| *ends < not_after),
-        verdict: Some(judge(&own, others.is_empty(), host)),
+        verdict: Some(judge(&own, signer, host)),
     })
 }
 
@@ -36,15 +36,15 @@ fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
     Some(X509Certificate::from_der(der).ok()?.1)
 }
 
-fn judge(own: &X509Certificate<'_>, is_alone: bool, host: &str) -> Verdict {
-    if own.subject().as_raw() == own.issuer().as_raw() {
+fn judge(own: &X509Certificate<'_>, signer: Option<&X509Certificate<'_>>, host: &str) -> Verdict {
+    if signer.is_none() && own.subject().as_raw() == own.issuer().as_raw() {
         return Verdict::SelfSigned;
     }
     if !is_for(own, host) {
         return Verdict::OtherName;
     }
     let is_public = own.extensions().iter().any(|extension| extension.oid.as_bytes() == LOGGED);
-    if is_alone && is_public { Verdict::NoIntermediate } else { Verdict::Sound }
+    if signer.is_none() && is_public { Verdict::NoIntermediate } else { Verdict::Sound }
 }
 
 /// Names beside the list of alternative names are no longer looked at by anybody.

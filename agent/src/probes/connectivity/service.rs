@@ -1,6 +1,6 @@
 //! Asks name servers, and tries web addresses and other endpoints.
 
-use super::{dns, endpoint, turns::ServiceTurns};
+use super::{dns, endpoint, system, turns::ServiceTurns};
 use crate::{
     config,
     handed::Handed,
@@ -10,6 +10,7 @@ use crate::{
 };
 use beforehand_shared::{limits, link::Resolver, observation::Observation, text};
 use std::{
+    collections::BTreeMap,
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -24,6 +25,8 @@ pub struct Services {
     turns: Mutex<ServiceTurns>,
 }
 
+/// The public name server that is asked unless others are named: of Quad9, which keeps no addresses of those who ask.
+const PUBLIC: Ipv4Addr = Ipv4Addr::new(9, 9, 9, 9);
 /// One try of a question; resolvers of most systems wait about as long.
 const TRY: Duration = Duration::from_secs(3);
 const TRIES: usize = 2;
@@ -43,10 +46,28 @@ impl Services {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The name servers of this run, and whether it is told when they give no answer. A gateway need not be one, and a
+    /// public one need not be reached from here: those count from their first answer on.
+    fn servers(&self) -> BTreeMap<String, bool> {
+        let mut servers = BTreeMap::new();
+        for name in &self.settings.resolvers {
+            let (server, counts) = match name.as_str() {
+                "gateway" => (system::gateway().map(|address| address.to_string()), false),
+                "public" => (Some(PUBLIC.to_string()), false),
+                other => (Some(other.to_owned()), true),
+            };
+            let Some(server) = server else { continue };
+            let counts = counts || self.turns().has_heard(&server);
+            *servers.entry(server).or_default() |= counts;
+        }
+        servers
+    }
+
     async fn ask_all(&self) -> Vec<Observation> {
         // Dropped with the run at its deadline, which ends every task in it.
         let mut tasks = JoinSet::new();
-        for server in self.settings.resolvers.clone() {
+        let servers = self.servers();
+        for server in servers.keys().cloned() {
             let question = self.settings.question.clone();
             tasks.spawn(async move { Observation::Resolver(resolve(server, question).await) });
         }
@@ -54,6 +75,8 @@ impl Services {
             tasks.spawn(async move { Observation::Endpoint(endpoint::look(url).await) });
         }
         let mut seen = tasks.join_all().await;
+        let counts = |name: &str| servers.get(name).copied().unwrap_or(true);
+        seen.retain(|seen| verdict(seen).is_none_or(|(name, works)| works || counts(name)));
         seen.sort_by(|a, b| a.asset().cmp(&b.asset()));
         seen
     }
@@ -97,14 +120,30 @@ impl Probe for Services {
     }
 }
 
+/// The time is that to the answer about the name that is asked for always.
 async fn resolve(server: String, question: String) -> Resolver {
     let watch = Stopwatch::start();
-    let answer = match server.parse() {
-        Ok(address) => ask(address, &question).await,
-        Err(_) => ask_system(&question).await,
+    let address = server.parse::<IpAddr>().ok();
+    let answer = match address {
+        Some(address) => ask(address, &question).await.and_then(|answer| answer.map_err(|error| error.to_string())),
+        None => ask_system(&question).await,
     };
-    let error = answer.err().map(|why| text::clean(&why, limits::TEXT_CHARS));
-    Resolver { server, question, took_us: watch.micros(), error }
+    let took_us = watch.micros();
+    let error = match (answer, address) {
+        (Ok(()), Some(address)) => ask_anew(address, &question).await.err(),
+        (answer, _) => answer.err(),
+    };
+    let error = error.map(|why| text::clean(&why, limits::TEXT_CHARS));
+    Resolver { server, question, took_us, error }
+}
+
+/// Asks for a name that nobody has asked for, so that no memory answers. That there is none is an answer, too.
+async fn ask_anew(server: IpAddr, below: &str) -> Result<(), String> {
+    let name = format!("{:04x}{:04x}.{below}", random::question_id(), random::question_id());
+    match ask(server, &name).await? {
+        Ok(()) | Err(dns::DnsError::NoSuchName | dns::DnsError::Empty) => Ok(()),
+        Err(error) => Err(format!("of what it does not remember: {error}")),
+    }
 }
 
 async fn ask_system(question: &str) -> Result<(), String> {
@@ -115,11 +154,11 @@ async fn ask_system(question: &str) -> Result<(), String> {
     }
 }
 
-async fn ask(server: IpAddr, name: &str) -> Result<(), String> {
+async fn ask(server: IpAddr, name: &str) -> Result<Result<(), dns::DnsError>, String> {
     let question = dns::question(random::question_id(), name).ok_or("the question is not a host name")?;
     for _ in 0..TRIES {
         match timeout(TRY, exchange(SocketAddr::new(server, 53), &question)).await {
-            Ok(Ok(verdict)) => return verdict.map_err(|error| error.to_string()),
+            Ok(Ok(verdict)) => return Ok(verdict),
             Ok(Err(error)) => return Err(error.to_string()),
             Err(_) => {}
         }
