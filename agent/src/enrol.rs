@@ -9,11 +9,10 @@ use beforehand_shared::{
     enrol::{ENROL_PATH, EnrolReply, EnrolRequest},
 };
 use reqwest::{Url, header};
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, time::Duration};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
 const HANDSHAKE: Duration = Duration::from_secs(20);
 const ANSWER_BYTES: usize = 64 * 1024;
@@ -124,14 +123,9 @@ async fn shown_by(server: &str) -> Result<Vec<CertificateDer<'static>>, EnrolErr
         return Err(address());
     };
     let host = host.trim_matches(['[', ']']).to_owned();
-    let (config, shown) = tls::recording().map_err(HttpError::from)?;
-    let name = ServerName::try_from(host.clone()).map_err(|_| address())?;
-    let handshake = async {
-        let stream = TcpStream::connect((host.as_str(), port)).await?;
-        TlsConnector::from(Arc::new(config)).connect(name, stream).await.map(drop)
-    };
+    let handshake = async { tls::shake(TcpStream::connect((host.as_str(), port)).await?, host.clone()).await };
     match tokio::time::timeout(HANDSHAKE, handshake).await {
-        Ok(Ok(())) => Ok(shown.chain()),
+        Ok(Ok((_, shown))) => Ok(shown.chain()),
         Ok(Err(error)) => Err(unreachable(error.to_string())),
         Err(_) => Err(unreachable(format!("no answer after {HANDSHAKE:?}"))),
     }

@@ -1,7 +1,10 @@
 //! The only place that builds HTTP clients. None follows redirects, none has no time limit, and none
 //! reads more of an answer than its limit.
 
-use crate::{VERSION, tls};
+use crate::{
+    VERSION,
+    tls::{self, Shown},
+};
 use reqwest::{Client, Response, Url, redirect::Policy};
 use rustls::pki_types::CertificateDer;
 use std::{net::IpAddr, time::Duration};
@@ -55,12 +58,17 @@ pub fn looking(limit: Duration) -> Result<Client, HttpError> {
     build(tls::anyone()?, limit)
 }
 
+/// As [`looking`], for one address, and keeps the certificates that are shown there.
+pub fn looking_closely(limit: Duration) -> Result<(Client, Shown), HttpError> {
+    let (tls, shown) = tls::recording()?;
+    Ok((build(tls, limit)?, shown))
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place that builds clients")]
 fn build(tls: rustls::ClientConfig, limit: Duration) -> Result<Client, HttpError> {
     Client::builder()
         .user_agent(format!("beforehand-agent/{VERSION}"))
         .tls_backend_preconfigured(tls)
-        .tls_info(true)
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT.min(limit))

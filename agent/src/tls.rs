@@ -7,7 +7,12 @@ use rustls::{
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// Trusts `ca` and nothing else: neither the system's certificate store nor an inspecting proxy.
 pub fn only(ca: CertificateDer<'static>) -> Result<ClientConfig, Error> {
@@ -39,6 +44,13 @@ pub fn recording() -> Result<(ClientConfig, Shown), Error> {
     let verifier = Arc::new(Recorder { shown: shown.clone(), provider });
     let config = builder()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
     Ok((config, shown))
+}
+
+/// Encrypts `plain` to the server called `host`, and keeps what it shows.
+pub async fn shake(plain: TcpStream, host: String) -> io::Result<(TlsStream<TcpStream>, Shown)> {
+    let (config, shown) = recording().map_err(io::Error::other)?;
+    let name = ServerName::try_from(host).map_err(io::Error::other)?;
+    Ok((TlsConnector::from(Arc::new(config)).connect(name, plain).await?, shown))
 }
 
 fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Error> {

@@ -24,6 +24,8 @@ pub enum Tool {
     Megacli,
     /// Adaptec's controllers.
     Arcconf,
+    /// systemd: whether the machine shuts down.
+    Systemctl,
 }
 
 /// What one question may cost.
@@ -66,6 +68,7 @@ impl Tool {
             Self::Storcli => "storcli",
             Self::Megacli => "megacli",
             Self::Arcconf => "arcconf",
+            Self::Systemctl => "systemctl",
         }
     }
 
@@ -93,6 +96,7 @@ impl Tool {
             ],
             Self::Megacli => &["/opt/MegaRAID/MegaCli/MegaCli64", "/usr/sbin/megacli", "/usr/sbin/MegaCli64"],
             Self::Arcconf => &["/usr/Arcconf/arcconf", "/usr/StorMan/arcconf", "/usr/sbin/arcconf"],
+            Self::Systemctl => &["/usr/bin/systemctl", "/bin/systemctl"],
         }
     }
 
@@ -105,7 +109,7 @@ impl Tool {
                 r"C:\Program Files\Adaptec\maxView Storage Manager\arcconf.exe",
                 r"C:\Program Files\Adaptec\Adaptec Storage Manager\arcconf.exe",
             ],
-            Self::Zpool | Self::Lvs | Self::Megacli => &[],
+            Self::Zpool | Self::Lvs | Self::Megacli | Self::Systemctl => &[],
         }
     }
 

@@ -18,7 +18,13 @@ use beforehand_agent::{
     time::Clock,
     transport::{Answer, Transport},
 };
-use beforehand_shared::{ids::BootId, link::LinkRole, observation::Observation, report::Goodbye, run::Outcome};
+use beforehand_shared::{
+    ids::BootId,
+    link::{Endpoint, LinkRole, Verdict},
+    observation::Observation,
+    report::Goodbye,
+    run::Outcome,
+};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
 use sha2::{Digest, Sha256};
@@ -33,7 +39,7 @@ use std::{
 };
 use support::*;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
     sync::mpsc,
     time::timeout,
@@ -50,7 +56,8 @@ struct Front {
 }
 
 impl Front {
-    async fn start(behind: SocketAddr) -> Self {
+    /// What encrypts as a server of `localhost`, and the fingerprint of its authority.
+    fn acceptor() -> (TlsAcceptor, String) {
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
@@ -64,16 +71,21 @@ impl Front {
             .with_no_client_auth()
             .with_single_cert(chain, PrivateKeyDer::try_from(key.serialize_der()).unwrap())
             .unwrap();
+        let fingerprint = format!("sha256:{}", hex::encode(Sha256::digest(authority.der())));
+        (TlsAcceptor::from(Arc::new(config)), fingerprint)
+    }
+
+    async fn start(behind: SocketAddr) -> Self {
+        let (acceptor, fingerprint) = Self::acceptor();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (acceptor, received) = (TlsAcceptor::from(Arc::new(config)), Arc::new(Mutex::new(0)));
+        let received = Arc::new(Mutex::new(0));
         let count = received.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(forward(acceptor.clone(), stream, behind, count.clone()));
             }
         });
-        let fingerprint = format!("sha256:{}", hex::encode(Sha256::digest(authority.der())));
         Self { address, fingerprint, received }
     }
 
@@ -195,6 +207,84 @@ async fn web_addresses_are_requested_and_their_certificates_kept_whoever_signed_
     assert!(certificate.not_after > certificate.not_before);
     assert!(endpoint(&settings.endpoints[2]).error.unwrap().contains("refused"));
     assert!(seen.iter().any(|seen| matches!(seen, Observation::Resolver(resolver) if resolver.error.is_some())));
+}
+
+/// A mail server that says each of `says` and then waits for a line; behind the word `TLS` it goes on encrypted.
+async fn mail_server(says: &'static [&'static str]) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (address, acceptor) = (listener.local_addr().unwrap(), Front::acceptor().0);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let plain = says.split(|says| *says == "TLS").next().unwrap();
+            speak(&mut stream, plain).await;
+            if plain.len() < says.len() {
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                speak(&mut stream, &says[plain.len() + 1..]).await;
+            }
+        }
+    });
+    address
+}
+
+/// Waits for a line between two answers; behind the last the connection ends, or a handshake begins.
+async fn speak(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), says: &[&str]) {
+    for (number, words) in says.iter().enumerate() {
+        if number > 0 {
+            drop(stream.read(&mut [0; 512]).await);
+        }
+        drop(stream.write_all(words.as_bytes()).await);
+        drop(stream.flush().await);
+    }
+}
+
+const HELLO: &str = "220-mail.example\r\n220 ESMTP\r\n";
+const BYE: &str = "221 Bye\r\n";
+
+async fn tried(scheme: &str, server: SocketAddr) -> Endpoint {
+    let url = format!("{scheme}://localhost:{}", server.port());
+    let settings = quick(Connectivity { resolvers: Vec::new(), endpoints: vec![url], ..Connectivity::default() });
+    match &seen(Services::new(&settings)).await[..] {
+        [Observation::Endpoint(endpoint)] => endpoint.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn mail_servers_are_greeted_and_show_their_certificate_where_they_have_one() {
+    let offers: &[&str] = &[HELLO, "250-mail.example\r\n250-STARTTLS\r\n250 SIZE 1000\r\n", "220 Go\r\n", "TLS"];
+    let imap: &[&str] = &["* OK ready\r\n", "* OK wait\r\na OK begin\r\n", "TLS"];
+    for (scheme, says) in
+        [("smtp", offers), ("imap", imap), ("smtps", &["TLS", HELLO, BYE]), ("imaps", &["TLS", "* OK ready\r\n"])]
+    {
+        let endpoint = tried(scheme, mail_server(says).await).await;
+        assert_eq!((endpoint.works(), endpoint.status, &endpoint.error), (true, None, &None), "{scheme}");
+        let certificate = endpoint.certificate.expect(scheme);
+        assert_eq!((certificate.verdict, certificate.chain_ends), (Some(Verdict::Sound), None), "{scheme}");
+    }
+    for (scheme, says) in [
+        ("smtp", &[HELLO, "250 mail.example\r\n", BYE] as &[&str]),
+        ("imap", &["* PREAUTH welcome\r\n", "a BAD no such command\r\n", "* BYE\r\nz OK\r\n"]),
+        ("tcp", &[HELLO]),
+    ] {
+        let endpoint = tried(scheme, mail_server(says).await).await;
+        assert_eq!((endpoint.works(), endpoint.error, endpoint.certificate), (true, None, None), "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_server_that_takes_no_mail_or_does_not_stop_talking_does_not_work() {
+    const MUCH: &str = "220-Welcome to the mail server that greets at great length. It goes on and on like this.\r\n";
+    let much: &'static str = MUCH.repeat(200).leak();
+    for (scheme, says, why) in [
+        ("smtp", vec!["554 No service\r\n"], "554 No service"),
+        ("smtp", vec![much], "longer than 8 KiB"),
+        ("smtp", vec![], "ends the connection"),
+        ("imap", vec!["* BYE too busy\r\n"], "* BYE too busy"),
+        ("imaps", vec!["* OK not encrypted\r\n"], ""),
+    ] {
+        let endpoint = tried(scheme, mail_server(says.leak()).await).await;
+        assert!(!endpoint.works() && endpoint.error.as_ref().unwrap().contains(why), "{scheme}: {endpoint:?}");
+    }
 }
 
 /// An answer that a printer could have given.

@@ -15,6 +15,7 @@ use beforehand_agent::{
 };
 use beforehand_shared::time::Timestamp;
 use ipp::prelude::{DelimiterTag, IppAttribute, IppRequestResponse, IppValue, IppVersion, StatusCode};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -169,8 +170,12 @@ fn connectivity(case: &Case) -> Result<Value, String> {
         let question = dns::question(0x1234, "example.com").unwrap();
         return dns::judge(&question, &answer).map(|()| json!("resolved")).map_err(|error| error.to_string());
     }
+    if let Some(pem) = case.text("input.pem") {
+        let chain: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<_, _>>().unwrap();
+        return Ok(json!(certificate::read(&chain, case.text("input.host").unwrap().trim())));
+    }
     let der = case.hex("input.der.hex").unwrap();
-    certificate::read(&der).map(|certificate| json!(certificate)).ok_or("not a certificate".into())
+    certificate::read(&[der], "shop.example").map(|certificate| json!(certificate)).ok_or("not a certificate".into())
 }
 
 fn interfaces(case: &Case) -> Value {

@@ -29,7 +29,8 @@ fn a_wrong_setting_is_told_with_its_line_and_a_remedy() {
         ("report_every = \"1 parsec\"", 1, "is not a length of time"),
         ("[connectivity]\n\npings = 0\n", 3, "0 pings in one run"),
         ("[connectivity]\nanchors = [\"router\"]\n", 2, "invalid"),
-        ("[connectivity]\nendpoints = [\"shop\"]\n", 2, "\"shop\" is no web address"),
+        ("[connectivity]\nendpoints = [\"shop\"]\n", 2, "\"shop\" is no address"),
+        ("[connectivity]\nendpoints = [\"tcp://files.example\"]\n", 2, "names no port"),
         ("[spool]\nmax_bytes = \"1KiB\"\n", 2, "less than 64 KiB"),
         ("[printer]\nevery = 60\n", 2, "invalid type"),
         ("state = \n", 1, ""),
@@ -55,7 +56,7 @@ proptest! {
         let neighbour = [192, 0, 2, 1].into();
         let _ = beforehand_agent::probes::interfaces::parse::is_known(&text, neighbour, "eth0");
         let _ = beforehand_agent::probes::interfaces::parse::signal("eth0", &text);
-        let _ = beforehand_agent::probes::connectivity::certificate::read(&bytes);
+        let _ = beforehand_agent::probes::connectivity::certificate::read(&[&bytes, &bytes], "shop.example");
         let _ = beforehand_agent::probes::connectivity::dns::judge(&bytes, &bytes);
         let _ = Config::parse(&text);
     }

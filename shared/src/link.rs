@@ -60,7 +60,7 @@ impl Resolver {
     }
 }
 
-/// One request to a web address.
+/// One request to a web address, or one try of a port or a mail server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// The address; the key of the asset within its host.
@@ -73,7 +73,7 @@ pub struct Endpoint {
     /// Why there was no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// The certificate shown, for `https`.
+    /// The certificate shown, where there is TLS.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Certificate>,
 }
@@ -92,4 +92,28 @@ pub struct Certificate {
     pub issuer: String,
     pub not_before: Timestamp,
     pub not_after: Timestamp,
+    /// When the certificate that signed it ends, as the server showed it, where that is sooner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chain_ends: Option<Timestamp>,
+    /// Absent where it was not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+}
+
+/// What programs that check a certificate find, as far as that is seen without knowing authorities. Its time is left
+/// to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing wrong.
+    Sound,
+    /// Signed by itself, by no authority.
+    SelfSigned,
+    /// Made for other names than the one asked for (RFC 9525).
+    OtherName,
+    /// The server does not send the certificate between its own and the authority's.
+    NoIntermediate,
+    /// What this build does not know: kept, not judged.
+    #[serde(other)]
+    Other,
 }

@@ -3,7 +3,7 @@
 
 use beforehand_shared::{
     interface::{Interface, InterfaceState, Traffic},
-    link::{Link, LinkRole},
+    link::{Certificate, Link, LinkRole, Verdict},
     observation::Observation,
     route::{Occasion, Route},
 };
@@ -74,4 +74,17 @@ fn a_neighbour_and_a_trace_are_written_exactly_as_released() {
 fn a_role_and_a_state_of_a_later_build_make_no_report_unreadable() {
     assert_eq!(serde_json::from_value::<LinkRole>(json!("satellite")).unwrap(), LinkRole::Other);
     assert_eq!(serde_json::from_value::<InterfaceState>(json!("dormant")).unwrap(), InterfaceState::Unknown);
+}
+
+#[test]
+fn a_certificate_of_an_agent_that_does_not_judge_it_and_a_verdict_of_a_later_one_are_read() {
+    let certificate = json!({"subject": "CN=a", "issuer": "CN=b", "not_before": 1, "not_after": 9});
+    let read = |certificate: Value| serde_json::from_value::<Certificate>(certificate).unwrap();
+    assert_eq!((read(certificate.clone()).verdict, read(certificate.clone()).chain_ends), (None, None));
+    for (word, verdict) in [("no_intermediate", Verdict::NoIntermediate), ("cursed", Verdict::Other)] {
+        let judged = json!({"chain_ends": 8, "verdict": word});
+        let whole: serde_json::Map<_, _> =
+            [&certificate, &judged].into_iter().flat_map(|part| part.as_object().unwrap().clone()).collect();
+        assert_eq!(read(Value::Object(whole)).verdict, Some(verdict));
+    }
 }

@@ -115,6 +115,8 @@ fn links() -> Vec<Observation> {
                 issuer: "CN=Some CA".into(),
                 not_before: Timestamp(1_780_000_000_000),
                 not_after: Timestamp(1_800_000_000_000),
+                chain_ends: None,
+                verdict: None,
             }),
         }),
     ]

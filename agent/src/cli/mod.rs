@@ -176,15 +176,11 @@ async fn obey(cli: Cli, build: Build) -> anyhow::Result<()> {
     }
 }
 
-/// Hands on the system's wish that the agent end.
+/// Hands on what the system says.
 async fn tell_when_asked(tell: mpsc::Sender<Told>) {
-    match platform::asked_to_stop().await {
-        // Nobody listens any more: the agent is ending.
-        Ok(goodbye) => drop(tell.send(Told::End(goodbye)).await),
-        Err(error) => {
-            tracing::error!(%error, "signals cannot be received; stop the agent with kill -9");
-            tell.closed().await;
-        }
+    if let Err(error) = platform::hand_on(&tell).await {
+        tracing::error!(%error, "signals cannot be received; stop the agent with kill -9");
+        tell.closed().await;
     }
 }
 

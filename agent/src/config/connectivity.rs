@@ -1,6 +1,7 @@
 //! `[connectivity]`: which paths, name servers and web addresses are tried.
 
 use super::{problem::Finding, units::Length};
+use crate::probes::connectivity::address;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -20,11 +21,11 @@ pub struct Connectivity {
     pub pings: u32,
     /// How long an answer to a ping may take.
     pub timeout: Length,
-    /// Name servers that are asked: addresses, or `system`.
+    /// Name servers that are asked: addresses, or `system`, `gateway` and `public`.
     pub resolvers: Vec<String>,
     /// The name that they are asked for.
     pub question: String,
-    /// Web addresses that people here use.
+    /// What people here use: web addresses, and `tcp`, `smtp`, `smtps`, `imap` and `imaps` with a server.
     pub endpoints: Vec<String>,
 }
 
@@ -38,7 +39,7 @@ impl Default for Connectivity {
             anchors: anchors().to_vec(),
             pings: 5,
             timeout: Length::seconds(2),
-            resolvers: vec!["system".to_owned()],
+            resolvers: ROLES.map(str::to_owned).to_vec(),
             question: "example.com".to_owned(),
             endpoints: Vec::new(),
         }
@@ -56,6 +57,8 @@ const fn anchors() -> [IpAddr; 5] {
     ]
 }
 
+/// Name servers by what they are.
+const ROLES: [&str; 3] = ["system", "gateway", "public"];
 const SECTION: &str = "connectivity";
 /// More targets than this make one run too long and the report too large.
 const MOST: usize = 64;
@@ -84,25 +87,32 @@ impl Connectivity {
             let what = format!("\"{}\" is not a host name", self.question);
             return Err(Finding::new(SECTION, "question", what, "Give a name such as \"example.com\""));
         }
-        match self.resolvers.iter().find(|server| *server != "system" && server.parse::<IpAddr>().is_err()) {
+        match self
+            .resolvers
+            .iter()
+            .find(|server| !ROLES.contains(&server.as_str()) && server.parse::<IpAddr>().is_err())
+        {
             Some(other) => {
                 let what = format!("\"{other}\" is no address");
-                Err(Finding::new(SECTION, "resolvers", what, "Give an address such as \"192.0.2.53\", or \"system\""))
+                Err(Finding::new(
+                    SECTION,
+                    "resolvers",
+                    what,
+                    "Give an address such as \"192.0.2.53\", or \"system\", \"gateway\" or \"public\"",
+                ))
             }
             None => Ok(()),
         }
     }
 
     fn check_endpoints(&self) -> Result<(), Finding> {
-        let is_web = |url: &&String| {
-            reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        };
-        match self.endpoints.iter().find(|url| !is_web(url)) {
-            Some(other) => {
-                let what = format!("\"{other}\" is no web address");
-                Err(Finding::new(SECTION, "endpoints", what, "Give an address such as \"https://shop.example/\""))
-            }
-            None => Ok(()),
+        for url in &self.endpoints {
+            address::read(url).map_err(|why| {
+                let hint = "Give an address such as \"https://shop.example/\", \"smtp://mail.example\", \
+                            \"imaps://mail.example\" or \"tcp://files.example:445\"";
+                Finding::new(SECTION, "endpoints", format!("\"{url}\" {why}"), hint)
+            })?;
         }
+        Ok(())
     }
 }

@@ -1,6 +1,10 @@
 //! Linux: clocks, identity of machine and boot, private files, and the service manager's socket.
 
-use crate::time::Reading;
+use crate::{
+    run::Told,
+    time::Reading,
+    tool::{Limits, Tool},
+};
 use beforehand_shared::{ids::BootId, report::Goodbye, time::Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 use sd_notify::NotifyState;
@@ -9,8 +13,13 @@ use std::{
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt, fchown},
     path::{Path, PathBuf},
+    sync::mpsc::sync_channel,
+    time::Duration,
 };
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::mpsc,
+};
 
 pub fn config_file() -> PathBuf {
     "/etc/beforehand/agent.toml".into()
@@ -73,14 +82,34 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
-/// Returns when the service is asked to stop.
-pub async fn asked_to_stop() -> io::Result<Goodbye> {
+/// Hands on what the system says by signals, until the service is to end. SIGUSR1 comes before the machine sleeps, from
+/// the package's hook.
+pub async fn hand_on(tell: &mpsc::Sender<Told>) -> io::Result<()> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+    let mut sleep = signal(SignalKind::user_defined1())?;
+    loop {
+        let told = tokio::select! {
+            _ = term.recv() => Told::End(why_ended().await),
+            _ = int.recv() => Told::End(Goodbye::Stop),
+            // Nobody here waits until it was sent.
+            _ = sleep.recv() => Told::Suspend(sync_channel(0).0),
+        };
+        let is_end = matches!(told, Told::End(_));
+        if tell.send(told).await.is_err() || is_end {
+            return Ok(());
+        }
     }
-    Ok(Goodbye::Stop)
+}
+
+/// systemd's word for a machine that shuts down or restarts (systemctl(1), is-system-running).
+const STOPPING: &[u8] = b"stopping";
+const WHY: Limits = Limits { time: Duration::from_secs(1), bytes: 64 };
+
+async fn why_ended() -> Goodbye {
+    match Tool::Systemctl.ask(&["is-system-running"], WHY).await {
+        Ok(answer) if answer.stdout.trim_ascii() == STOPPING => Goodbye::Shutdown,
+        _ => Goodbye::Stop,
+    }
 }
 
 /// Tells the service manager a state such as `READY=1` (sd_notify(3)); nothing where there is none.

@@ -33,6 +33,8 @@ pub enum Metric {
     Failed,
     /// Days until an endpoint's certificate ends.
     CertificateDays,
+    /// 1 while the certificate of an endpoint is refused whatever the date, else 0; none where that is not judged.
+    CertificateRefused,
     /// 0 idle, 1 processing, 2 stopped.
     PrinterState,
     Pages,

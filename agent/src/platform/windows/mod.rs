@@ -14,9 +14,10 @@ pub use self::{
     files::{SERVICE_SID, create_private, create_private_dir, prepare_data_dir, protect_from_service, sync_dir},
 };
 
-use crate::time::Clock;
+use crate::{run::Told, time::Clock};
 use beforehand_shared::{ids::BootId, report::Goodbye, time::Millis};
 use std::{io, path::PathBuf, sync::OnceLock};
+use tokio::sync::mpsc;
 use windows_registry::LOCAL_MACHINE;
 
 /// Settings, state and log, for this system's people and its services.
@@ -58,10 +59,12 @@ pub fn host_name() -> String {
     sysinfo::System::host_name().unwrap_or_default()
 }
 
-/// Returns when the agent in a console is asked to stop.
-pub async fn asked_to_stop() -> io::Result<Goodbye> {
+/// Hands on that the agent in a console is to end.
+pub async fn hand_on(tell: &mpsc::Sender<Told>) -> io::Result<()> {
     tokio::signal::ctrl_c().await?;
-    Ok(Goodbye::Stop)
+    // Nobody listens any more where the agent is ending.
+    drop(tell.send(Told::End(Goodbye::Stop)).await);
+    Ok(())
 }
 
 type Listener = Box<dyn Fn(&str) + Send + Sync>;

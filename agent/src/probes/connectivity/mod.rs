@@ -1,8 +1,11 @@
 //! Paths out of this machine, and the services that people reach over them.
 
+pub mod address;
 pub mod certificate;
 pub mod dns;
+mod endpoint;
 pub mod hop;
+mod mail;
 pub mod parse;
 mod ping;
 mod service;

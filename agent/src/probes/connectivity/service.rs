@@ -1,22 +1,16 @@
-//! Asks name servers and requests web addresses.
+//! Asks name servers, and tries web addresses and other endpoints.
 
-use super::{certificate, dns, turns::ServiceTurns};
+use super::{dns, endpoint, system, turns::ServiceTurns};
 use crate::{
     config,
     handed::Handed,
-    http,
     probe::{Looking, Probe, ProbeError},
     random,
     time::{Reading, Stopwatch},
 };
-use beforehand_shared::{
-    limits,
-    link::{Endpoint, Resolver},
-    observation::Observation,
-    text,
-};
-use reqwest::{Client, tls::TlsInfo};
+use beforehand_shared::{limits, link::Resolver, observation::Observation, text};
 use std::{
+    collections::BTreeMap,
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -24,15 +18,15 @@ use std::{
 };
 use tokio::{net::UdpSocket, task::JoinSet, time::timeout};
 
-/// Name servers and web addresses.
+/// Name servers and endpoints.
 pub struct Services {
     settings: config::Connectivity,
     handed: Option<Handed>,
     turns: Mutex<ServiceTurns>,
 }
 
-/// After this long people have given up too.
-const REQUEST: Duration = Duration::from_secs(15);
+/// The public name server that is asked unless others are named: of Quad9, which keeps no addresses of those who ask.
+const PUBLIC: Ipv4Addr = Ipv4Addr::new(9, 9, 9, 9);
 /// One try of a question; resolvers of most systems wait about as long.
 const TRY: Duration = Duration::from_secs(3);
 const TRIES: usize = 2;
@@ -52,21 +46,39 @@ impl Services {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn ask_all(&self) -> Result<Vec<Observation>, ProbeError> {
-        let client = http::looking(REQUEST).map_err(|error| ProbeError::Failed(error.to_string()))?;
+    /// The name servers of this run, and whether it is told when they give no answer. A gateway need not be one, and a
+    /// public one need not be reached from here: those count from their first answer on.
+    fn servers(&self) -> BTreeMap<String, bool> {
+        let mut servers = BTreeMap::new();
+        for name in &self.settings.resolvers {
+            let (server, counts) = match name.as_str() {
+                "gateway" => (system::gateway().map(|address| address.to_string()), false),
+                "public" => (Some(PUBLIC.to_string()), false),
+                other => (Some(other.to_owned()), true),
+            };
+            let Some(server) = server else { continue };
+            let counts = counts || self.turns().has_heard(&server);
+            *servers.entry(server).or_default() |= counts;
+        }
+        servers
+    }
+
+    async fn ask_all(&self) -> Vec<Observation> {
         // Dropped with the run at its deadline, which ends every task in it.
         let mut tasks = JoinSet::new();
-        for server in self.settings.resolvers.clone() {
+        let servers = self.servers();
+        for server in servers.keys().cloned() {
             let question = self.settings.question.clone();
             tasks.spawn(async move { Observation::Resolver(resolve(server, question).await) });
         }
         for url in self.settings.endpoints.clone() {
-            let client = client.clone();
-            tasks.spawn(async move { Observation::Endpoint(request(&client, url).await) });
+            tasks.spawn(async move { Observation::Endpoint(endpoint::look(url).await) });
         }
         let mut seen = tasks.join_all().await;
+        let counts = |name: &str| servers.get(name).copied().unwrap_or(true);
+        seen.retain(|seen| verdict(seen).is_none_or(|(name, works)| works || counts(name)));
         seen.sort_by(|a, b| a.asset().cmp(&b.asset()));
-        Ok(seen)
+        seen
     }
 }
 
@@ -89,7 +101,7 @@ impl Probe for Services {
     }
 
     fn deadline(&self) -> Duration {
-        REQUEST + Duration::from_secs(5)
+        endpoint::LIMIT + Duration::from_secs(5)
     }
 
     fn run(&self, _now: Reading) -> Looking<'_> {
@@ -101,21 +113,37 @@ impl Probe for Services {
             }
             let network = self.handed.as_ref().map(Handed::network).unwrap_or_default();
             let is_turn = self.turns().asks(&network);
-            let seen = if is_turn { self.ask_all().await? } else { Vec::new() };
+            let seen = if is_turn { self.ask_all().await } else { Vec::new() };
             self.turns().seen(seen.iter().filter_map(verdict));
             Ok(seen)
         })
     }
 }
 
+/// The time is that to the answer about the name that is asked for always.
 async fn resolve(server: String, question: String) -> Resolver {
     let watch = Stopwatch::start();
-    let answer = match server.parse() {
-        Ok(address) => ask(address, &question).await,
-        Err(_) => ask_system(&question).await,
+    let address = server.parse::<IpAddr>().ok();
+    let answer = match address {
+        Some(address) => ask(address, &question).await.and_then(|answer| answer.map_err(|error| error.to_string())),
+        None => ask_system(&question).await,
     };
-    let error = answer.err().map(|why| text::clean(&why, limits::TEXT_CHARS));
-    Resolver { server, question, took_us: watch.micros(), error }
+    let took_us = watch.micros();
+    let error = match (answer, address) {
+        (Ok(()), Some(address)) => ask_anew(address, &question).await.err(),
+        (answer, _) => answer.err(),
+    };
+    let error = error.map(|why| text::clean(&why, limits::TEXT_CHARS));
+    Resolver { server, question, took_us, error }
+}
+
+/// Asks for a name that nobody has asked for, so that no memory answers. That there is none is an answer, too.
+async fn ask_anew(server: IpAddr, below: &str) -> Result<(), String> {
+    let name = format!("{:04x}{:04x}.{below}", random::question_id(), random::question_id());
+    match ask(server, &name).await? {
+        Ok(()) | Err(dns::DnsError::NoSuchName | dns::DnsError::Empty) => Ok(()),
+        Err(error) => Err(format!("of what it does not remember: {error}")),
+    }
 }
 
 async fn ask_system(question: &str) -> Result<(), String> {
@@ -126,11 +154,11 @@ async fn ask_system(question: &str) -> Result<(), String> {
     }
 }
 
-async fn ask(server: IpAddr, name: &str) -> Result<(), String> {
+async fn ask(server: IpAddr, name: &str) -> Result<Result<(), dns::DnsError>, String> {
     let question = dns::question(random::question_id(), name).ok_or("the question is not a host name")?;
     for _ in 0..TRIES {
         match timeout(TRY, exchange(SocketAddr::new(server, 53), &question)).await {
-            Ok(Ok(verdict)) => return verdict.map_err(|error| error.to_string()),
+            Ok(Ok(verdict)) => return Ok(verdict),
             Ok(Err(error)) => return Err(error.to_string()),
             Err(_) => {}
         }
@@ -149,25 +177,6 @@ async fn exchange(server: SocketAddr, question: &[u8]) -> io::Result<Result<(), 
         match dns::judge(question, &answer[..len]) {
             Err(dns::DnsError::Other) => {}
             verdict => return Ok(verdict),
-        }
-    }
-}
-
-/// The time is that to the first byte, name resolution and handshake included, as people feel it.
-async fn request(client: &Client, url: String) -> Endpoint {
-    let watch = Stopwatch::start();
-    let answer = client.get(&url).send().await;
-    let took_us = watch.micros();
-    match answer {
-        Ok(response) => {
-            let der = response.extensions().get::<TlsInfo>().and_then(TlsInfo::peer_certificate);
-            let certificate = der.and_then(certificate::read);
-            Endpoint { url, status: Some(response.status().as_u16()), took_us, error: None, certificate }
-        }
-        Err(error) => {
-            let why = if error.is_timeout() { format!("no answer after {REQUEST:?}") } else { http::cause(&error) };
-            let error = Some(text::clean(&why, limits::TEXT_CHARS));
-            Endpoint { url, status: None, took_us, error, certificate: None }
         }
     }
 }

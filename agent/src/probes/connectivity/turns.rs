@@ -102,6 +102,10 @@ impl ServiceTurns {
         !network.seldom || self.watchful > 0 || self.run.is_multiple_of(SELDOM)
     }
 
+    pub fn has_heard(&self, service: &str) -> bool {
+        self.voices.contains(service)
+    }
+
     /// Learns from a run, in which those that were asked worked or not, and goes on to the next.
     pub fn seen<'a>(&mut self, verdicts: impl Iterator<Item = (&'a str, bool)>) {
         self.run += 1;

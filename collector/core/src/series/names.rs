@@ -9,7 +9,7 @@ pub(super) type Evidence = (&'static str, &'static str, f64);
 
 /// The word is kept in the store and part of addresses: it never changes. The title is for pages; where values have a
 /// unit, it stands in brackets.
-pub(super) static ALL: [Names; 47] = [
+pub(super) static ALL: [Names; 48] = [
     (Present, "present", "Reports", ("Reports", "1", 1.0)),
     (FreeBytes, "free_bytes", "Free space (bytes)", ("Free space", "GB", 1e9)),
     (TotalBytes, "total_bytes", "Size (bytes)", ("Size", "GB", 1e9)),
@@ -25,6 +25,7 @@ pub(super) static ALL: [Names; 47] = [
     (AnswerMs, "answer_ms", "Time to answer (ms)", ("Time to answer", "ms", 1.0)),
     (Failed, "failed", "Answers that failed", ("Without an answer", "1 = none", 1.0)),
     (CertificateDays, "certificate_days", "Until the certificate ends (days)", ("Certificate valid", "days", 1.0)),
+    (CertificateRefused, "certificate_refused", "Certificate refused (1: yes)", ("Certificate refused", "1: yes", 1.0)),
     (PrinterState, "printer_state", "State of the printer", ("State", "0 idle, 1 printing, 2 stopped", 1.0)),
     (Pages, "pages", "Pages printed", ("Pages printed", "pages", 1.0)),
     (Troubled, "troubled", "Jam or fault (1 = reported, 2 = both)", ("Jam or fault", "1 = reported, 2 = both", 1.0)),

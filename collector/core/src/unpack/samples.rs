@@ -12,7 +12,7 @@ use beforehand_shared::{
     drive::Drive,
     interface::{Interface, Traffic},
     limits,
-    link::{Link, LinkRole},
+    link::{Link, LinkRole, Verdict},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
 };
@@ -152,7 +152,11 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         Observation::Endpoint(endpoint) => {
             answer(&mut keep, endpoint.took_us, !endpoint.works());
             if let Some(certificate) = &endpoint.certificate {
-                keep(Metric::CertificateDays, certificate.not_after.since(update.at).as_days());
+                let ends = certificate.chain_ends.unwrap_or(certificate.not_after);
+                keep(Metric::CertificateDays, ends.since(update.at).as_days());
+                if let Some(verdict) = certificate.verdict.filter(|verdict| *verdict != Verdict::Other) {
+                    keep(Metric::CertificateRefused, f64::from(u8::from(verdict != Verdict::Sound)));
+                }
             }
         }
         Observation::Printer(printer) => of_printer(&mut keep, printer),

@@ -1,6 +1,7 @@
 //! What happens in a world: a compact description from which reports are made. Times are hours from the start.
 
 use beforehand_shared::interface::InterfaceState;
+use beforehand_shared::link::Verdict;
 use beforehand_shared::volume::ThinPool;
 use serde::Deserialize;
 use std::{fs, path::Path};
@@ -186,6 +187,11 @@ pub(crate) struct EndpointCourse {
     pub(crate) url: String,
     /// From when on: when the certificate ends.
     pub(crate) ends: Vec<(f64, f64)>,
+    /// From when on: what the agent finds of it; nothing before.
+    #[serde(default)]
+    pub(crate) verdicts: Vec<(f64, Verdict)>,
+    /// When the certificate above it ends, where that is sooner.
+    pub(crate) chain_ends: Option<f64>,
     /// From when on: milliseconds to its answer; 40 before.
     #[serde(default)]
     pub(crate) answers: Vec<(f64, f64)>,

@@ -203,7 +203,7 @@ fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
 }
 
 fn endpoint(course: &EndpointCourse, moment: Moment) -> Option<Observation> {
-    let (_, ends) = latest(&course.ends, moment.hour, |ends| ends.0)?;
+    let (from, ends) = latest(&course.ends, moment.hour, |ends| ends.0)?;
     let ms = latest(&course.answers, moment.hour, |answers| answers.0).map_or(40.0, |(_, ms)| *ms);
     let fails = course.fails.iter().any(|(from, to)| (*from..*to).contains(&moment.hour));
     Some(Observation::Endpoint(Endpoint {
@@ -214,8 +214,10 @@ fn endpoint(course: &EndpointCourse, moment: Moment) -> Option<Observation> {
         certificate: Some(Certificate {
             subject: "CN=shop.example".into(),
             issuer: "CN=Example CA".into(),
-            not_before: moment.at(ends - 90.0 * 24.0),
+            not_before: moment.at((ends - 90.0 * 24.0).min(*from)),
             not_after: moment.at(*ends),
+            chain_ends: course.chain_ends.map(|ends| moment.at(ends)),
+            verdict: latest(&course.verdicts, moment.hour, |verdict| verdict.0).map(|(_, verdict)| *verdict),
         }),
     }))
 }

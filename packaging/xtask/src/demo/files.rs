@@ -71,7 +71,7 @@ impl Files {
         if stays_here {
             format!("{chosen}gateway = false\nresolvers = []\n[printer_discovery]\nenabled = false\n")
         } else {
-            chosen
+            format!("{chosen}resolvers = [\"system\"]\n")
         }
     }
 

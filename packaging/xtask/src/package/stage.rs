@@ -59,8 +59,11 @@ impl Stage {
         stage.add(&own.join("sysusers.conf"), format!("/usr/lib/sysusers.d/{name}.conf"), Kind::Plain)?;
         stage.add(&own.join(format!("{short}.toml")), format!("/etc/beforehand/{short}.toml"), Kind::Config)?;
         stage.add_documents(&own)?;
-        if product == Product::Collector {
-            stage.add_agents(release)?;
+        match product {
+            Product::Agent => {
+                stage.add(&own.join("sleep"), format!("/usr/lib/systemd/system-sleep/{name}"), Kind::Program)?
+            }
+            Product::Collector => stage.add_agents(release)?,
         }
         stage.entries.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(stage)

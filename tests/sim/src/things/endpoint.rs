@@ -6,7 +6,7 @@ use beforehand_core::asset::AssetId;
 use beforehand_shared::{
     asset::AssetKind,
     ids::HostId,
-    link::{Certificate, Endpoint},
+    link::{Certificate, Endpoint, Verdict},
     time::{Millis, Timestamp},
 };
 
@@ -80,6 +80,8 @@ impl Service {
                 issuer: "CN=Example CA".to_owned(),
                 not_before: self.not_after.minus(LIFETIME),
                 not_after: self.not_after,
+                chain_ends: None,
+                verdict: Some(Verdict::Sound),
             }),
         }
     }

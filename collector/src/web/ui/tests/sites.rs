@@ -79,6 +79,8 @@ fn services() -> [Seen; 2] {
         issuer: HOSTILE.to_owned(),
         not_before: ago(60),
         not_after: NOW.plus(Millis::days(40)),
+        chain_ends: None,
+        verdict: None,
     };
     let (url, server) = (format!("https://mail.example/{HOSTILE}"), "192.0.2.53".to_owned());
     let endpoint =
