@@ -12,9 +12,10 @@ use beforehand_shared::{
     drive::Drive,
     interface::{Interface, Traffic},
     limits,
-    link::{Link, LinkRole, Verdict},
+    link::{Endpoint, Link, LinkRole, Verdict},
     observation::Observation,
     printer::{Printer, PrinterState, Queue, Supply, SupplyLevel},
+    time::Timestamp,
 };
 
 /// Longest time to an answer that can be real, in microseconds.
@@ -149,16 +150,7 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
         Observation::Link(link) => of_link(&mut keep, link),
         Observation::Interface(interface) => of_interface(&mut keep, interface),
         Observation::Resolver(resolver) => answer(&mut keep, resolver.took_us, !resolver.works()),
-        Observation::Endpoint(endpoint) => {
-            answer(&mut keep, endpoint.took_us, !endpoint.works());
-            if let Some(certificate) = &endpoint.certificate {
-                let ends = certificate.chain_ends.unwrap_or(certificate.not_after);
-                keep(Metric::CertificateDays, ends.since(update.at).as_days());
-                if let Some(verdict) = certificate.verdict.filter(|verdict| *verdict != Verdict::Other) {
-                    keep(Metric::CertificateRefused, f64::from(u8::from(verdict != Verdict::Sound)));
-                }
-            }
-        }
+        Observation::Endpoint(endpoint) => of_endpoint(&mut keep, endpoint, update.at),
         Observation::Printer(printer) => of_printer(&mut keep, printer),
         Observation::Queue(queue) => of_queue(&mut keep, queue, update),
         Observation::Drive(drive) => of_drive(&mut keep, drive),
@@ -176,6 +168,16 @@ pub(super) fn push(samples: &mut Vec<(AssetId, Metric, Sample)>, update: &FactUp
 
 fn millis(us: Option<u32>) -> Option<f64> {
     us.filter(|us| *us <= LONGEST_US).map(|us| f64::from(us) / 1e3)
+}
+
+fn of_endpoint(keep: &mut impl FnMut(Metric, f64), endpoint: &Endpoint, at: Timestamp) {
+    answer(keep, endpoint.took_us, !endpoint.works());
+    let Some(certificate) = &endpoint.certificate else { return };
+    let ends = certificate.chain_ends.unwrap_or(certificate.not_after);
+    keep(Metric::CertificateDays, ends.since(at).as_days());
+    if let Some(verdict) = certificate.verdict.filter(|verdict| *verdict != Verdict::Other) {
+        keep(Metric::CertificateRefused, f64::from(u8::from(verdict != Verdict::Sound)));
+    }
 }
 
 fn of_link(keep: &mut impl FnMut(Metric, f64), link: &Link) {

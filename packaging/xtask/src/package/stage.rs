@@ -61,7 +61,7 @@ impl Stage {
         stage.add_documents(&own)?;
         match product {
             Product::Agent => {
-                stage.add(&own.join("sleep"), format!("/usr/lib/systemd/system-sleep/{name}"), Kind::Program)?
+                stage.add(&own.join("sleep"), format!("/usr/lib/systemd/system-sleep/{name}"), Kind::Program)?;
             }
             Product::Collector => stage.add_agents(release)?,
         }

@@ -13,14 +13,19 @@ use crate::{
 use beforehand_shared::{
     ids::HostId,
     observation::Observation,
+    settings::is_local,
     time::{Millis, Timestamp},
 };
+use std::net::IpAddr;
 
 /// Failures in a row before a person is called, and before it is urgent; with a wide spacing two
 /// are enough for both.
 const SOON: usize = 3;
 const ACT: usize = 10;
 const WIDE: usize = 2;
+
+/// The name server that the system of a machine asks, as agents call it.
+const SYSTEM: &str = "system";
 
 /// What else is known of the machines that ask.
 pub(super) struct Ways<W, D> {
@@ -52,6 +57,13 @@ impl<'a> Seen<'a> {
         self.asset != other.asset && self.asset.kind() == other.asset.kind() && self.asset.key() == other.asset.key()
     }
 
+    /// Whether it is what programs of the machine use, beside a public name server that is asked for comparison.
+    fn stands_in_for(&self, other: &Self) -> bool {
+        let is_public = || other.asset.key().parse().is_ok_and(|address: IpAddr| !is_local(address));
+        let are_resolvers = [self, other].iter().all(|one| matches!(one.view.facts, Observation::Resolver(_)));
+        are_resolvers && self.asset.key() == SYSTEM && self.asset.host() == other.asset.host() && is_public()
+    }
+
     /// When the failures of now began.
     fn failed_from(&self, now: Timestamp) -> Timestamp {
         let first = self.failed.recent.len().saturating_sub(self.in_a_row);
@@ -70,7 +82,7 @@ pub(super) fn findings<W: Fn(HostId) -> bool, D: Fn(HostId) -> f64>(input: &Inpu
     let waits = |asset: &AssetId| asset.host().is_some_and(&ways.waits);
     let told = seen.iter().filter(|one| is_told(one.asset) || !waits(one.asset));
     told.filter_map(|one| {
-        let others = seen.iter().filter(|other| other.is_of_same(one));
+        let others = seen.iter().filter(|other| other.is_of_same(one) || other.stands_in_for(one));
         judge(input, one, others, one.asset.host().map_or(0.0, &ways.delay))
     })
     .collect()
