@@ -16,7 +16,6 @@ use beforehand_shared::{
     settings::is_local,
     time::{Millis, Timestamp},
 };
-use std::net::IpAddr;
 
 /// Failures in a row before a person is called, and before it is urgent; with a wide spacing two
 /// are enough for both.
@@ -59,7 +58,7 @@ impl<'a> Seen<'a> {
 
     /// Whether it is what programs of the machine use, beside a public name server that is asked for comparison.
     fn stands_in_for(&self, other: &Self) -> bool {
-        let is_public = || other.asset.key().parse().is_ok_and(|address: IpAddr| !is_local(address));
+        let is_public = || other.asset.key().parse().is_ok_and(|address| !is_local(address));
         let are_resolvers = [self, other].iter().all(|one| matches!(one.view.facts, Observation::Resolver(_)));
         are_resolvers && self.asset.key() == SYSTEM && self.asset.host() == other.asset.host() && is_public()
     }
