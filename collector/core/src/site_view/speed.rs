@@ -3,7 +3,8 @@
 
 use super::{Part, Scene, part_of, within};
 use crate::{
-    math::quantile::{median, quantile},
+    math::quantile::median,
+    network::capacity::{self, FULL, LEAST},
     series::{Metric, Series},
     site::LineContract,
 };
@@ -13,11 +14,6 @@ use beforehand_shared::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Less than this fills no line, in kbit/s.
-const LEAST: f64 = 1_000.0;
-/// Share of what the machines do at their best, which is the 95th percentile of the busiest minutes of their hours.
-const FULL: f64 = 0.7;
-const BEST: f64 = 0.95;
 /// Packets wait where round trips take so much longer than usual: a share of it, and milliseconds.
 const SHARE: f64 = 0.15;
 const LONGER_MS: f64 = 5.0;
@@ -116,11 +112,7 @@ fn interfaces<'a>(scene: &'a Scene, metric: &'a Metric) -> impl Iterator<Item = 
 
 /// Of all machines together.
 fn at_best(scene: &Scene, metric: &Metric) -> f64 {
-    let best = |series: &Series| {
-        let hours = series.hours_since(scene.from()).iter().map(|hour| hour.max);
-        quantile(&mut hours.collect::<Vec<f64>>(), BEST).unwrap_or(0.0)
-    };
-    interfaces(scene, metric).map(best).sum()
+    interfaces(scene, metric).map(|series| capacity::at_best(series.hours_since(scene.from()).iter())).sum()
 }
 
 /// Of all machines together, minute by minute.

@@ -141,18 +141,23 @@ async fn lines_that_are_not_their_operators_fault_are_not_told(db: Db) {
     let suppressed = CaseState::Suppressed { because: Reason::Maintenance, parent: None };
     let asks = Office::settle(1, &db.store).await;
     run_by(&asks, &db.store).await;
-    for number in 2..6 {
+    for number in 2..7 {
         let office = Office::settle(number, &db.store).await;
         run_by(&office, &db.store).await;
         bad_line(&office, &db.store, START, |case| match number {
             2 => case.severity = Severity::Watch,
             3 => case.state = suppressed.clone(),
             4 => case.latest.evidence = filled.clone(),
-            _ => case.opened_at = START.plus(Millis::MINUTE),
+            5 => case.opened_at = START.plus(Millis::MINUTE),
+            // All of it fell silent.
+            _ => {
+                (case.asset, case.kind) = (AssetId::premises(office.site.id), FindingKind::HostSilent);
+                case.opened_at = START.plus(Millis::minutes(2));
+            }
         })
         .await;
     }
-    let mut real = Office::new(6);
+    let mut real = Office::new(7);
     real.client.simulated = false;
     db.store.insert_client(&real.client).await.unwrap();
     db.store.insert_site(&real.site).await.unwrap();
@@ -163,7 +168,7 @@ async fn lines_that_are_not_their_operators_fault_are_not_told(db: Db) {
         let input = db.store.load_input(office.client.id, office.site.id, START.plus(Millis::HOUR)).await.unwrap();
         told.push(input.elsewhere);
     }
-    assert_eq!(told, [vec![START.plus(Millis::MINUTE)], vec![]]);
+    assert_eq!(told, [vec![START.plus(Millis::MINUTE), START.plus(Millis::minutes(2))], vec![]]);
 }
 
 async fn run_by(office: &Office, store: &Store) {

@@ -2,7 +2,7 @@
 
 use super::watched::Watched;
 use crate::{
-    input::{AssetView, Input},
+    input::{AssetView, Input, RECENT},
     series::Metric,
 };
 use beforehand_shared::{
@@ -24,11 +24,12 @@ pub(super) fn words(input: &Input, lost: &[&Watched], noticed: Timestamp) -> Opt
         (!losses.is_empty()).then(|| losses.iter().sum::<f64>() / losses.len() as f64)
     };
     let ran = back.iter().filter(|host| host.reported_within(surely_from(host, noticed), noticed)).count();
-    if back.is_empty() {
+    // What was measured longer ago is known by the hour only.
+    if back.is_empty() || input.now.since(surely_from(back[0], noticed)) > RECENT {
         return None;
     }
     if 2 * ran < back.len() {
-        return Some("They did not run meanwhile, so it was the power.");
+        return Some("They did not run meanwhile, so it was the power, or they were switched off.");
     }
     let is_dead = |role: LinkRole| loss(role).map(|pct| pct >= DEAD);
     Some(match (is_dead(LinkRole::Gateway), is_dead(LinkRole::Access), is_dead(LinkRole::Anchor)) {

@@ -4,7 +4,8 @@
 use super::share::Trouble;
 use crate::{
     input::Input,
-    math::quantile::{median, quantile},
+    math::quantile::median,
+    network::capacity::{self, FULL, LEAST},
     place::Place,
     series::{Metric, Series},
 };
@@ -14,15 +15,10 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 
-/// Less than this fills no line, in kbit/s.
-const LEAST: f64 = 1_000.0;
 /// Share of the rate that must have come with the trouble.
 const NEW: f64 = 0.5;
 /// What was sent longer ago fills no line now.
 const LATELY: Millis = Millis::minutes(15);
-/// Share of what the line carries at its best: the 95th percentile of the busiest minutes of its hours.
-const FULL: f64 = 0.7;
-const BEST: f64 = 0.95;
 const LEARNED: Millis = Millis::days(14);
 /// Rounds between the beginning of traffic and the round in which slowness is certain.
 const BEFORE: i64 = 5;
@@ -92,6 +88,5 @@ fn just_before(series: &Series, since: Timestamp) -> f64 {
 
 fn at_best(series: &Series, since: Timestamp) -> f64 {
     let until = since.minus(Millis::HOUR);
-    let hours = series.hours_since(since.minus(LEARNED)).iter().take_while(|hour| hour.at < until);
-    quantile(&mut hours.map(|hour| hour.max).collect::<Vec<f64>>(), BEST).unwrap_or(0.0)
+    capacity::at_best(series.hours_since(since.minus(LEARNED)).iter().take_while(|hour| hour.at < until))
 }
