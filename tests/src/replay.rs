@@ -88,7 +88,7 @@ impl Office {
     /// # Errors
     /// When the store does not take it.
     pub async fn end(&mut self, app: &App, history: &mut History) -> Result<()> {
-        let events = self.world.stop_agents();
+        let events = self.world.switch_off();
         self.learn(app, history, events).await
     }
 

@@ -156,10 +156,10 @@ impl Machine {
         at.since(self.booted_at).0.unsigned_abs() + 4_000
     }
 
-    /// The agent is stopped while the machine goes on.
-    pub(crate) fn stop(&mut self, now: Timestamp) -> Vec<Sent> {
+    /// The machine is switched off in order.
+    pub(crate) fn switch_off(&mut self, now: Timestamp) -> Vec<Sent> {
         if self.up {
-            self.report(now, Vec::new(), Some(Goodbye::Stop));
+            self.report(now, Vec::new(), Some(Goodbye::Shutdown));
         }
         self.send(now)
     }

@@ -147,11 +147,11 @@ impl World {
         events
     }
 
-    /// Every agent that runs is stopped and says so: the last thing the collector hears.
-    pub fn stop_agents(&mut self) -> Vec<Event> {
-        let now = self.now;
-        let stopped = self.machines.iter_mut().flat_map(|machine| machine.stop(now));
-        stopped.map(|sent| Event::Report(Box::new(sent))).collect()
+    /// Every machine that runs is switched off and says so: the last thing the collector hears, a second after all else.
+    pub fn switch_off(&mut self) -> Vec<Event> {
+        let now = self.now.plus(Millis::SECOND);
+        let last = self.machines.iter_mut().flat_map(|machine| machine.switch_off(now));
+        last.map(|sent| Event::Report(Box::new(sent))).collect()
     }
 
     fn tick(&self, at: Timestamp) -> Tick {

@@ -206,12 +206,9 @@ fn figures(known: &Known, seen: &SiteView, present: &Present, can_work: bool) ->
 fn speed(known: &Known, can_work: bool) -> Figure {
     let carried = Carried::of(&known.scene, &known.line);
     let agreed = super::line::speed(&known.line);
-    let why = if carried == Carried::default() {
-        let most = super::line::busiest(known)
-            .map_or_else(|| "no throughput measured yet".to_owned(), |most| format!("most: {most}"));
-        format!("the line was not seen full of the office's own traffic, {most}")
-    } else {
-        "what the machines carried while the line was full".to_owned()
+    let why = match carried == Carried::default() {
+        true => "known once the office itself fills the line",
+        false => "what the machines carried while the line was full",
     };
     let enters = agreed.is_empty() && can_work;
     let form = format!("{}/line", href(known.scene.site.client, known.scene.site.id));

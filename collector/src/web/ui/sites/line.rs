@@ -125,7 +125,7 @@ pub(super) fn carried_words(carried: Carried, agreed: &LineContract) -> String {
     };
     let ways = [(carried.down, agreed.down_kbps, "down"), (carried.up, agreed.up_kbps, "up")];
     let said: Vec<String> = ways.into_iter().filter_map(one_way).collect();
-    if said.is_empty() { "no busy minute seen yet".to_owned() } else { format!("at least {}", said.join(", ")) }
+    if said.is_empty() { "not known yet".to_owned() } else { format!("at least {}", said.join(", ")) }
 }
 
 /// The most that one machine did in a run; its own network is part of it, so it is no speed of the line.
@@ -155,6 +155,6 @@ mod tests {
         let words = |down, up| carried_words(Carried { down, up }, &agreed);
         assert_eq!(words(Some(46_000.0), None), "at least 46 of 100 Mbit/s down");
         assert_eq!(words(Some(46_000.0), Some(9_540.0)), "at least 46 of 100 Mbit/s down, 9.5 Mbit/s up");
-        assert_eq!(words(None, None), "no busy minute seen yet");
+        assert_eq!(words(None, None), "not known yet");
     }
 }
