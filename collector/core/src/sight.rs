@@ -48,7 +48,12 @@ pub enum Why {
     Stopped,
     /// So many machines fell silent at once, of so many that talked, at so many sites.
     Silent { machines: usize, of: usize, sites: usize },
+    /// It reached nothing outside when so many machines fell silent, of so many that talked.
+    CutOff { machines: usize, of: usize },
 }
+
+/// Whether the collector gets out: the dead man's switch answered, or it did not. Nothing where there is none.
+pub type Outside = Option<bool>;
 
 /// A machine that did not say goodbye, and when it was last heard of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +76,10 @@ impl Blind {
             Why::Silent { machines, of, sites } => format!(
                 "{machines} of {of} machines at {sites} sites fell silent at once at {since}. The collector suspects its own \
                  connection, and opens no tickets for silent machines meanwhile."
+            ),
+            Why::CutOff { machines, of } => format!(
+                "{machines} of {of} machines fell silent at {since}, when the collector did not reach its dead man's switch \
+                 either. It is its own connection, and no tickets are opened for silent machines meanwhile."
             ),
         }
     }
@@ -105,9 +114,9 @@ pub fn stopped(alive: Timestamp, now: Timestamp) -> Option<Blind> {
 }
 
 /// What makes the collector suspect itself, by all machines that did not say goodbye. What it has suspected itself for once
-/// does not count again.
-pub fn suspicion(heard: &[Heard], now: Timestamp, blind: &[Blind]) -> Option<Blind> {
-    let suspected = blind.iter().filter(|blind| matches!(blind.why, Why::Silent { .. })).map(|blind| blind.from).max();
+/// does not count again. A collector that does not get out needs no second office to know.
+pub fn suspicion(heard: &[Heard], now: Timestamp, blind: &[Blind], outside: Outside) -> Option<Blind> {
+    let suspected = blind.iter().filter(|blind| blind.why != Why::Stopped).map(|blind| blind.from).max();
     let ran_from = blind.iter().filter_map(|blind| blind.to).max();
     let quiet = |one: &Heard| silence(one.last_report, now, blind);
     let talked: Vec<&Heard> = heard.iter().filter(|one| quiet(one) < TALKED).collect();
@@ -124,13 +133,15 @@ pub fn suspicion(heard: &[Heard], now: Timestamp, blind: &[Blind]) -> Option<Bli
     let group = late.iter().map(group).max_by_key(Vec::len)?;
     let sites = group.iter().map(|one| one.site).collect::<BTreeSet<_>>().len();
     let last = group.iter().map(|one| one.last_report).max()?;
-    let is_sign = group.len() >= LEAST_MACHINES && sites >= LEAST_SITES && !is_of_operator(&group, &talked, is_late);
-    (is_sign && group.len() as f64 > SHARE * talked.len() as f64).then(|| Blind {
-        from: ran_from.map_or(last, |ran_from| ran_from.max(last)),
-        heard: None,
-        to: None,
-        why: Why::Silent { machines: group.len(), of: talked.len(), sites },
-    })
+    let (machines, of) = (group.len(), talked.len());
+    let is_sign = machines >= LEAST_MACHINES && sites >= LEAST_SITES && !is_of_operator(&group, &talked, is_late);
+    let why = match outside {
+        Some(false) => Why::CutOff { machines, of },
+        _ if is_sign => Why::Silent { machines, of, sites },
+        _ => return None,
+    };
+    let from = ran_from.map_or(last, |ran_from| ran_from.max(last));
+    (machines as f64 > SHARE * of as f64).then_some(Blind { from, heard: None, to: None, why })
 }
 
 /// Whether all that fell silent have the same operator, while those of others are heard: then it is that operator.
@@ -148,13 +159,24 @@ pub fn hears(heard: &[Heard], from: Timestamp, now: Timestamp) -> bool {
     sites >= LEAST_SITES || (sites > 0 && now.since(from) >= OWN_OFFICE)
 }
 
-/// Whether a suspicion is over: most are heard again, or others have been heard for long. `blind` is what there was before.
-pub fn is_over(suspicion: &Blind, heard: &[Heard], now: Timestamp, blind: &[Blind]) -> bool {
+/// What a suspicion has become. `blind` is what there was before.
+pub fn goes_on(open: &Blind, heard: &[Heard], now: Timestamp, (blind, outside): (&[Blind], Outside)) -> Blind {
+    let is_cut_off = matches!(open.why, Why::CutOff { .. });
+    let sees = if is_cut_off { outside != Some(false) } else { hears(heard, open.from, now) };
+    // What it hears now and then is no sight.
+    let next = Blind { heard: sees.then(|| open.heard.unwrap_or(now)), ..open.clone() };
+    let is_over = is_over(&next, heard, now, blind);
+    Blind { to: is_over.then_some(now), ..next }
+}
+
+/// Most are heard again, or it has heard others for long; whoever could not get out waits for agents to come back alone.
+fn is_over(suspicion: &Blind, heard: &[Heard], now: Timestamp, blind: &[Blind]) -> bool {
     let since = suspicion.from;
     let back = heard.iter().filter(|one| one.last_report > since).count() as f64;
     let talked = |one: &&Heard| one.last_report <= since && silence(one.last_report, since, blind) < TALKED;
     let missing = heard.iter().filter(talked).count() as f64;
-    let long = suspicion.heard.is_some_and(|heard| now.since(heard) >= SUSPECTS);
+    let enough = if matches!(suspicion.why, Why::CutOff { .. }) { COME_BACK } else { SUSPECTS };
+    let long = suspicion.heard.is_some_and(|heard| now.since(heard) >= enough);
     long || (back > 0.0 && missing <= SHARE * (missing + back))
 }
 
@@ -185,7 +207,7 @@ mod tests {
 
     #[test]
     fn machines_of_several_sites_that_fall_silent_at_once_make_it_suspect_itself() {
-        let told = suspicion(&heard(&[(1, 4), (1, 5), (2, 4), (3, 0), (3, 0)]), NOW, &[]).unwrap();
+        let told = suspicion(&heard(&[(1, 4), (1, 5), (2, 4), (3, 0), (3, 0)]), NOW, &[], None).unwrap();
         assert_eq!(told, Blind { why: Why::Silent { machines: 3, of: 5, sites: 2 }, ..past(4, None, SILENT) });
         let none: [(&str, &[(u128, i64)]); 5] = [
             ("one site alone is that site", &[(1, 4), (1, 4), (1, 4), (2, 0)]),
@@ -195,7 +217,7 @@ mod tests {
             ("silent since yesterday", &[(1, 1500), (1, 1500), (2, 1500), (3, 0)]),
         ];
         for (about, machines) in none {
-            assert_eq!(suspicion(&heard(machines), NOW, &[]), None, "{about}");
+            assert_eq!(suspicion(&heard(machines), NOW, &[], None), None, "{about}");
         }
     }
 
@@ -205,17 +227,17 @@ mod tests {
             let machines = heard(&[(1, 4), (1, 5), (2, 4), (3, 0), (3, 0)]).into_iter();
             machines.zip(operators).map(|(one, operator)| Heard { operator, ..one }).collect()
         };
-        assert_eq!(suspicion(&of([Some(1), Some(1), Some(1), Some(2), None]), NOW, &[]), None);
-        assert!(suspicion(&of([Some(1), Some(1), Some(2), Some(2), Some(2)]), NOW, &[]).is_some());
-        assert!(suspicion(&of([Some(1); 5]), NOW, &[]).is_some(), "others of it are heard");
-        assert!(suspicion(&of([None; 5]), NOW, &[]).is_some(), "nobody knows whose lines they are");
+        assert_eq!(suspicion(&of([Some(1), Some(1), Some(1), Some(2), None]), NOW, &[], None), None);
+        assert!(suspicion(&of([Some(1), Some(1), Some(2), Some(2), Some(2)]), NOW, &[], None).is_some());
+        assert!(suspicion(&of([Some(1); 5]), NOW, &[], None).is_some(), "others of it are heard");
+        assert!(suspicion(&of([None; 5]), NOW, &[], None).is_some(), "nobody knows whose lines they are");
     }
 
     #[test]
     fn machines_that_report_seldom_are_not_late_between_two_reports() {
         let seldom = heard(&[(1, 10), (1, 11), (2, 10), (3, 9)]).into_iter();
         let seldom: Vec<Heard> = seldom.map(|one| Heard { interval: Millis::minutes(15), ..one }).collect();
-        assert_eq!(suspicion(&seldom, NOW, &[]), None);
+        assert_eq!(suspicion(&seldom, NOW, &[], None), None);
     }
 
     #[test]
@@ -228,9 +250,9 @@ mod tests {
         assert_eq!(silence(last, NOW, std::slice::from_ref(&stop)), Millis::minutes(2));
         let inside = [past(300, Some(50), SILENT), past(200, Some(100), Why::Stopped), past(60, Some(40), SILENT)];
         assert_eq!(silence(last, NOW, &inside), Millis::minutes(40), "no minute counts twice");
-        assert_eq!(suspicion(&heard(&all), NOW, &[stop]), None, "they have not had time to come back");
+        assert_eq!(suspicion(&heard(&all), NOW, &[stop], None), None, "they have not had time to come back");
         let longer = past(200, Some(5), Why::Stopped);
-        let told = suspicion(&heard(&all), NOW, std::slice::from_ref(&longer)).unwrap();
+        let told = suspicion(&heard(&all), NOW, std::slice::from_ref(&longer), None).unwrap();
         assert_eq!(told.from, longer.to.unwrap());
         assert!(!is_over(&told, &heard(&all), NOW, std::slice::from_ref(&longer)));
         assert!(is_over(&told, &heard(&[(1, 0), (1, 1), (2, 1)]), NOW, &[longer]));
@@ -252,11 +274,35 @@ mod tests {
         let gone = heard(&[(1, 31), (1, 32), (2, 31), (3, 0), (3, 0)]);
         assert!(is_over(&long, &gone, NOW, &[]));
         let ended = Blind { to: Some(NOW), ..long };
-        assert_eq!(suspicion(&gone, NOW.plus(Millis::minutes(10)), &[ended]), None, "it does not suspect itself twice");
+        assert_eq!(
+            suspicion(&gone, NOW.plus(Millis::minutes(10)), &[ended], None),
+            None,
+            "it does not suspect itself twice"
+        );
         let own_office = heard(&[(1, 21), (1, 22), (2, 21), (3, 0), (3, 0)]);
         assert!(!hears(&own_office, open.from, NOW), "one office may be its own");
         assert!(hears(&own_office, NOW.minus(Millis::HOUR), NOW), "but for how long");
         let deaf = heard(&[(1, 600), (1, 600), (2, 600)]);
         assert!(!is_over(&past(600, None, SILENT), &deaf, NOW, &[]), "nobody is heard");
+    }
+
+    #[test]
+    fn a_collector_that_does_not_get_out_needs_no_second_office_to_suspect_itself() {
+        let one_office = heard(&[(1, 4), (1, 4), (1, 4)]);
+        assert_eq!(suspicion(&one_office, NOW, &[], None), None);
+        assert_eq!(suspicion(&one_office, NOW, &[], Some(true)), None, "it gets out: it is that office");
+        let open = suspicion(&one_office, NOW, &[], Some(false)).unwrap();
+        assert_eq!(open.why, Why::CutOff { machines: 3, of: 3 });
+        let later = NOW.plus(Millis::HOUR);
+        let still = goes_on(&open, &one_office, later, (&[], Some(false)));
+        assert_eq!(still, open, "while it does not get out it knows nothing of anybody");
+        let out = goes_on(&open, &one_office, later, (&[], Some(true)));
+        assert_eq!((out.heard, out.to), (Some(later), None));
+        assert_eq!(
+            goes_on(&out, &one_office, later.plus(COME_BACK), (&[], Some(true))).to,
+            Some(later.plus(COME_BACK))
+        );
+        let few = heard(&[(1, 4), (2, 0), (2, 0), (3, 0)]);
+        assert_eq!(suspicion(&few, NOW, &[], Some(false)), None, "most are heard: the switch itself is out");
     }
 }

@@ -1,7 +1,8 @@
 //! What each task did last, and how to make it run now.
 
 use super::{Done, TASKS, TaskError};
-use beforehand_shared::time::Timestamp;
+use beforehand_core::sight::Outside;
+use beforehand_shared::time::{Millis, Timestamp};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -23,9 +24,14 @@ pub struct TaskStatus {
     pub works: bool,
 }
 
+/// What the dead man's switch said longer ago says nothing of now.
+const LATELY: Millis = Millis::minutes(3);
+
 #[derive(Debug, Clone)]
 pub struct TaskBoard {
     slots: Arc<BTreeMap<&'static str, Slot>>,
+    /// When the dead man's switch was last asked, and whether anything came back.
+    outside: Arc<Mutex<Option<(Timestamp, bool)>>>,
 }
 
 #[derive(Debug)]
@@ -41,7 +47,17 @@ impl TaskBoard {
             let status = TaskStatus { name, runs: 0, failures: 0, last_run: None, said, error: None, works: false };
             (name, Slot { status: Mutex::new(status), poke: Notify::new() })
         };
-        Self { slots: Arc::new(TASKS.iter().map(|task| slot(task.name())).collect()) }
+        Self { slots: Arc::new(TASKS.iter().map(|task| slot(task.name())).collect()), outside: Arc::default() }
+    }
+
+    pub(super) fn got_out(&self, now: Timestamp, answered: bool) {
+        *self.outside.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, answered));
+    }
+
+    /// Whether this process gets out of its own network.
+    pub(super) fn outside(&self, now: Timestamp) -> Outside {
+        let asked = *self.outside.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.filter(|(at, _)| now.since(*at) <= LATELY).map(|(_, answered)| answered)
     }
 
     /// In the order of [`TASKS`].

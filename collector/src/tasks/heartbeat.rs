@@ -32,7 +32,9 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     if let Some(why) = idle(app) {
         return Ok(Done { said: format!("withheld: {why}"), ..Done::default() });
     }
-    match http::client()?.get(url).send().await {
+    let answer = http::client()?.get(url).send().await;
+    app.tasks.got_out(app.clock.now(), answer.is_ok());
+    match answer {
         Ok(answer) if answer.status().is_success() => Ok(Done { said: "told".to_owned(), ..Done::default() }),
         // No redirect is followed: the switch behind it would hear nothing.
         Ok(answer) => Err(TaskError::Heartbeat(format!("it was answered with {}", answer.status()))),

@@ -55,30 +55,19 @@ async fn run(app: &App) -> Result<Done, TaskError> {
     let machines = machines(app).await?;
     let operators: BTreeSet<&str> = machines.iter().map(|row| row.operator.as_str()).collect();
     let heard: Vec<Heard> = machines.iter().map(|row| heard(row, &operators, Millis::MINUTE)).collect();
-    let open = past.iter().any(|blind| blind.to.is_none());
-    let changed = match past.iter().position(|blind| blind.to.is_none()) {
-        Some(open) => {
-            let open = past.remove(open);
-            goes_on(open, &heard, now, &past)
-        }
-        None if sight::suspicion(&heard, now, &past).is_some() => {
-            sight::suspicion(&with_intervals(app, &machines, &operators, now).await?, now, &past)
+    let outside = app.tasks.outside(now);
+    let open = past.iter().position(|blind| blind.to.is_none()).map(|open| past.remove(open));
+    let changed = match &open {
+        Some(open) => Some(sight::goes_on(open, &heard, now, (&past, outside))).filter(|next| next != open),
+        None if sight::suspicion(&heard, now, &past, outside).is_some() => {
+            sight::suspicion(&with_intervals(app, &machines, &operators, now).await?, now, &past, outside)
         }
         None => None,
     };
     let Some(blind) = changed else { return Ok(Done::default()) };
     app.store.put_blind(&blind).await?;
-    tell(app, &blind, now, !open).await?;
+    tell(app, &blind, now, open.is_none()).await?;
     Ok(Done { said: sentence(&blind), more: false, pokes: &[ANALYZE, DELIVER] })
-}
-
-/// What a suspicion has become, if it changed.
-fn goes_on(open: Blind, heard: &[Heard], now: Timestamp, past: &[Blind]) -> Option<Blind> {
-    let mut next = open.clone();
-    // What it hears now and then is no sight.
-    next.heard = sight::hears(heard, open.from, now).then(|| open.heard.unwrap_or(now));
-    next.to = sight::is_over(&next, heard, now, past).then_some(now);
-    (next != open).then_some(next)
 }
 
 /// Those that are real, in service, and not switched off.
@@ -125,7 +114,7 @@ fn utc(at: Timestamp) -> String {
 
 /// Tells the provider, once when it begins and once when it ends.
 async fn tell(app: &App, blind: &Blind, now: Timestamp, is_new: bool) -> Result<(), TaskError> {
-    let Why::Silent { machines, of, .. } = blind.why else { return Ok(()) };
+    let (Why::Silent { machines, of, .. } | Why::CutOff { machines, of }) = blind.why else { return Ok(()) };
     let (subject, end) = match (blind.to, blind.heard) {
         (None, None) if is_new => (format!("{machines} of {of} machines fell silent at once"), "begin"),
         (None, _) => return Ok(()),

@@ -36,7 +36,8 @@ async fn minutes<'a>(app: &TestApp, minutes: i64, offices: impl IntoIterator<Ite
             let report = machine.report(app.now(), vec![host("SERVER")]);
             app.deliver(machine, &report).await;
         }
-        app.work().await;
+        let failures = tasks::run_due(&app.app).await;
+        assert!(failures.iter().all(|(task, _)| *task == tasks::HEARTBEAT), "{failures:?}");
     }
 }
 
@@ -121,14 +122,15 @@ async fn after_it_was_stopped_it_lets_agents_come_back_before_it_speaks_of_silen
 fn dead_mans_switch() -> (String, thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/ping/secret", listener.local_addr().unwrap());
-    let asked = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut head = [0; 512];
-        let length = stream.read(&mut head).unwrap();
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nOK").unwrap();
-        String::from_utf8_lossy(&head[..length]).into_owned()
-    });
-    (url, asked)
+    (url, thread::spawn(move || answer(&listener)))
+}
+
+fn answer(listener: &TcpListener) -> String {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut head = [0; 512];
+    let length = stream.read(&mut head).unwrap();
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nOK").unwrap();
+    String::from_utf8_lossy(&head[..length]).into_owned()
 }
 
 #[tokio::test]
@@ -141,4 +143,28 @@ async fn a_dead_mans_switch_is_told_while_the_collector_works_and_its_address_is
     let failures = tasks::run_due(&app.app).await;
     let [(tasks::HEARTBEAT, error)] = &failures[..] else { panic!("{failures:?}") };
     assert!(!error.to_string().contains("secret"), "{error}");
+}
+
+#[tokio::test]
+async fn a_collector_that_does_not_get_out_says_so_of_a_single_office_and_judges_it_once_it_does() {
+    // Nobody listens there, until somebody does.
+    let outside = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let app = TestApp::with(|config| config.heartbeat.url = format!("http://{outside}/ping/secret")).await;
+    let mut offices = offices(&app).await;
+    offices.truncate(1);
+    minutes(&app, 10, &mut offices).await;
+    minutes(&app, 20, []).await;
+    assert_eq!(silent(&app).await, 0);
+    let page = today(&app).await;
+    assert!(page.contains("when the collector did not reach its dead man&#39;s switch either"), "{page}");
+    assert!(!page.contains("secret"));
+    let listener = TcpListener::bind(outside).unwrap();
+    let answers = thread::spawn(move || {
+        for _ in 0..20 {
+            answer(&listener);
+        }
+    });
+    minutes(&app, 20, []).await;
+    answers.join().unwrap();
+    assert!(silent(&app).await >= 1, "it gets out, and the office is still silent");
 }
