@@ -16,8 +16,9 @@ use beforehand_shared::{
     time::{Millis, Timestamp},
 };
 
-/// Hours from before the samples, so that what has been slow for longer than these is still known to be.
-const BEFORE: Millis = Millis::days(4);
+/// Hours from before the samples, so that what has been slow for longer than these is still known to be, and an hour of
+/// the week has been seen three times.
+const BEFORE: Millis = Millis::days(23);
 /// What is usual ends so long before now.
 const LATELY: Millis = Millis::minutes(10);
 /// Rounds of which the middle is what a path is like now.
@@ -110,4 +111,31 @@ const fn gate(role: LinkRole) -> slow::Gate {
 fn before(series: &Series, cut: Timestamp) -> f64 {
     let end = series.recent.partition_point(|sample| sample.at < cut);
     median(&mut series.recent[..end].iter().map(|sample| sample.value).collect::<Vec<f64>>()).unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::Hour;
+
+    /// Of a path that takes 20 ms, and `busy` in the first hour of each of the days that `is_busy`; judged in the third
+    /// minute of such an hour, 23 days after the first.
+    fn slow_since(busy: f64, is_busy: fn(i64) -> bool) -> Option<Timestamp> {
+        let value =
+            |hour: i64| if hour % 24 == 0 && is_busy(hour / 24) { busy } else { 20.0 + (hour % 3) as f64 / 10.0 };
+        let hour = |hour: i64| {
+            let mean = value(hour);
+            Hour { at: Timestamp(hour * Millis::HOUR.0), count: 60, min: mean, max: mean, mean, last: mean }
+        };
+        let minute = |minute: i64| Sample { at: Timestamp(minute * Millis::MINUTE.0), value: value(minute / 60) };
+        let hours = (0..22 * 24).map(hour).collect();
+        watched(&Series { hours, recent: (22 * 1440..23 * 1440 + 3).map(minute).collect() }, slow::Gate::INTERNET).0
+    }
+
+    #[test]
+    fn what_is_slow_in_the_same_hour_of_every_week_is_usual_there_and_nowhere_else() {
+        assert_eq!(slow_since(60.0, |day| day % 7 == 2), None, "as it was two weeks and one week before");
+        assert!(slow_since(60.0, |day| day == 23).is_some(), "on that day alone");
+        assert!(slow_since(60.0, |day| [15, 23].contains(&day)).is_some(), "on another day of the week before");
+    }
 }
