@@ -44,13 +44,21 @@ fn causes(input: &Input, findings: &BTreeMap<Key, Finding>) -> Causes {
 type Rule = fn(&Input, &Causes, &Key) -> Option<Key>;
 
 /// The widest cause first.
-const RULES: [Rule; 5] = [silent_site, dead_gateway, bad_line, broken_printer, same_service];
+const RULES: [Rule; 6] = [silent_site, told_before, dead_gateway, bad_line, broken_printer, same_service];
 
 /// Machines that fell silent with the whole site.
 fn silent_site(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
     let site = (AssetId::premises(input.site.id), FindingKind::HostSilent);
     let lost = key.1 == FindingKind::HostSilent && key.0.host().is_some_and(|host| site_explains(input, host));
     (lost && causes.contains_key(&site)).then_some(site)
+}
+
+/// What was told of a site before anybody knew where its fault was: once that is known to be inside the office, the same
+/// ticket says so.
+fn told_before(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
+    let line = (AssetId::line(input.site.id), FindingKind::LinkFault);
+    let is_told = causes.get(&line)?.is_some_and(Place::is_inside);
+    (is_told && key.1 == FindingKind::LinkFault).then_some(line)
 }
 
 /// What lies behind a gateway that does not answer: that of the machine, or of the whole site. That single machines do not

@@ -137,6 +137,21 @@ pub struct Evidence {
     pub chart: Option<ChartRef>,
 }
 
+impl Evidence {
+    /// What became known once it was over.
+    pub const AFTERWARDS: &str = "Known afterwards";
+
+    pub fn value(&self, label: &str) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.label == label).map(|fact| fact.value.as_str())
+    }
+
+    /// Takes in the facts of `later` in place of its own of the same name.
+    pub(crate) fn learn(&mut self, later: &Self) {
+        self.facts.retain(|fact| later.value(&fact.label).is_none());
+        self.facts.splice(0..0, later.facts.iter().cloned());
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     pub label: String,

@@ -5,6 +5,7 @@ use crate::{
     calendar::Calendar,
     case::Case,
     closed::{ClosedDays, Closing},
+    elsewhere::Elsewhere,
     finding::FindingKind,
     forecast::Forecast,
     record::RuleRecord,
@@ -87,8 +88,7 @@ pub struct Input {
     pub acted: BTreeMap<crate::case::CaseId, Timestamp>,
     /// When the collector could not see, as far as [`RECENT`] reaches.
     pub blind: Vec<Blind>,
-    /// When the lines of other sites that have the same operator, and are bad now, went bad.
-    pub elsewhere: Vec<Timestamp>,
+    pub elsewhere: Elsewhere,
 }
 
 impl Input {
@@ -208,7 +208,7 @@ pub struct InputBuilder {
     pub orders: Option<Orders>,
     pub closed_days: Option<ClosedDays>,
     pub blind: Option<Vec<Blind>>,
-    pub elsewhere: Option<Vec<Timestamp>>,
+    pub elsewhere: Option<Elsewhere>,
 }
 
 impl InputBuilder {
@@ -230,7 +230,7 @@ impl InputBuilder {
             closed_days: self.closed_days.ok_or(MissingInput("the client's closed days"))?,
             orders: self.orders.ok_or(MissingInput("the client's orders"))?,
             blind: self.blind.ok_or(MissingInput("the collector's own blindness"))?,
-            elsewhere: self.elsewhere.ok_or(MissingInput("the lines of the same operator"))?,
+            elsewhere: self.elsewhere.ok_or(MissingInput("what other sites see"))?,
         })
     }
 }

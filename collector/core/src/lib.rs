@@ -17,6 +17,7 @@ pub mod case;
 pub mod closed;
 pub mod correlate;
 pub mod detectors;
+pub mod elsewhere;
 mod expected;
 pub mod finding;
 pub mod forecast;

@@ -6,6 +6,7 @@ use crate::{
     asset::AssetId,
     case::{Case, CaseChange, CaseId},
     closed::ClosedDays,
+    elsewhere::Elsewhere,
     forecast::{Forecast, ForecastId},
     input::{AssetView, HostView, Input, RECENT, REOPEN_WITHIN, history},
     series::{Hour, Metric, Sample, Series},
@@ -43,7 +44,7 @@ impl Memory {
             orders: Orders::default(),
             closed_days: ClosedDays::default(),
             blind: Vec::new(),
-            elsewhere: Vec::new(),
+            elsewhere: Elsewhere::default(),
         };
         Self { input, closed: BTreeMap::new(), forecasts: BTreeMap::new() }
     }

@@ -22,12 +22,18 @@ pub enum Place {
     NameServer,
     /// A web address, or a single public address that is pinged.
     Service,
+    /// Other offices get an answer from it.
+    WayToService,
+    /// The collector itself, or its own way to the internet: the machines reached everything else.
+    Collector,
+    /// What the machines saw does not agree, or is too little.
+    Unknown,
 }
 
 const LABEL: &str = "Where";
 
 impl Place {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Machine,
         Self::LocalNetwork,
         Self::Gateway,
@@ -38,6 +44,9 @@ impl Place {
         Self::OwnTraffic,
         Self::NameServer,
         Self::Service,
+        Self::WayToService,
+        Self::Collector,
+        Self::Unknown,
     ];
 
     /// For people.
@@ -53,6 +62,9 @@ impl Place {
             Self::OwnTraffic => "the line, filled by the office itself",
             Self::NameServer => "the name server",
             Self::Service => "the service that is asked",
+            Self::WayToService => "the way from this office to the service",
+            Self::Collector => "the collector, or the way to it",
+            Self::Unknown => "not known yet",
         }
     }
 
@@ -67,6 +79,7 @@ impl Place {
         match self {
             Self::Line => matches!(narrow, Self::AccessLine | Self::Provider | Self::OwnTraffic),
             Self::GatewayOrMachine => matches!(narrow, Self::Gateway | Self::Machine),
+            Self::Unknown => !matches!(narrow, Self::Unknown),
             _ => false,
         }
     }
@@ -81,6 +94,16 @@ impl Place {
         )
     }
 
+    /// Whether it is what several machines of an office share, short of its line.
+    pub(crate) const fn is_inside(self) -> bool {
+        matches!(self, Self::LocalNetwork | Self::Gateway | Self::GatewayOrMachine)
+    }
+
+    /// Whether it may be the operator's fault, as lines of several offices that are bad at once show.
+    pub const fn may_be_operators(self) -> bool {
+        matches!(self, Self::AccessLine | Self::Provider | Self::Line)
+    }
+
     /// Whether packets wait there when the office sends or fetches too much.
     pub(crate) const fn is_filled_by_traffic(self) -> bool {
         matches!(self, Self::AccessLine | Self::Line)
@@ -92,8 +115,8 @@ impl Place {
 
     /// The place that a finding names, if it does.
     pub fn of(evidence: &Evidence) -> Option<Self> {
-        let fact = evidence.facts.iter().find(|fact| fact.label == LABEL)?;
-        Self::ALL.into_iter().find(|place| place.name() == fact.value)
+        let name = evidence.value(LABEL)?;
+        Self::ALL.into_iter().find(|place| place.name() == name)
     }
 }
 
@@ -115,5 +138,6 @@ mod tests {
         assert!(!Place::Line.refines(Some(Place::Provider)) && Place::Provider.refines(Some(Place::Line)));
         assert!(Place::AccessLine.refines(Some(Place::OwnTraffic)), "the traffic has ended, the fault has not");
         assert!(!Place::Provider.refines(Some(Place::Provider)) && Place::Line.refines(None));
+        assert!(Place::Gateway.refines(Some(Place::Unknown)) && !Place::Unknown.refines(Some(Place::Gateway)));
     }
 }

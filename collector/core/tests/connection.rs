@@ -8,6 +8,7 @@ use beforehand_core::{
     case::{Case, CaseId, CaseState, Judgement, Reason},
     closed::{ClosedDays, Closing},
     detectors::{self, Detector},
+    elsewhere::Elsewhere,
     finding::{ChartRef, Evidence, FindingKind, Severity},
     input::{AssetView, HostView, Input},
     series::{Hour, Metric, Sample, Series},
@@ -399,7 +400,7 @@ fn raises_alarm(scene: &Scene) -> bool {
         records: BTreeMap::new(),
         acted: BTreeMap::new(),
         blind: vec![],
-        elsewhere: vec![],
+        elsewhere: Elsewhere::default(),
     };
     let rule: &&dyn Detector = detectors::ALL.iter().find(|rule| rule.kind() == FindingKind::HostSilent).unwrap();
     rule.detect(&input).iter().any(|finding| finding.severity == Severity::Act)

@@ -4,7 +4,7 @@
 use crate::{
     Store, assets,
     assets::AssetRow,
-    cases, codec,
+    cases, codec, elsewhere,
     engine::{Row, Tx},
     error::{Result, StoreError},
     forecasts, hosts,
@@ -17,12 +17,10 @@ use crate::{
 };
 use beforehand_core::{
     asset::AssetId,
-    case::{Case, CaseId, CaseState},
-    finding::Severity,
+    case::CaseId,
     input::{AssetView, HISTORY, HostView, Input, InputBuilder, RECENT, REOPEN_WITHIN, history},
-    place::Place,
     series::{Hour, Metric, Sample, Series},
-    site::{Client, LineContract, Site},
+    site::{Client, Site},
 };
 use beforehand_shared::{
     ids::{ClientId, HostId, SiteId},
@@ -59,13 +57,6 @@ statements! {
         JOIN json_each($4) AS k
             ON k.value ->> 0 = CASE WHEN s.metric LIKE 'supply_pct/%' THEN 'supply_pct/' ELSE s.metric END
         WHERE a.client_id = $1 AND a.site_id = $2 AND a.retired_at IS NULL AND a.asset_id LIKE $5";
-    OPERATOR = "SELECT line FROM sites WHERE client_id = $1 AND site_id = $2";
-    BAD_LINES = "SELECT s.client_id, s.site_id, s.line, o.doc, c.doc FROM cases AS c
-        JOIN sites AS s ON s.client_id = c.client_id AND s.site_id = c.site_id
-        JOIN clients AS o ON o.client_id = c.client_id
-        WHERE c.closed_at IS NULL AND s.line <> '{}'
-            AND ((c.kind = 'link_fault' AND c.asset_id LIKE 'link::line/%')
-                OR (c.kind = 'host_silent' AND c.asset_id LIKE 'host::site/%'))";
     ACTED = "SELECT t.case_id, MAX(w.at)
         FROM tickets AS t
         JOIN cases AS c ON c.client_id = t.client_id AND c.case_id = t.case_id
@@ -128,6 +119,7 @@ impl Store {
         let hosts = hosts::of_site(&mut tx, client, site).await?;
         let assets = assets::of_site(&mut tx, client, site).await?;
         let series = series(&mut tx, client, site, now, like).await?;
+        let elsewhere = elsewhere::of(&mut tx, (&owner, site), &assets, now).await?;
         let builder = InputBuilder {
             hosts: Some(hosts.into_iter().map(host_view).collect()),
             assets: Some(asset_views(assets, series)),
@@ -138,44 +130,13 @@ impl Store {
             records: Some(ledger::records(&mut tx).await?),
             acted: Some(acted(&mut tx, client, site, now).await?),
             orders: Some(owner.orders),
-            elsewhere: Some(elsewhere(&mut tx, &owner, site).await?),
+            elsewhere: Some(elsewhere),
             closed_days: Some(owner.closed_days),
             blind: Some(sight::between(&mut tx, now.minus(RECENT), now).await?),
         };
         let site = Site { client, id: site, name: row.get(0)? };
         builder.build(now, site, owner.time_zone).map_err(|missing| StoreError::Other(missing.to_string()))
     }
-}
-
-/// Since when lines of other sites are bad that have the same operator, or all fell silent there. Of other clients, too, and therefore nothing but the
-/// instants. What was made up for a demonstration says nothing of real lines.
-async fn elsewhere(tx: &mut Tx, client: &Client, site: SiteId) -> Result<Vec<Timestamp>> {
-    let operator = |line: &str| parse_json::<LineContract>(line).map(|line| line.operator.trim().to_lowercase());
-    let own = tx.one(&OPERATOR, args![client.id, site]).await?;
-    let own = own.map_or(Ok(String::new()), |row| operator(&row.get::<String>(0)?))?;
-    let mut bad = Vec::new();
-    if own.is_empty() {
-        return Ok(bad);
-    }
-    for row in tx.all(&BAD_LINES, vec![]).await? {
-        let other: (ClientId, SiteId) = (row.get(0)?, row.get(1)?);
-        if other == (client.id, site) || operator(&row.get::<String>(2)?)? != own {
-            continue;
-        }
-        let (owner, case) =
-            (parse_json::<Client>(&row.get::<String>(3)?)?, parse_json::<Case>(&row.get::<String>(4)?)?);
-        if owner.simulated == client.simulated && is_operators(&case) {
-            bad.push(case.opened_at);
-        }
-    }
-    bad.sort_unstable();
-    Ok(bad)
-}
-
-/// Whether a bad line may be its operator's fault: a note, an announced maintenance and the office's own traffic are none.
-fn is_operators(case: &Case) -> bool {
-    let is_own = Place::of(&case.latest.evidence) == Some(Place::OwnTraffic);
-    case.state == CaseState::Open && case.severity >= Severity::Soon && !is_own
 }
 
 type Named<T> = BTreeMap<(AssetId, Metric), T>;

@@ -15,6 +15,7 @@ mod codec;
 mod connections;
 mod credentials;
 mod digest;
+mod elsewhere;
 mod engine;
 mod enrolment;
 mod error;

@@ -32,6 +32,7 @@ pub(crate) use statements;
 pub fn all() -> impl Iterator<Item = Sql> {
     let lists = [
         crate::analysis::STATEMENTS,
+        crate::elsewhere::STATEMENTS,
         crate::apply::STATEMENTS,
         crate::assets::STATEMENTS,
         crate::audit::STATEMENTS,

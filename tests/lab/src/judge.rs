@@ -201,12 +201,13 @@ const fn of_place(place: Place) -> Said {
         Place::Machine => Said::Own,
         Place::LocalNetwork => Said::Lan,
         Place::Gateway => Said::Gateway,
-        Place::GatewayOrMachine => Said::Unknown,
+        Place::GatewayOrMachine | Place::Unknown => Said::Unknown,
         Place::AccessLine => Said::Access,
         Place::Provider => Said::Isp,
         Place::Line => Said::Line,
         Place::OwnTraffic => Said::Saturated,
         Place::NameServer => Said::Dns,
-        Place::Service => Said::Service,
+        Place::Service | Place::WayToService => Said::Service,
+        Place::Collector => Said::Nothing,
     }
 }

@@ -128,7 +128,9 @@ fn recovery(input: &Input, key: &Key, case: &Case, finding: &Finding) -> Vec<Cas
         return restless(input, case, &unrest).into_iter().collect();
     }
     if !suppress::is_flapping(input, key) {
-        return vec![closed(case, Reason::Healthy, finding.sentence.clone(), input.now)];
+        let mut case = case.clone();
+        case.latest.evidence.learn(&finding.evidence);
+        return vec![closed(&case, Reason::Healthy, finding.sentence.clone(), input.now)];
     }
     let mark = "It comes and goes, so its ticket stays open until it has settled.";
     if case.latest.sentence.ends_with(mark) {

@@ -59,8 +59,9 @@ impl Part {
             Place::Machine => Some(Self::Office),
             Place::LocalNetwork | Place::Gateway | Place::GatewayOrMachine => Some(Self::Gateway),
             Place::AccessLine | Place::Line | Place::OwnTraffic => Some(Self::Line),
-            Place::Provider => Some(Self::Internet),
-            Place::NameServer | Place::Service => None,
+            // What is known of the unknown is that the internet is not reached as it should be.
+            Place::Provider | Place::Unknown => Some(Self::Internet),
+            Place::NameServer | Place::Service | Place::WayToService | Place::Collector => None,
         }
     }
 

@@ -34,6 +34,9 @@ pub(crate) struct Course {
     /// When lines of other sites with the same operator went bad; they stay so.
     #[serde(default)]
     pub(crate) elsewhere: Vec<f64>,
+    /// For an address and one other site: from when on, whether that gets an answer.
+    #[serde(default)]
+    pub(crate) asked_elsewhere: Vec<(String, Vec<(f64, bool)>)>,
     #[serde(default)]
     pub(crate) interfaces: Vec<InterfaceCourse>,
     #[serde(default)]

@@ -34,6 +34,7 @@ fn course(free: Vec<(f64, f64)>, says: Vec<(f64, String, Vec<String>, u32)>) -> 
         }],
         queues: vec![],
         elsewhere: vec![],
+        asked_elsewhere: vec![],
         links: vec![],
         interfaces: vec![],
         endpoints: vec![],

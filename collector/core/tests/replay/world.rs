@@ -10,6 +10,7 @@ use beforehand_core::{
     calendar::{Calendar, chance_words, duration_words},
     case::{Case, CaseChange, CaseId, CaseState},
     closed::ClosedDays,
+    elsewhere::{Asked, Elsewhere},
     forecast::{Chance, Forecast, ForecastId, Resolution},
     input::{AssetView, HostView, Input, Maintenance, REOPEN_WITHIN},
     memory::keep,
@@ -81,7 +82,7 @@ impl World {
             closed_days: ClosedDays::new(course.closed.clone()).unwrap(),
             orders: course.orders.unwrap_or_default(),
             blind: vec![],
-            elsewhere: course.elsewhere.iter().map(|hour| moment.at(*hour)).collect(),
+            elsewhere: Elsewhere::default(),
         };
         Self {
             input,
@@ -102,6 +103,7 @@ impl World {
             return false;
         }
         self.input.now = self.moment.now();
+        self.ask_elsewhere(course);
         for host in 0..course.hosts.len() {
             self.hear(course, host, step);
         }
@@ -120,6 +122,18 @@ impl World {
             self.apply(verdict);
         }
         true
+    }
+
+    /// Other sites ask the same services in the same minute.
+    fn ask_elsewhere(&mut self, course: &Course) {
+        self.input.elsewhere.lines = course.elsewhere.iter().map(|hour| self.moment.at(*hour)).collect();
+        self.input.elsewhere.services.clear();
+        for (url, answers) in &course.asked_elsewhere {
+            if let Some((_, answered)) = answers.iter().rev().find(|(from, _)| *from <= self.moment.hour) {
+                let asked = Asked { at: self.input.now, answered: *answered };
+                self.input.elsewhere.services.entry(url.clone()).or_default().push(asked);
+            }
+        }
     }
 
     /// What a host says, if it is on.

@@ -5,13 +5,8 @@ use crate::{
     world::{Office, START},
 };
 use beforehand_core::{
-    analyze::Verdict,
     asset::AssetId,
-    case::{Case, CaseId, CaseState, Reason},
-    finding::{Evidence, Fact, FindingKind, Severity},
     network::change::{Change, What},
-    place::Place,
-    site::LineContract,
     unpack::FactUpdate,
 };
 use beforehand_shared::{
@@ -27,8 +22,6 @@ use std::{collections::BTreeMap, net::IpAddr};
 cases! {
     a_change_is_told_against_what_the_store_knew,
     changes_of_one_kind_in_an_hour_are_one_row,
-    lines_of_the_same_operator_that_are_bad_are_told_by_their_instants_alone,
-    lines_that_are_not_their_operators_fault_are_not_told,
     a_share_is_handed_once_and_read_with_what_the_machine_is_asked,
 }
 
@@ -114,75 +107,4 @@ async fn a_share_is_handed_once_and_read_with_what_the_machine_is_asked(db: Db) 
     assert_eq!((*place, members.len(), member.peer), ((office.client.id, office.site.id), 1, Some(PEER)));
     assert_eq!((member.address, member.gateway), (None, None), "it is alone");
     assert_eq!(member.handed, share);
-}
-
-async fn lines_of_the_same_operator_that_are_bad_are_told_by_their_instants_alone(db: Db) {
-    let later = |minutes| START.plus(Millis::minutes(minutes));
-    let mut offices = Vec::new();
-    for (number, operator) in [(1, "Example Net"), (2, " example NET"), (3, "Another"), (4, "Example Net")] {
-        let office = Office::settle(number, &db.store).await;
-        let line = LineContract { operator: operator.into(), ..LineContract::default() };
-        db.store.set_line_contract(office.client.id, office.site.id, &line).await.unwrap();
-        offices.push(office);
-    }
-    for (office, minute) in offices[..3].iter().zip(0..) {
-        bad_line(office, &db.store, later(minute), |_| ()).await;
-    }
-    let mut told = Vec::new();
-    for office in &offices {
-        told.push(db.store.load_input(office.client.id, office.site.id, later(9)).await.unwrap().elsewhere);
-    }
-    assert_eq!(told, [vec![later(1)], vec![later(0)], vec![], vec![later(0), later(1)]]);
-}
-
-async fn lines_that_are_not_their_operators_fault_are_not_told(db: Db) {
-    let own = Place::OwnTraffic;
-    let filled = Evidence { facts: vec![Fact { label: "Where".into(), value: own.name().into() }], chart: None };
-    let suppressed = CaseState::Suppressed { because: Reason::Maintenance, parent: None };
-    let asks = Office::settle(1, &db.store).await;
-    run_by(&asks, &db.store).await;
-    for number in 2..7 {
-        let office = Office::settle(number, &db.store).await;
-        run_by(&office, &db.store).await;
-        bad_line(&office, &db.store, START, |case| match number {
-            2 => case.severity = Severity::Watch,
-            3 => case.state = suppressed.clone(),
-            4 => case.latest.evidence = filled.clone(),
-            5 => case.opened_at = START.plus(Millis::MINUTE),
-            // All of it fell silent.
-            _ => {
-                (case.asset, case.kind) = (AssetId::premises(office.site.id), FindingKind::HostSilent);
-                case.opened_at = START.plus(Millis::minutes(2));
-            }
-        })
-        .await;
-    }
-    let mut real = Office::new(7);
-    real.client.simulated = false;
-    db.store.insert_client(&real.client).await.unwrap();
-    db.store.insert_site(&real.site).await.unwrap();
-    run_by(&real, &db.store).await;
-    bad_line(&real, &db.store, START, |_| ()).await;
-    let mut told = Vec::new();
-    for office in [&asks, &real] {
-        let input = db.store.load_input(office.client.id, office.site.id, START.plus(Millis::HOUR)).await.unwrap();
-        told.push(input.elsewhere);
-    }
-    assert_eq!(told, [vec![START.plus(Millis::MINUTE), START.plus(Millis::minutes(2))], vec![]]);
-}
-
-async fn run_by(office: &Office, store: &Store) {
-    let line = LineContract { operator: "Example Net".into(), ..LineContract::default() };
-    store.set_line_contract(office.client.id, office.site.id, &line).await.unwrap();
-}
-
-/// The line of the office is bad, with what is special about its case.
-async fn bad_line(office: &Office, store: &Store, at: Timestamp, special: impl FnOnce(&mut Case)) {
-    let mut opening = office.opening(at);
-    let case = &mut opening.case;
-    (case.asset, case.kind) = (AssetId::line(office.site.id), FindingKind::LinkFault);
-    special(case);
-    case.id = CaseId::new(office.client.id, &case.asset, FindingKind::LinkFault, case.opened_at);
-    let verdict = Verdict { changes: vec![opening], ..Verdict::default() };
-    store.apply(&office.site, &verdict, at).await.unwrap();
 }

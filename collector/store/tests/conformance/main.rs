@@ -8,6 +8,7 @@
 
 mod accounting;
 mod connections;
+mod elsewhere;
 mod faults;
 mod frames;
 mod hosts;
@@ -51,6 +52,7 @@ fn cases() -> impl Iterator<Item = Case> {
     let lists = [
         accounting::CASES,
         connections::CASES,
+        elsewhere::CASES,
         faults::CASES,
         frames::CASES,
         hosts::CASES,

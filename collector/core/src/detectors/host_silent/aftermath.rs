@@ -3,6 +3,7 @@
 use super::watched::Watched;
 use crate::{
     input::{AssetView, Input, RECENT},
+    place::Place,
     series::Metric,
 };
 use beforehand_shared::{
@@ -16,8 +17,8 @@ const SURELY: Millis = Millis::minutes(4);
 /// Per cent of packets lost by which a part was dead.
 const DEAD: f64 = 50.0;
 
-/// Where it was, if that can be told.
-pub(super) fn words(input: &Input, lost: &[&Watched], noticed: Timestamp) -> Option<&'static str> {
+/// What it was, if that can be told, and where, if it was on the way.
+pub(super) fn told(input: &Input, lost: &[&Watched], noticed: Timestamp) -> Option<(&'static str, Option<Place>)> {
     let back: Vec<&&Watched> = lost.iter().filter(|host| host.last_report > noticed).collect();
     let loss = |role: LinkRole| {
         let losses: Vec<f64> = back.iter().flat_map(|host| losses(input, host, role, noticed)).collect();
@@ -29,21 +30,28 @@ pub(super) fn words(input: &Input, lost: &[&Watched], noticed: Timestamp) -> Opt
         return None;
     }
     if 2 * ran < back.len() {
-        return Some("They did not run meanwhile, so it was the power, or they were switched off.");
+        return Some(("They did not run meanwhile, so it was the power, or they were switched off.", None));
     }
     let is_dead = |role: LinkRole| loss(role).map(|pct| pct >= DEAD);
-    Some(match (is_dead(LinkRole::Gateway), is_dead(LinkRole::Access), is_dead(LinkRole::Anchor)) {
+    let (words, place) = match (is_dead(LinkRole::Gateway), is_dead(LinkRole::Access), is_dead(LinkRole::Anchor)) {
         (_, _, None) => return None,
-        (_, _, Some(false)) => "They ran and reached the internet meanwhile, so it was the way to the collector.",
-        (Some(true), ..) => "They ran meanwhile and did not reach the gateway: it was that, or its cable.",
-        (_, Some(false), _) => {
-            "They ran meanwhile and reached the provider, and nothing behind it: it was the provider."
+        (_, _, Some(false)) => {
+            ("They ran and reached the internet meanwhile, so it was the way to the collector.", Place::Collector)
         }
-        (Some(false), ..) => {
-            "They ran meanwhile and reached the gateway, and nothing behind it: it was the internet line."
+        (Some(true), ..) => {
+            ("They ran meanwhile and did not reach the gateway: it was that, or its cable.", Place::Gateway)
         }
-        (None, ..) => "They ran meanwhile and reached nothing behind their own network.",
-    })
+        (_, Some(false), _) => (
+            "They ran meanwhile and reached the provider, and nothing behind it: it was the provider.",
+            Place::Provider,
+        ),
+        (Some(false), hop, _) => (
+            "They ran meanwhile and reached the gateway, and nothing behind it: it was the internet line.",
+            if hop.is_some() { Place::AccessLine } else { Place::Line },
+        ),
+        (None, ..) => ("They ran meanwhile and reached nothing behind their own network.", Place::Unknown),
+    };
+    Some((words, Some(place)))
 }
 
 /// Whoever reports seldom was missed later.

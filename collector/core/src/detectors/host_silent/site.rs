@@ -10,9 +10,11 @@ use crate::{
     calendar::Calendar,
     case::Case,
     closed::CLOSED_TODAY,
+    elsewhere::other_sites,
     expected::{Expected, Kind, is_expected, is_mark},
     finding::{Evidence, Finding, FindingKind, Severity},
     input::Input,
+    place::Place,
 };
 use beforehand_shared::{
     ids::HostId,
@@ -67,10 +69,16 @@ fn over(input: &Input, hosts: &[Watched], case: &Case) -> Option<Finding> {
     if lost.iter().any(|host| host.last_report > case.opened_at && input.has_waited(host.id)) {
         return None;
     }
-    healthy(input, &case.asset, FindingKind::HostSilent, || {
-        let why = aftermath::words(input, &lost, case.opened_at).map_or(String::new(), |why| format!(" {why}"));
+    let told = aftermath::told(input, &lost, case.opened_at);
+    let mut finding = healthy(input, &case.asset, FindingKind::HostSilent, || {
+        let why = told.map_or(String::new(), |(why, _)| format!(" {why}"));
         format!("The machines at {} report again.{why}", input.site.name)
-    })
+    })?;
+    if let Some((why, place)) = told {
+        finding.evidence.facts.extend(place.map(Place::fact));
+        finding.evidence.facts.push(fact(Evidence::AFTERWARDS, why));
+    }
+    Some(finding)
 }
 
 /// Whether a note that it would soon be over was wrong: it lasts longer than on other nights.
@@ -180,7 +188,7 @@ impl<'a> Loss<'a> {
             ),
         };
         // A part of a site has not lost its line.
-        let others = if self.there.is_empty() { elsewhere(input, self.since()) } else { 0 };
+        let others = if self.there.is_empty() { input.elsewhere.lines_at(self.since()) } else { 0 };
         let (sentence, steps) = match others {
             0 => (sentence, steps),
             others => (of_operator(&sentence, others), vec![CALL_OPERATOR.to_owned()]),
@@ -201,17 +209,10 @@ impl<'a> Loss<'a> {
     }
 }
 
-/// What began so far apart has not one cause.
-const AT_ONCE: Millis = Millis::minutes(30);
 const CALL_OPERATOR: &str = "Call the operator of the line, with the times of all these sites.";
 
-/// At how many other sites with the same operator the line went bad, or all fell silent, at about the same time.
-fn elsewhere(input: &Input, since: Timestamp) -> usize {
-    input.elsewhere.iter().filter(|at| at.since(since).0.abs() <= AT_ONCE.0).count()
-}
-
 fn of_operator(sentence: &str, others: usize) -> String {
-    let sites = if others == 1 { "another site".to_owned() } else { format!("{others} other sites") };
+    let sites = other_sites(others);
     format!("{sentence} The same happened at {sites} of the same operator, so it is rather the operator's network.")
 }
 

@@ -231,6 +231,12 @@ pub(super) fn mean(samples: &[Sample]) -> f64 {
     samples.iter().map(|sample| sample.value).sum::<f64>() / samples.len().max(1) as f64
 }
 
+/// Nothing of none.
+pub(super) fn mean_of(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let values: Vec<f64> = values.collect();
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
 fn is_clean(loss: &Series) -> bool {
     let rounds = if loss.is_seldom() { 2 } else { 5 };
     loss.recent.iter().rev().take(rounds).all(|sample| sample.value <= 0.0)

@@ -10,12 +10,13 @@ use super::{
 use crate::{
     asset::AssetId,
     detectors::{fact, steps},
+    elsewhere::other_sites,
     finding::{Fact, Finding, Severity},
     input::Input,
     math::quantile::median,
     place::Place,
 };
-use beforehand_shared::ids::HostId;
+use beforehand_shared::{ids::HostId, time::Timestamp};
 use std::collections::BTreeMap;
 
 /// The line of the whole site, judged by the middle one of its bad paths.
@@ -28,20 +29,12 @@ pub(super) fn line(
     let load = load.filter(|_| part == Place::OwnTraffic);
     let shares = |host: &HostId| !placed.near().contains(host) && !placed.is_lonely(*host);
     let behind = || hosts.iter().filter(|(host, _)| shares(host)).map(|(_, paths)| paths);
-    let mut bad: Vec<&Path> = behind().flat_map(|paths| &paths.anchors).filter(|path| path.health.is_bad()).collect();
-    bad.sort_by_key(|path| (path.health.lost_rounds, path.health.severity, path.asset));
-    let typical = bad.get(bad.len() / 2)?;
-    let (fault, severity) = match typical.health.state {
-        _ if typical.health.lost_rounds >= 2 => (Fault::Down, Severity::Act),
-        State::Bad(fault) => (fault, typical.health.severity),
-        _ => return None,
-    };
-    let began = bad.iter().map(|path| path.health.since).min()?;
+    let (typical, fault, severity, began) = typical(behind())?;
     let what = does(fault, &typical.health, &since(input, began));
-    let all: usize = behind().map(|paths| paths.anchors.len()).sum();
+    let (bad, all) = (bad(behind()).count(), behind().map(|paths| paths.anchors.len()).sum::<usize>());
     let mut evidence = evidence(input, typical.asset, &typical.health);
     evidence.facts.insert(0, part.fact());
-    evidence.facts.push(fact("Seen on", format!("{} of {all} paths, from {} machines", bad.len(), behind().count())));
+    evidence.facts.push(fact("Seen on", format!("{bad} of {all} paths, from {} machines", behind().count())));
     evidence.facts.push(fact("Gateway", gateway_words(behind())));
     evidence.facts.extend(load.iter().flat_map(|load| of_load(input, load)));
     let (cause, todo) = line_words(input, (part, others), load.as_ref());
@@ -50,6 +43,25 @@ pub(super) fn line(
     }
     let sentence = format!("The internet line of {} {what}{cause}.", input.site.name);
     Some(finding(line, severity, sentence, todo, evidence))
+}
+
+fn bad<'p, 'a: 'p>(behind: impl Iterator<Item = &'p Paths<'a>>) -> impl Iterator<Item = &'p Path<'a>> {
+    behind.flat_map(|paths| &paths.anchors).filter(|path| path.health.is_bad())
+}
+
+/// The middle one of the bad paths, what it suffers from and how urgent that is, and when the first became bad.
+pub(super) fn typical<'p, 'a: 'p>(
+    behind: impl Iterator<Item = &'p Paths<'a>>,
+) -> Option<(&'p Path<'a>, Fault, Severity, Timestamp)> {
+    let mut bad: Vec<&Path> = bad(behind).collect();
+    bad.sort_by_key(|path| (path.health.lost_rounds, path.health.severity, path.asset));
+    let typical = bad.get(bad.len() / 2)?;
+    let (fault, severity) = match typical.health.state {
+        _ if typical.health.lost_rounds >= 2 => (Fault::Down, Severity::Act),
+        State::Bad(fault) => (fault, typical.health.severity),
+        _ => return None,
+    };
+    Some((typical, fault, severity, bad.iter().map(|path| path.health.since).min()?))
 }
 
 /// What is said when nothing is found any more: where most paths have been slow for days, that is how the line is now.
@@ -86,7 +98,7 @@ fn line_words(input: &Input, (part, others): (Place, usize), load: Option<&Load>
         let todo =
             steps(["Call the provider of the line with these figures; nothing in the office has to be restarted."]);
         if others > 0 {
-            let sites = if others == 1 { "another site".to_owned() } else { format!("{others} other sites") };
+            let sites = other_sites(others);
             let cause =
                 format!("; lines of the same operator are bad at {sites}, too, so it is the provider's network");
             return (cause, todo);

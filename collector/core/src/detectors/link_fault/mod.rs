@@ -15,6 +15,7 @@ mod share;
 mod site;
 mod slow_service;
 mod steady;
+mod unclear;
 mod v6;
 mod words;
 
@@ -27,13 +28,7 @@ use crate::{
     place::Place,
     series::Metric,
 };
-use beforehand_shared::{
-    ids::HostId,
-    interface::Interface,
-    link::LinkRole,
-    observation::Observation,
-    time::{Millis, Timestamp},
-};
+use beforehand_shared::{ids::HostId, interface::Interface, link::LinkRole, observation::Observation, time::Millis};
 use health::{Fault, Health, State};
 use near_words::Near;
 pub(crate) use services::out_from as service_out_from;
@@ -64,7 +59,8 @@ impl Detector for LinkFault {
             .flat_map(|(host, paths)| paths.all().map(move |path| (*host, paths, path)))
             .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, &common))
             .collect();
-        findings.extend(line);
+        let told = unclear::inside(input, &place, &findings);
+        findings.extend(line.or(told));
         findings.extend(away::findings(input, &away));
         findings.extend(v6::finding_of(input, &hosts, &place));
         findings.extend(drift::finding(input));
@@ -268,7 +264,7 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Pl
     let line = AssetId::line(input.site.id);
     if let Some((part, trouble)) = &place.line {
         let load = load::of(input, *part, trouble);
-        let others = if load.is_some() { 0 } else { elsewhere(input, trouble) };
+        let others = if load.is_some() { 0 } else { input.elsewhere.lines_at(trouble.began) };
         let part = match steady.line(&line, if load.is_some() { Place::OwnTraffic } else { *part }) {
             // Lines of several offices do not fail by themselves at once.
             Place::AccessLine | Place::Line if others > 0 => Place::Provider,
@@ -277,19 +273,13 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Pl
         let finding = line_words::line(input, line, (hosts, place), (part, load, others))?;
         return Some(unless_expected(input, finding, trouble));
     }
+    if unclear::is_told(input, place, steady) {
+        return unclear::finding(input, line, (hosts, place));
+    }
     if !site::is_online(hosts, place) {
         return None;
     }
     healthy(input, &line, FindingKind::LinkFault, || line_words::well_again(input, &line, hosts))
-}
-
-/// What began so far apart has not one cause.
-const AT_ONCE: Millis = Millis::minutes(30);
-
-/// How many lines of other sites that have the same operator went bad at about the same time.
-fn elsewhere(input: &Input, trouble: &Trouble) -> usize {
-    let apart = |at: &Timestamp| Millis(at.since(trouble.began).0.abs());
-    input.elsewhere.iter().filter(|at| apart(at) <= AT_ONCE).count()
 }
 
 /// A note while it is what happens at this hour of the night.

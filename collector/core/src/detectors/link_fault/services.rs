@@ -5,6 +5,7 @@ use crate::{
     asset::AssetId,
     calendar::Calendar,
     detectors::{fact, healthy, steps},
+    elsewhere::{Word, other_sites},
     finding::{ChartRef, Evidence, Finding, FindingKind, Severity},
     input::{AssetView, Input},
     place::Place,
@@ -95,7 +96,7 @@ pub(crate) fn out_from(apart: Millis) -> usize {
 fn judge<'a>(
     input: &Input,
     seen: &Seen,
-    mut others: impl Iterator<Item = &'a Seen<'a>>,
+    others: impl Iterator<Item = &'a Seen<'a>> + Clone,
     delay: f64,
 ) -> Option<Finding> {
     if seen.in_a_row == 0 {
@@ -115,16 +116,18 @@ fn judge<'a>(
         _ => return None,
     };
     let since = seen.failed_from(input.now);
-    let is_served = others.any(|other| other.was_answered_after(since) && !matches!(other.pace, Pace::Slow(_)));
+    let is_well = |other: &&Seen| other.was_answered_after(since) && !matches!(other.pace, Pace::Slow(_));
+    let is_served = others.clone().any(|other| is_well(&other));
+    let fault = Where::of(input, seen, others.filter(is_well).any(|other| other.is_of_same(seen)), since);
     let name = input.name_of(seen.asset);
     let from = Calendar::new(&input.time_zone).day_time(since);
     Some(Finding {
         kind: FindingKind::LinkFault,
         asset: seen.asset.clone(),
         severity: if is_served { Severity::Watch } else { severity },
-        sentence: format!("{name} has given no usable answer since {from}."),
-        steps: what_to_do(&seen.view.facts),
-        evidence: evidence(input, seen.asset, seen.view),
+        sentence: format!("{name} has given no usable answer since {from}{}.", fault.cause),
+        steps: fault.steps,
+        evidence: evidence(input, seen.asset, seen.view, fault.place),
         outlook: None,
     })
 }
@@ -133,15 +136,52 @@ pub(super) const fn place(facts: &Observation) -> Place {
     if matches!(facts, Observation::Resolver(_)) { Place::NameServer } else { Place::Service }
 }
 
-fn what_to_do(facts: &Observation) -> Vec<String> {
-    match facts {
-        Observation::Resolver(_) => steps(["Check the name server; until it works, give the machines another one."]),
-        _ => steps(["Open the address from another network.", "If it fails there too, call whoever runs the service."]),
+/// Where it is that a service is not reached, and what to do.
+struct Where {
+    place: Place,
+    /// How the sentence goes on.
+    cause: String,
+    steps: Vec<String>,
+}
+
+impl Where {
+    fn of(input: &Input, seen: &Seen, others_are_served: bool, since: Timestamp) -> Self {
+        let at = |place, cause: String, steps| Self { place, cause, steps };
+        if matches!(seen.view.facts, Observation::Resolver(_)) {
+            let todo = steps(["Check the name server; until it works, give the machines another one."]);
+            return at(Place::NameServer, String::new(), todo);
+        }
+        if others_are_served {
+            let todo =
+                steps(["Look at its firewall, VPN and proxy.", "Does it ask the same name server as the others?"]);
+            return at(Place::Machine, "; other machines here get theirs, so it is this machine".to_owned(), todo);
+        }
+        match input.elsewhere.of_service(seen.asset.key(), since) {
+            Word::Neither(n) => {
+                let todo = steps(["Call whoever runs the service; nothing in the office has to be restarted."]);
+                at(Place::Service, format!("; {} get none either, so it is the service", other_sites(n)), todo)
+            }
+            Word::TheyDo(n) => {
+                let todo = steps([
+                    "Look at firewall, proxy and name server of this office.",
+                    "Does the service keep this office's public address out?",
+                ]);
+                at(Place::WayToService, format!("; {} get theirs, so it is the way from here", other_sites(n)), todo)
+            }
+            Word::Nothing => at(
+                Place::Service,
+                String::new(),
+                steps([
+                    "Open the address from another network.",
+                    "If it fails there too, call whoever runs the service.",
+                ]),
+            ),
+        }
     }
 }
 
-fn evidence(input: &Input, asset: &AssetId, view: &AssetView) -> Evidence {
-    let mut facts = vec![place(&view.facts).fact()];
+fn evidence(input: &Input, asset: &AssetId, view: &AssetView, place: Place) -> Evidence {
+    let mut facts = vec![place.fact()];
     match &view.facts {
         Observation::Resolver(resolver) => {
             facts.push(fact("Asked for", resolver.question.clone()));

@@ -33,6 +33,8 @@ pub(super) struct Placed {
     lonely: BTreeSet<HostId>,
     /// The machines, or the parts of the way, do not agree yet.
     pub is_undecided: bool,
+    /// What each machine sees, while they have trouble that none of the office is free of and that has no place.
+    pub unclear: Option<BTreeMap<HostId, Side>>,
     /// Machines with too few targets to compare.
     few: BTreeSet<HostId>,
 }
@@ -47,7 +49,6 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
         measured.iter().filter_map(|(host, paths)| Some((*host, trouble(paths, now)?))).collect();
     let is_over = !affected.is_empty();
     affected.retain(|_, trouble| trouble.is_present());
-    let undecided = |few| Placed { is_undecided: true, few, ..Placed::default() };
     if affected.is_empty() {
         let is_undecided = is_over || measured.values().any(|paths| is_suspect(paths));
         return Placed { is_undecided, few, ..Placed::default() };
@@ -59,7 +60,8 @@ pub(super) fn place(hosts: &BTreeMap<HostId, Paths>, now: Timestamp) -> Placed {
         let sides = sides(kind, &measured, &affected);
         let settles = affected.values().any(|it| it.kind == kind && now.since(it.began) < SETTLES);
         if settles && sides.values().any(|side| *side == Side::Unsure) {
-            return undecided(few);
+            let none_is_well = !sides.iter().any(|(host, side)| *side == Side::Well && office.contains(host));
+            return Placed { is_undecided: true, few, unclear: none_is_well.then_some(sides), ..Placed::default() };
         }
         placed.add(&sides, (&measured, &office), now);
     }
@@ -92,7 +94,7 @@ fn office(measured: &Measured) -> BTreeSet<HostId> {
 
 /// Where the way of one machine is bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+pub(super) enum Side {
     Well,
     /// As far as the gateway.
     Near,

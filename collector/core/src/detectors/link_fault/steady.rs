@@ -4,6 +4,7 @@
 use super::{anchors, away_and_here, load, site, site::Placed};
 use crate::{
     asset::AssetId,
+    elsewhere::Elsewhere,
     finding::FindingKind,
     input::{AssetView, Input},
     place::Place,
@@ -44,6 +45,15 @@ impl<'a> Steady<'a> {
         self.place(asset, seen, |(_, line)| *line)
     }
 
+    /// Whether it was as unclear some rounds ago: most of what is unclear is clear in the next round.
+    pub(super) fn stays_unclear(&self) -> bool {
+        self.before(0).0.unclear.is_some()
+    }
+
+    fn before(&self, which: usize) -> &(Placed, Option<Place>) {
+        self.before[which].get_or_init(|| self.as_it_was(HELD[which]))
+    }
+
     fn place(&self, asset: &AssetId, seen: Place, then: impl Fn(&(Placed, Option<Place>)) -> Option<Place>) -> Place {
         let case = self.input.case_on(asset, FindingKind::LinkFault);
         let known = case.and_then(|case| Place::of(&case.latest.evidence));
@@ -51,8 +61,7 @@ impl<'a> Steady<'a> {
             Some(known) if seen == known || known.holds(seen) || seen.grows_from(known) => seen,
             Some(known) if seen.holds(known) => known,
             Some(known) => {
-                let mut before = HELD.iter().zip(&self.before);
-                let held = before.all(|(rounds, was)| then(was.get_or_init(|| self.as_it_was(*rounds))) == Some(seen));
+                let held = (0..HELD.len()).all(|which| then(self.before(which)) == Some(seen));
                 if held { seen } else { known }
             }
             None => seen,
@@ -108,6 +117,6 @@ fn as_of(input: &Input, at: Timestamp) -> Input {
         records: std::collections::BTreeMap::new(),
         acted: std::collections::BTreeMap::new(),
         blind: Vec::new(),
-        elsewhere: Vec::new(),
+        elsewhere: Elsewhere::default(),
     }
 }

@@ -4,7 +4,7 @@ use super::{evidence_href, gather::Known, get::length, href};
 use crate::web::ui::show::{Link, Mark, Present, ticket_href};
 use beforehand_core::{
     case::CaseId,
-    finding::Severity,
+    finding::{Evidence, Severity},
     site_view::{Learned, Outage, Part, SiteView},
 };
 use beforehand_shared::time::Millis;
@@ -78,7 +78,10 @@ fn exact(outage: &Outage) -> String {
 fn cause(known: &Known, outage: &Outage) -> String {
     let case = outage.case.as_ref().and_then(|id| known.scene.cases.iter().find(|case| case.id == *id));
     match (outage.rounds, case, outage.part) {
-        (0, Some(case), _) => case.first.sentence.clone(),
+        (0, Some(case), _) => {
+            let afterwards = case.latest.evidence.value(Evidence::AFTERWARDS);
+            afterwards.map_or_else(|| case.first.sentence.clone(), |why| format!("{} {why}", case.first.sentence))
+        }
         (_, _, Part::Gateway) => "The router on site did not answer, and nothing behind it.".to_owned(),
         (_, _, Part::Line) => "Nothing behind the router answered; the router did.".to_owned(),
         _ => "Most addresses on the internet did not answer.".to_owned(),

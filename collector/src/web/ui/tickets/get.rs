@@ -23,6 +23,7 @@ use beforehand_core::{
     case::{Case, CaseEvent},
     finding::FindingKind,
     ledger::{Entry, StoryChart, Subject},
+    place::Place,
     reliability::{HorizonRecord, horizon_records},
     series::Sample,
     ticket::{TicketState, Verdict, Work},
@@ -161,7 +162,7 @@ impl Known {
             steps: latest.filter(|_| open).map(|latest| latest.steps.clone()).unwrap_or_default(),
             chart,
             facts: latest.map(|latest| latest.evidence.facts.iter().map(fact).collect()).unwrap_or_default(),
-            sheet: sheet(&self.row),
+            sheet: sheet(&self.row, self.case.as_ref()),
             story: lines::story(&self.events, present),
             can_work: false,
             open,
@@ -185,10 +186,16 @@ fn about(row: &TicketRow) -> Option<Link> {
     Some(Link::new(asset_href(row.ticket.client, asset), row.asset_name.clone().unwrap_or_default()))
 }
 
-/// Of connections alone.
-fn sheet(row: &TicketRow) -> Option<String> {
+/// Of connections alone, and of a silent site once its machines have told what they measured meanwhile.
+fn sheet(row: &TicketRow, case: Option<&Case>) -> Option<String> {
     let link = row.ticket.asset.as_ref().is_some_and(|asset| asset.kind() == Some(AssetKind::Link));
-    let case = row.ticket.case.as_ref().filter(|_| link && row.kind == Some(FindingKind::LinkFault))?;
+    let is_measured = || case.is_some_and(|case| Place::of(&case.latest.evidence).is_some());
+    let has_sheet = match row.kind? {
+        FindingKind::LinkFault => link,
+        FindingKind::HostSilent => is_measured(),
+        _ => false,
+    };
+    let case = row.ticket.case.as_ref().filter(|_| has_sheet)?;
     Some(sites::evidence_href(row.ticket.client, row.ticket.site, case))
 }
 

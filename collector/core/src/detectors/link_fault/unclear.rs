@@ -1,0 +1,94 @@
+//! Trouble of a whole site whose place is not known: told while it lasts, with what each machine sees, and refined in the
+//! same ticket.
+
+use super::{
+    Paths,
+    health::{Fault, mean_of},
+    line_words::typical,
+    site::{Placed, Side},
+    steady::Steady,
+    words::{does, evidence, finding as told, since},
+};
+use crate::{
+    asset::AssetId,
+    detectors::{fact, steps},
+    finding::{Fact, Finding, FindingKind},
+    input::Input,
+    place::Place,
+};
+use beforehand_shared::ids::HostId;
+use std::collections::BTreeMap;
+
+/// Machines that are named with what they see.
+const NAMED: usize = 8;
+
+/// Whether people are told of a trouble without a place: it has been unclear for some rounds, and no place was told before.
+pub(super) fn is_told(input: &Input, place: &Placed, steady: &Steady) -> bool {
+    let is_open = known(input).map(|place| place == Place::Unknown);
+    place.unclear.is_some() && is_open.unwrap_or_else(|| steady.stays_unclear())
+}
+
+/// Where the open case of the line says that the fault is.
+fn known(input: &Input) -> Option<Place> {
+    let case = input.case_on(&AssetId::line(input.site.id), FindingKind::LinkFault)?;
+    Place::of(&case.latest.evidence)
+}
+
+pub(super) fn finding(
+    input: &Input,
+    line: AssetId,
+    (hosts, place): (&BTreeMap<HostId, Paths>, &Placed),
+) -> Option<Finding> {
+    let sides = place.unclear.as_ref()?;
+    let (path, fault, severity, began) = typical(hosts.values())?;
+    let what = does(fault, &path.health, &since(input, began));
+    let sentence = format!(
+        "The internet connection of {} {what}. Where is not known yet: what its machines see does not agree, or is too \
+         little.",
+        input.site.name
+    );
+    let todo = steps([
+        "Do people notice? Then look at router and modem: do both show a connection?",
+        "Come back here: this ticket says where it is as soon as that is known.",
+    ]);
+    let mut evidence = evidence(input, path.asset, &path.health);
+    evidence.facts.insert(0, Place::Unknown.fact());
+    let named = sides.iter().filter_map(|(host, side)| of_machine(input, (*host, hosts.get(host)?), *side, fault));
+    evidence.facts.extend(named.take(NAMED));
+    Some(told(line, severity, sentence, todo, evidence))
+}
+
+/// What one machine sees.
+fn of_machine(input: &Input, (host, paths): (HostId, &Paths), side: Side, fault: Fault) -> Option<Fact> {
+    let seen = match side {
+        Side::Near => "bad as far as the gateway",
+        Side::Beyond => "bad behind the gateway only",
+        Side::Unsure => "bad, perhaps as far as the gateway",
+        Side::Well => "well",
+        Side::Silent => return None,
+    };
+    let figure = |paths: &[super::Path]| {
+        let health = || paths.iter().map(|path| &path.health);
+        match fault {
+            Fault::Slow => mean_of(health().filter_map(|it| it.rtt_ms)).map(|ms| format!("{ms:.0} ms")),
+            Fault::Lossy | Fault::Down => mean_of(health().map(|it| it.loss_pct)).map(|pct| format!("{pct:.0} % lost")),
+        }
+    };
+    let (gateway, internet) = (figure(&paths.gateways), figure(&paths.anchors)?);
+    let figures = gateway.map_or_else(
+        || format!("{internet} to the internet, no gateway that answers"),
+        |gateway| format!("{gateway} to the gateway, {internet} to the internet"),
+    );
+    let name = input.hosts.get(&host).map_or_else(|| host.to_string(), |host| host.name.clone());
+    Some(fact(&name, format!("{seen}: {figures}")))
+}
+
+/// What the ticket of a site that was told without a place says once it is known to be inside the office: as the machines'
+/// own findings do.
+pub(super) fn inside(input: &Input, place: &Placed, findings: &[Finding]) -> Option<Finding> {
+    known(input).filter(|known| *known == Place::Unknown || known.is_inside())?;
+    place.near_place.filter(|near| near.is_inside())?;
+    let is_it = |found: &&Finding| Place::of(&found.evidence).is_some_and(Place::is_inside);
+    let worst = findings.iter().filter(is_it).max_by_key(|found| (found.severity, std::cmp::Reverse(&found.asset)))?;
+    Some(Finding { asset: AssetId::line(input.site.id), ..worst.clone() })
+}
