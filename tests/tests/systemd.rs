@@ -12,7 +12,12 @@ use beforehand_e2e::{
     time::{Stopwatch, eventually},
     tool::{output, tool},
 };
-use beforehand_shared::{observation::Observation, report::Report, time::Timestamp, wire};
+use beforehand_shared::{
+    observation::Observation,
+    report::{Goodbye, Report},
+    time::Timestamp,
+    wire,
+};
 use std::{
     fs,
     os::unix::fs::MetadataExt,
@@ -71,6 +76,15 @@ impl Office {
     async fn another_report(&self) {
         let before = self.reports().await.len();
         eventually("another report", SOON, || async { (self.reports().await.len() > before).then_some(()) }).await;
+    }
+
+    /// Waits for the next report that says goodbye in these words.
+    async fn said(&self, goodbye: Goodbye) {
+        eventually("a goodbye", SOON, || async {
+            let said = self.reports().await.iter().rev().find_map(|report| report.goodbye);
+            (said == Some(goodbye)).then_some(())
+        })
+        .await;
     }
 
     async fn observed(&self, what: &str, is_it: impl Fn(&Observation) -> bool + Copy) {
@@ -145,6 +159,24 @@ async fn an_agent_whose_own_volume_is_full_keeps_reporting_and_uses_the_space_th
     let before = kept();
     eventually("a report that is kept on the volume again", SOON, || async { (kept() > before).then_some(()) }).await;
     assert_eq!(machine.property(AGENT, "MainPID").unwrap(), pid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_packaged_agent_says_whether_its_machine_sleeps_shuts_down_or_it_was_stopped() {
+    let place = Place::new("systemd-goodbye").unwrap();
+    let office = Office::open(&place, VERSION).await;
+    let machine = &office.machine;
+    office.another_report().await;
+    // As systemd-suspend.service(8) calls it.
+    machine.run(&["/usr/lib/systemd/system-sleep/beforehand-agent", "pre", "suspend"]).unwrap();
+    office.said(Goodbye::Suspend).await;
+    office.another_report().await;
+    machine.run(&["systemctl", "stop", AGENT]).unwrap();
+    office.said(Goodbye::Stop).await;
+    machine.run(&["systemctl", "start", AGENT]).unwrap();
+    office.another_report().await;
+    machine.try_run(&["systemctl", "poweroff"]);
+    office.said(Goodbye::Shutdown).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
