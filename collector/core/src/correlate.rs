@@ -57,8 +57,11 @@ fn silent_site(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
 /// ticket says so.
 fn told_before(input: &Input, causes: &Causes, key: &Key) -> Option<Key> {
     let line = (AssetId::line(input.site.id), FindingKind::LinkFault);
-    let is_told = causes.get(&line)?.is_some_and(Place::is_inside);
-    (is_told && key.1 == FindingKind::LinkFault).then_some(line)
+    let explains = match causes.get(&line)? {
+        Some(Place::Machine) => *key == line || causes.get(key) == Some(&Some(Place::Machine)),
+        place => place.is_some_and(Place::is_inside),
+    };
+    (explains && key.1 == FindingKind::LinkFault).then_some(line)
 }
 
 /// What lies behind a gateway that does not answer: that of the machine, or of the whole site. That single machines do not

@@ -59,8 +59,7 @@ impl Detector for LinkFault {
             .flat_map(|(host, paths)| paths.all().map(move |path| (*host, paths, path)))
             .filter_map(|(host, paths, path)| of_path(input, (host, paths), path, &common))
             .collect();
-        let told = unclear::inside(input, &place, &findings);
-        findings.extend(line.or(told));
+        findings.extend(unclear::inside(input, &place, &findings).or(line));
         findings.extend(away::findings(input, &away));
         findings.extend(v6::finding_of(input, &hosts, &place));
         findings.extend(drift::finding(input));
@@ -253,7 +252,7 @@ fn of_path(input: &Input, (host, paths): (HostId, &Paths), path: &Path, common: 
         // A router that answers no pings but passes everything on is no fault.
         (false, LinkRole::Gateway | LinkRole::Access) => None,
         (false, _) if place.is_undecided => None,
-        (false, _) if place.is_lonely(host) => Some(words::lonely(input, path, fault)),
+        (false, _) if place.is_lonely(host) => Some(words::lonely(input, (path, paths), fault)),
         // Most of its targets may be bad, and not enough to say where.
         (false, _) if site::is_suspect(paths) || !site::is_alone(paths, path, input.now) => None,
         (false, _) => Some(words::alone(input, path, fault, place.cap(host))),

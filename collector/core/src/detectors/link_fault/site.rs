@@ -129,7 +129,7 @@ fn side(paths: &Paths, own: Option<&Trouble>, others: &Trouble) -> Side {
             Share::Mute => return Side::Silent,
         },
     };
-    if trouble.kind == Fault::Down && (paths.routeless || paths.is_unplugged()) {
+    if trouble.kind == Fault::Down && (paths.routeless || paths.is_unplugged() || paths.is_shut_in()) {
         return Side::Near;
     }
     match trouble.at(&all(&paths.gateways)) {
@@ -271,6 +271,11 @@ impl Paths<'_> {
     /// Neighbours that used to answer are silent together with the gateway.
     pub(super) fn is_isolated(&self) -> bool {
         self.neighbours.len() > 1 && self.neighbours.iter().all(|path| path.health.lost_rounds >= 2)
+    }
+
+    /// Where no gateway answers pings, what else is near has to tell: neither its neighbours nor its hardware address.
+    fn is_shut_in(&self) -> bool {
+        self.gateways.is_empty() && (self.is_isolated() || self.has_no_neighbour())
     }
 
     /// Of two thirds of the anchors the latest round was lost, and no earlier one, as they are asked seldom.

@@ -12,12 +12,12 @@ use super::{
 use crate::{
     asset::AssetId,
     detectors::{fact, steps},
-    finding::{Fact, Finding, FindingKind},
+    finding::{Fact, Finding, FindingKind, Severity},
     input::Input,
     place::Place,
 };
-use beforehand_shared::ids::HostId;
-use std::collections::BTreeMap;
+use beforehand_shared::{asset::AssetKind, ids::HostId};
+use std::{cmp::Reverse, collections::BTreeMap};
 
 /// Machines that are named with what they see.
 const NAMED: usize = 8;
@@ -86,9 +86,15 @@ fn of_machine(input: &Input, (host, paths): (HostId, &Paths), side: Side, fault:
 /// What the ticket of a site that was told without a place says once it is known to be inside the office: as the machines'
 /// own findings do.
 pub(super) fn inside(input: &Input, place: &Placed, findings: &[Finding]) -> Option<Finding> {
-    known(input).filter(|known| *known == Place::Unknown || known.is_inside())?;
-    place.near_place.filter(|near| near.is_inside())?;
-    let is_it = |found: &&Finding| Place::of(&found.evidence).is_some_and(Place::is_inside);
-    let worst = findings.iter().filter(is_it).max_by_key(|found| (found.severity, std::cmp::Reverse(&found.asset)))?;
+    known(input).filter(|known| matches!(known, Place::Unknown | Place::Machine) || known.is_inside())?;
+    let is_common = place.near_place.is_some_and(Place::is_inside);
+    let is_it = |found: &&Finding| {
+        let is_link = found.asset.kind() == Some(AssetKind::Link) && found.severity >= Severity::Watch;
+        is_link
+            && Place::of(&found.evidence)
+                .is_some_and(|at| if is_common { at.is_inside() } else { at == Place::Machine })
+    };
+    let worst = findings.iter().filter(is_it).max_by_key(|found| (found.severity, Reverse(&found.asset)));
+    let worst = worst.filter(|_| !place.is_undecided && place.line.is_none())?;
     Some(Finding { asset: AssetId::line(input.site.id), ..worst.clone() })
 }

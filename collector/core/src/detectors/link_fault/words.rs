@@ -1,7 +1,7 @@
 //! What people read about connections.
 
 use super::{
-    Path,
+    Path, Paths,
     health::{Fault, Health},
     pace,
 };
@@ -44,8 +44,11 @@ pub(super) fn routeless(input: &Input, path: &Path) -> Finding {
 pub(super) fn cut_off(input: &Input, path: &Path, fault: Fault, place: Option<Place>) -> Finding {
     let what = does(fault, &path.health, &since(input, path.health.since));
     let place = place.unwrap_or(Place::Machine);
-    let whose =
-        if place == Place::Machine { "It is this machine, not the network" } else { "It is what all machines share" };
+    let whose = match place {
+        Place::Machine => "It is this machine, not the network",
+        Place::LocalNetwork => "It is what these machines share: their switch or access point",
+        _ => "It is what all machines share",
+    };
     let sentence = format!("{} {what}; the machine has no network any more. {whose}.", input.name_of(path.asset));
     let todo = steps(["Is its network switched on, and does it have an address?", "Check its cable or Wi-Fi."]);
     let mut evidence = evidence(input, path.asset, &path.health);
@@ -61,12 +64,11 @@ pub(super) fn part(input: &Input, path: &Path, fault: Fault, severity: Severity)
 }
 
 /// A path of a machine that reaches its gateway and nothing behind it, while others do.
-pub(super) fn lonely(input: &Input, path: &Path, fault: Fault) -> Finding {
+pub(super) fn lonely(input: &Input, (path, paths): (&Path, &Paths), fault: Fault) -> Finding {
     let what = does(fault, &path.health, &since(input, path.health.since));
-    let sentence = format!(
-        "{} {what}; from other machines it is well, and the gateway answers this one. It is this machine.",
-        input.name_of(path.asset)
-    );
+    let gateway = if paths.gateways.is_empty() { "" } else { ", and the gateway answers this one" };
+    let sentence =
+        format!("{} {what}; from other machines it is well{gateway}. It is this machine.", input.name_of(path.asset));
     let todo = steps(["Look at its firewall, VPN and proxy.", "Is its address used by another machine as well?"]);
     let mut evidence = evidence(input, path.asset, &path.health);
     evidence.facts.insert(0, Place::Machine.fact());
