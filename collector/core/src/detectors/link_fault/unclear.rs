@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     asset::AssetId,
+    case::{Case, CaseState},
     detectors::{fact, steps},
     finding::{Fact, Finding, FindingKind, Severity},
     input::Input,
@@ -24,14 +25,24 @@ const NAMED: usize = 8;
 
 /// Whether people are told of a trouble without a place: it has been unclear for some rounds, and no place was told before.
 pub(super) fn is_told(input: &Input, place: &Placed, steady: &Steady) -> bool {
-    let is_open = known(input).map(|place| place == Place::Unknown);
-    place.unclear.is_some() && is_open.unwrap_or_else(|| steady.stays_unclear())
+    let line = AssetId::line(input.site.id);
+    let mut told = places(input);
+    let is_new = told.all(|(asset, place)| *asset != line && !place.is_inside());
+    let is_open = || known(input) == Some(Place::Unknown);
+    place.unclear.is_some() && (is_open() || (is_new && steady.stays_unclear()))
 }
 
-/// Where the open case of the line says that the fault is.
+/// Where the open tickets about connections say that the fault is.
+fn places(input: &Input) -> impl Iterator<Item = (&AssetId, Place)> {
+    let is_told = |case: &&Case| case.kind == FindingKind::LinkFault && case.state == CaseState::Open;
+    let told = input.cases.iter().filter(is_told).filter(|case| case.severity >= Severity::Soon);
+    told.filter_map(|case| Some((&case.asset, Place::of(&case.latest.evidence)?)))
+}
+
+/// The same of the line of all.
 fn known(input: &Input) -> Option<Place> {
-    let case = input.case_on(&AssetId::line(input.site.id), FindingKind::LinkFault)?;
-    Place::of(&case.latest.evidence)
+    let line = AssetId::line(input.site.id);
+    places(input).find(|(asset, _)| **asset == line).map(|(_, place)| place)
 }
 
 pub(super) fn finding(
