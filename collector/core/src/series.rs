@@ -25,6 +25,10 @@ pub enum Metric {
     SentKbit,
     /// Frames that an interface received damaged or could not send in a run.
     FrameErrors,
+    /// Frames that a radio gave up after many tries, in a run.
+    FramesGivenUp,
+    /// Frames that an interface had no room for, in a run.
+    FramesDropped,
     /// Strength of a radio signal in dBm.
     SignalDbm,
     /// Time to the answer of a resolver or an endpoint.

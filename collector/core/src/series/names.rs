@@ -9,7 +9,7 @@ pub(super) type Evidence = (&'static str, &'static str, f64);
 
 /// The word is kept in the store and part of addresses: it never changes. The title is for pages; where values have a
 /// unit, it stands in brackets.
-pub(super) static ALL: [Names; 48] = [
+pub(super) static ALL: [Names; 50] = [
     (Present, "present", "Reports", ("Reports", "1", 1.0)),
     (FreeBytes, "free_bytes", "Free space (bytes)", ("Free space", "GB", 1e9)),
     (TotalBytes, "total_bytes", "Size (bytes)", ("Size", "GB", 1e9)),
@@ -21,6 +21,8 @@ pub(super) static ALL: [Names; 48] = [
     (ReceivedKbit, "received_kbit", "Received (kbit/s)", ("Received", "kbit/s", 1.0)),
     (SentKbit, "sent_kbit", "Sent (kbit/s)", ("Sent", "kbit/s", 1.0)),
     (FrameErrors, "frame_errors", "Damaged frames", ("Damaged frames", "frames", 1.0)),
+    (FramesGivenUp, "frames_given_up", "Given up by the radio", ("Given up by the radio", "frames", 1.0)),
+    (FramesDropped, "frames_dropped", "Frames without room", ("Frames without room", "frames", 1.0)),
     (SignalDbm, "signal_dbm", "Strength of the signal (dBm)", ("Strength of the signal", "dBm", 1.0)),
     (AnswerMs, "answer_ms", "Time to answer (ms)", ("Time to answer", "ms", 1.0)),
     (Failed, "failed", "Answers that failed", ("Without an answer", "1 = none", 1.0)),

@@ -187,12 +187,14 @@ fn of_link(keep: &mut impl FnMut(Metric, f64), link: &Link) {
 }
 
 fn of_interface(keep: &mut impl FnMut(Metric, f64), interface: &Interface) {
-    if let Some(Traffic { over_ms, received_bytes, sent_bytes, errors, .. }) = interface.traffic {
+    if let Some(Traffic { over_ms, received_bytes, sent_bytes, errors, dropped, retries }) = interface.traffic {
         // Bits in a millisecond are kbit in a second.
         let kbit = |bytes: u64| 8.0 * bytes as f64 / f64::from(over_ms);
         keep(Metric::ReceivedKbit, kbit(received_bytes));
         keep(Metric::SentKbit, kbit(sent_bytes));
         keep(Metric::FrameErrors, errors as f64);
+        keep(Metric::FramesDropped, dropped as f64);
+        retries.into_iter().for_each(|retries| keep(Metric::FramesGivenUp, retries as f64));
     }
     interface.signal_dbm.into_iter().for_each(|dbm| keep(Metric::SignalDbm, f64::from(dbm)));
 }

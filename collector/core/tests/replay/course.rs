@@ -178,6 +178,9 @@ pub(crate) struct InterfaceCourse {
     pub(crate) address: Option<std::net::IpAddr>,
     #[serde(default)]
     pub(crate) access_point: Option<String>,
+    /// From when on: the strength of its radio signal in dBm, and the frames that it gives up in each minute.
+    #[serde(default)]
+    pub(crate) radio: Vec<(f64, i32, u64)>,
     /// From when on: the Mbit/s of its cable, and whether both sides may speak at once; 1000 before.
     #[serde(default)]
     pub(crate) cable: Vec<(f64, u32, bool)>,

@@ -181,6 +181,7 @@ fn link(course: &LinkCourse, moment: Moment) -> Option<Observation> {
 fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
     let (_, state, gateway_known, mbit) = latest(&course.says, moment.hour, |says| says.0)?;
     let (_, speed, duplex) = latest(&course.cable, moment.hour, |cable| cable.0).copied().unwrap_or((0.0, 1_000, true));
+    let radio = latest(&course.radio, moment.hour, |radio| radio.0);
     Some(Observation::Interface(Interface {
         name: "eth0".into(),
         state: *state,
@@ -189,14 +190,14 @@ fn interface(course: &InterfaceCourse, moment: Moment) -> Option<Observation> {
         address: course.address,
         gateway: None,
         access_point: course.access_point.clone(),
-        signal_dbm: None,
+        signal_dbm: radio.map(|(_, dbm, _)| *dbm),
         traffic: Some(Traffic {
             over_ms: 60_000,
             received_bytes: 50_000,
             sent_bytes: (mbit * 7.5e6) as u64,
             errors: 0,
             dropped: 0,
-            retries: None,
+            retries: radio.map(|(_, _, retries)| *retries),
         }),
         gateway_known: Some(*gateway_known),
     }))

@@ -17,6 +17,7 @@ mod slow_service;
 mod steady;
 mod unclear;
 mod v6;
+mod wire;
 mod words;
 
 use super::{Detector, healthy};
@@ -28,7 +29,7 @@ use crate::{
     place::Place,
     series::Metric,
 };
-use beforehand_shared::{ids::HostId, interface::Interface, link::LinkRole, observation::Observation, time::Millis};
+use beforehand_shared::{ids::HostId, link::LinkRole, observation::Observation, time::Millis};
 use health::{Fault, Health, State};
 use near_words::Near;
 pub(crate) use services::out_from as service_out_from;
@@ -36,6 +37,7 @@ use share::Trouble;
 use site::Placed;
 use std::{collections::BTreeMap, net::Ipv6Addr};
 use steady::Steady;
+use wire::Wire;
 
 /// Of a request to a web address: names, connection, encryption, question and answer, some of them twice.
 const ROUND_TRIPS: f64 = 10.0;
@@ -92,13 +94,6 @@ struct Path<'a> {
     asset: &'a AssetId,
     role: LinkRole,
     health: Health<'a>,
-}
-
-/// By which a machine is on the network.
-struct Wire<'a> {
-    facts: &'a Interface,
-    /// Damaged frames of the last minutes.
-    errors: f64,
 }
 
 /// The paths of one host.
@@ -160,7 +155,7 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
     }
     for (host, paths) in &mut hosts {
         paths.routeless = is_routeless(input, *host);
-        paths.wire = wire(input, *host);
+        paths.wire = Wire::of(input, *host);
         // Where nothing of IPv4 ever answered, IPv6 is the line.
         if paths.anchors.is_empty() {
             paths.anchors = std::mem::take(&mut paths.v6);
@@ -173,22 +168,6 @@ fn paths(input: &Input) -> BTreeMap<HostId, Paths<'_>> {
 pub(crate) fn is_v6(asset: &AssetId) -> bool {
     asset.key().parse::<Ipv6Addr>().is_ok()
 }
-
-/// The interface that a machine said something of last, within the last minutes.
-fn wire(input: &Input, host: HostId) -> Option<Wire<'_>> {
-    let own = input.assets.iter().filter_map(|(asset, view)| match &view.facts {
-        Observation::Interface(facts) if asset.host() == Some(host) => Some((view, facts)),
-        _ => None,
-    });
-    let (view, facts) = own.max_by_key(|(view, _)| view.seen_at)?;
-    let lately = input.now.minus(LATELY);
-    let errors =
-        view.series.get(&Metric::FrameErrors).map_or(0.0, |it| it.since(lately).iter().map(|it| it.value).sum());
-    (view.seen_at >= lately).then_some(Wire { facts, errors })
-}
-
-/// What an interface said longer ago says nothing of now.
-const LATELY: Millis = Millis::minutes(10);
 
 /// A machine without a route has no gateway to ask. One round may miss it; two do not.
 fn is_routeless(input: &Input, host: HostId) -> bool {

@@ -11,14 +11,8 @@ use crate::{
     input::Input,
     place::Place,
 };
-use beforehand_shared::{
-    ids::HostId,
-    interface::{Interface, InterfaceState},
-};
+use beforehand_shared::ids::HostId;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A cable with a broken pair falls back to this, in Mbit/s.
-const SLOW_MBIT: u32 = 10;
 
 /// Where the fault of a way to the gateway is, and the access point of those who suffer, where it is one and theirs alone.
 #[derive(Debug, Clone, Copy)]
@@ -51,18 +45,18 @@ pub(super) fn gateway(input: &Input, (path, paths): (&Path, &Paths), fault: Faul
     let name = input.name_of(path.asset);
     let (fault, severity) = path.health.shared_fault(fault);
     let what = does(fault, &path.health, &since(input, path.health.since));
-    let (rest, todo) = gateway_words(input, near, paths);
+    let (rest, todo) = gateway_words(input, near, (paths, fault));
     let sentence = format!("{name} {what}{rest}");
     let mut evidence = evidence(input, path.asset, &path.health);
     evidence.facts.insert(0, place.fact());
-    evidence.facts.extend(of_wire(paths));
+    evidence.facts.extend(paths.wire.iter().flat_map(|wire| wire.told()));
     evidence.facts.extend(near.access_point().map(|address| fact("Access point of these machines", address)));
     evidence.facts.extend(of_neighbours(paths));
     finding(path.asset.clone(), severity, sentence, todo, evidence)
 }
 
 /// How the sentence goes on, and what to do.
-fn gateway_words(input: &Input, near: Near, paths: &Paths) -> (String, Vec<String>) {
+fn gateway_words(input: &Input, near: Near, (paths, fault): (&Paths, Fault)) -> (String, Vec<String>) {
     let (rest, todo) = match near.place {
         Place::LocalNetwork => local_network(near, paths),
         Place::GatewayOrMachine => (
@@ -73,18 +67,18 @@ fn gateway_words(input: &Input, near: Near, paths: &Paths) -> (String, Vec<Strin
         Place::Machine if paths.is_unplugged() => {
             ("; its own connection is cut. It is this machine, its cable or its port.", machine_steps())
         }
-        Place::Machine => {
-            let cable = paths.wire.as_ref().and_then(|wire| poor_cable(wire.facts)).unwrap_or_default();
-            let rest = format!("; other machines reach it. {cable}It is this machine, its cable or its port.");
-            return (rest, machine_steps());
-        }
+        Place::Machine => return machine(input, paths),
         _ if is_only_one(input) => (
             ", and does not say who it is; the cable of the machine holds. It is the router, or the way from the switch to it.",
             router_steps(),
         ),
         _ => {
-            let rest = format!(", and the internet with it. Nobody at {} has a connection.", input.site.name);
-            return (rest, router_steps());
+            let site = &input.site.name;
+            let whose = match fault {
+                Fault::Down => format!("Nobody at {site} has a connection"),
+                Fault::Lossy | Fault::Slow => format!("Everybody at {site} suffers from it"),
+            };
+            return (format!(", and the internet with it. {whose}."), router_steps());
         }
     };
     (rest.to_owned(), todo)
@@ -111,13 +105,22 @@ fn local_network(near: Near, paths: &Paths) -> (&'static str, Vec<String>) {
     (rest, steps([which, "Check its cable to the rest of the network."]))
 }
 
-/// A cable that does less than any network card of today.
-fn poor_cable(facts: &Interface) -> Option<String> {
-    let slow = facts.speed_mbit.filter(|mbit| *mbit <= SLOW_MBIT).map(|mbit| format!("at {mbit} Mbit/s only"));
-    let half = (facts.full_duplex == Some(false)).then(|| "in one direction at a time".to_owned());
-    let how: Vec<String> = slow.into_iter().chain(half).collect();
-    let is_cable = facts.access_point.is_none() && facts.signal_dbm.is_none();
-    (is_cable && !how.is_empty()).then(|| format!("Its cable runs {}. ", how.join(" and ")))
+/// The same of a machine that is connected, and loses by itself.
+fn machine(input: &Input, paths: &Paths) -> (String, Vec<String>) {
+    let wire = paths.wire.as_ref();
+    let signs = wire.map(|wire| wire.signs()).unwrap_or_default().into_iter().map(str::to_owned);
+    let signs: Vec<String> = signs.chain(wire.and_then(|wire| wire.poor_cable())).collect();
+    let others = if is_only_one(input) { "" } else { "; other machines reach it" };
+    let signs = if signs.is_empty() { String::new() } else { format!("; {}", signs.join(", and ")) };
+    let is_radio = wire.is_some_and(|wire| wire.is_radio());
+    let (what, todo) = if is_radio {
+        let todo =
+            steps(["Move it nearer to its access point, or give it a cable.", "Try another channel of the radio."]);
+        ("its radio or the place it stands at", todo)
+    } else {
+        ("its cable or its port", machine_steps())
+    };
+    (format!("{others}{signs}. It is this machine, {what}."), todo)
 }
 
 /// Whether only one machine is asked about the connection.
@@ -132,26 +135,6 @@ fn machine_steps() -> Vec<String> {
 
 fn router_steps() -> Vec<String> {
     steps(["Is the router on? Switch it off and on again.", "Check its cable to the switch."])
-}
-
-/// What the machine's own interface says.
-fn of_wire(paths: &Paths) -> Vec<Fact> {
-    let Some(wire) = &paths.wire else { return Vec::new() };
-    let state = match wire.facts.state {
-        InterfaceState::Up => "on, with something at the other end",
-        InterfaceState::NoCarrier => "on, with nothing at the other end",
-        InterfaceState::Off => "off",
-        InterfaceState::Unknown => "not known",
-    };
-    let mut facts = vec![fact("Its interface", format!("{} is {state}", wire.facts.name))];
-    facts.extend(wire.facts.gateway_known.map(|known| {
-        fact("Hardware address of the gateway", if known { "known" } else { "not told, although asked for" })
-    }));
-    facts.extend(wire.facts.signal_dbm.map(|dbm| fact("Signal", format!("{dbm} dBm"))));
-    if wire.errors > 0.0 {
-        facts.push(fact("Damaged frames in the last minutes", format!("{:.0}", wire.errors)));
-    }
-    facts
 }
 
 /// Whether other machines of the office answer this one.

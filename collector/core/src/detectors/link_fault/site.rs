@@ -9,7 +9,6 @@ use super::{
 use crate::{finding::Severity, place::Place};
 use beforehand_shared::{
     ids::HostId,
-    interface::InterfaceState,
     link::LinkRole,
     time::{Millis, Timestamp},
 };
@@ -256,18 +255,7 @@ impl Placed {
     }
 }
 
-/// Damaged frames within ten minutes that are no accident.
-const DAMAGED: f64 = 10.0;
-/// Radio signals below this in dBm lose packets.
-const WEAK_DBM: i32 = -75;
-
 impl Paths<'_> {
-    /// Nothing at the other end of its cable, no radio network, or its network is switched off.
-    pub(super) fn is_unplugged(&self) -> bool {
-        let state = self.wire.as_ref().map(|wire| wire.facts.state);
-        matches!(state, Some(InterfaceState::NoCarrier | InterfaceState::Off))
-    }
-
     /// Neighbours that used to answer are silent together with the gateway.
     pub(super) fn is_isolated(&self) -> bool {
         self.neighbours.len() > 1 && self.neighbours.iter().all(|path| path.health.lost_rounds >= 2)
@@ -284,13 +272,8 @@ impl Paths<'_> {
         3 * lost.count() >= 2 * self.anchors.len()
     }
 
-    fn is_damaged(&self) -> bool {
-        let is_weak = |dbm: i32| dbm < WEAK_DBM;
-        self.wire.as_ref().is_some_and(|it| it.errors >= DAMAGED || it.facts.signal_dbm.is_some_and(is_weak))
-    }
-
+    /// Whoever answers now and then is there: the question was lost, or its answer.
     fn has_no_neighbour(&self) -> bool {
-        // Whoever answers now and then is there: the question was lost, or its answer.
         let is_silent = self.gateways.iter().all(|path| path.health.lost_rounds >= 2);
         is_silent && self.wire.as_ref().is_some_and(|wire| wire.facts.gateway_known == Some(false))
     }
