@@ -7,6 +7,7 @@
 //! from it.
 
 mod aftermath;
+mod role;
 mod site;
 mod watched;
 mod witness;
@@ -25,15 +26,17 @@ use crate::{
 };
 use beforehand_shared::{
     ids::HostId,
-    observation::Observation,
     report::Goodbye,
     time::{Millis, Timestamp},
 };
-use watched::{Presence, Watched};
+use role::{Role, role};
+use watched::{Presence, Watched, days_before};
 use witness::Witness;
 
 /// Share of people's machines that go at an hour at which people go home: a late shift of two is not the office.
 const GO_HOME: f64 = 0.25;
+/// Share of people's machines below which hardly anybody is there, at an hour at which more are on other days.
+const HARDLY: f64 = 0.25;
 
 /// An update, or a setting that is changed, takes less.
 const UNWATCHED: Millis = Millis::HOUR;
@@ -118,42 +121,28 @@ fn unwatched(input: &Input, asset: &AssetId, host: &Watched) -> Option<Finding> 
 }
 
 /// When the owner of a machine of which nobody said that it is always on may have switched it off for once, such as before
-/// holidays, if it went then: when people go home, or at a weekend. Nobody can tell, however long it stays away.
+/// holidays, if it went then: when people go home, or at a weekend. Nor does each start by itself after a power cut. Nobody can tell,
+/// however long it stays away.
 fn off_for_once(input: &Input, host: &Watched, all: &[Watched]) -> Option<&'static str> {
     let (calendar, at, role) = (input.calendar(), host.last_report, role(input, host.id));
     if host.view.always_on.is_some() || role == Role::Serves {
         return None;
+    }
+    if role == Role::Desktop && site::was_lost_with_it(input, host) {
+        return Some("when much of the site was lost, and nobody has switched it on since");
     }
     let people = || all.iter().filter(|other| !other.always_on && other.was_used(at));
     let going = people().filter(|other| other.goes_at(at, &calendar)).count();
     if going > 0 && going as f64 >= GO_HOME * people().count() as f64 {
         return Some("when people there go home");
     }
-    let nobody = people().all(|other| !other.was_there(at));
-    let at_work = people().any(|other| other.was_there_on_a_day_before(at, &calendar));
-    (role == Role::Desktop && nobody && at_work).then_some("while nobody else was there")
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// Others certainly need it.
-    Serves,
-    /// Somebody sits at it.
-    Desktop,
-    Unknown,
-}
-
-fn role(input: &Input, host: HostId) -> Role {
-    let has_array = input
-        .assets
-        .iter()
-        .any(|(asset, view)| asset.host() == Some(host) && matches!(view.facts, Observation::Array(_)));
-    let facts = input.assets.get(&AssetId::of_host(host)).map(|view| &view.facts);
-    match facts {
-        _ if has_array => Role::Serves,
-        Some(Observation::Host(host)) if host.desktop == Some(false) || host.os.contains("Server") => Role::Serves,
-        Some(Observation::Host(host)) if host.desktop == Some(true) => Role::Desktop,
-        _ => Role::Unknown,
+    let there = |at: Timestamp| people().filter(|other| other.was_there(at)).count();
+    let on_other_days = (1..7).map(|days| there(days_before(&calendar, at, days))).max().unwrap_or(0);
+    match there(at) {
+        few if role != Role::Desktop || few >= on_other_days => None,
+        0 => Some("while nobody else was there"),
+        few if (few as f64) < HARDLY * people().count() as f64 => Some("while hardly anybody was there"),
+        _ => None,
     }
 }
 

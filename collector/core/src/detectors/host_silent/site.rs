@@ -239,13 +239,20 @@ fn is_back(input: &Input, hosts: &[Watched], case: &Case) -> bool {
     let noticed = case.latest.at;
     let lost = || hosts.iter().filter(|host| host.is_missing() && is_of(noticed, host));
     let reporting = || hosts.iter().filter(|host| host.state == Presence::Reporting);
-    let straggles = input.now.since(noticed) < STRAGGLES && lost().any(|host| host.always_on);
+    let straggles = input.now.since(noticed) < STRAGGLES && lost().any(|host| host.returns);
     let everything = case.latest.evidence.facts.contains(&fact(STILL_THERE, NOBODY));
-    if everything && hosts.iter().any(|host| host.always_on) {
-        return !straggles && reporting().any(|host| host.always_on);
+    if everything && hosts.iter().any(|host| host.returns) {
+        return !straggles && reporting().any(|host| host.returns);
     }
     let (lost, reporting) = (lost().count() as f64, reporting().count() as f64);
     !straggles && reporting > 0.0 && lost <= SITE_SHARE * (lost + reporting)
+}
+
+/// Whether the site was lost with it, and is back without it.
+pub(super) fn was_lost_with_it(input: &Input, host: &Watched) -> bool {
+    let site = AssetId::premises(input.site.id);
+    let mut lost = input.closed.iter().filter(|case| case.kind == FindingKind::HostSilent && case.asset == site);
+    lost.any(|case| is_of(case.latest.at, host))
 }
 
 fn is_of(noticed: Timestamp, host: &Watched) -> bool {

@@ -1,5 +1,6 @@
 //! One machine: whether it is there, and whether it usually is at this hour.
 
+use super::role::{Role, role};
 use crate::{
     asset::AssetId,
     calendar::Calendar,
@@ -37,6 +38,8 @@ pub(super) struct Watched<'a> {
     /// Usual time between two reports.
     pub(super) interval: Millis,
     pub(super) always_on: bool,
+    /// It comes back by itself with the power: nobody has to sit down at it.
+    pub(super) returns: bool,
     present: &'a Series,
 }
 
@@ -66,7 +69,8 @@ impl<'a> Watched<'a> {
             None => Presence::Reporting,
         };
         let always_on = is_always_on(present, view, calendar);
-        Some(Self { id, view, last_report, state, quiet_for, interval, always_on, present })
+        let returns = always_on && (view.always_on.is_some() || role(input, id) != Role::Desktop);
+        Some(Self { id, view, last_report, state, quiet_for, interval, always_on, returns, present })
     }
 
     pub(super) fn is_silent(&self) -> bool {
@@ -118,11 +122,6 @@ impl<'a> Watched<'a> {
         hours.first().is_some_and(|hour| hour.at < before)
     }
 
-    /// Whether it was on at that hour on one of the days before.
-    pub(super) fn was_there_on_a_day_before(&self, at: Timestamp, calendar: &Calendar) -> bool {
-        (1..7).any(|days| self.was_there(days_before(calendar, at, days)))
-    }
-
     pub(super) fn was_there(&self, at: Timestamp) -> bool {
         self.present.hours.binary_search_by_key(&at.hour_start(), |hour| hour.at).is_ok()
     }
@@ -133,7 +132,7 @@ fn weeks_before(calendar: &Calendar, at: Timestamp, weeks: i64) -> Timestamp {
 }
 
 /// The instant at which the clock showed the same, so many days before.
-fn days_before(calendar: &Calendar, at: Timestamp, days: i64) -> Timestamp {
+pub(super) fn days_before(calendar: &Calendar, at: Timestamp, days: i64) -> Timestamp {
     let shown = calendar.local(at).datetime();
     let before = Span::new().try_days(days).and_then(|span| shown.checked_sub(span));
     before.map_or(at.minus(Millis::days(days)), |before| calendar.instant(before))
