@@ -56,7 +56,7 @@ const PROTOCOL: [&str; 4] = [
 
 const REMARKS: [&str; 2] = [
     "The offices are made up: the figures say how the method does on what is commonly known of offices, not on records of real ones. No public record of when machines report and why they do not was found.",
-    "The offices were written before the first figure was seen, and not changed afterwards, but for a machine that was restarted while it was off. The method was made better since, on offices 0 to 29; those of these tables were not looked at.",
+    "The offices were written before the first figure was seen, and not changed afterwards, but for a machine that was restarted while it was off. The method was made better since, on offices 0 to 29 and 100 to 219; those of these tables were not looked at.",
 ];
 
 struct Method {
