@@ -121,8 +121,8 @@ fn unwatched(input: &Input, asset: &AssetId, host: &Watched) -> Option<Finding> 
 }
 
 /// When the owner of a machine of which nobody said that it is always on may have switched it off for once, such as before
-/// holidays, if it went then: when people go home, or at a weekend. Nor does each start by itself after a power cut. Nobody can tell,
-/// however long it stays away.
+/// holidays, if it went then: when people go home, or at a weekend. Nor does each start by itself after a power cut.
+/// Nobody can tell, however long it stays away.
 fn off_for_once(input: &Input, host: &Watched, all: &[Watched]) -> Option<&'static str> {
     let (calendar, at, role) = (input.calendar(), host.last_report, role(input, host.id));
     if host.view.always_on.is_some() || role == Role::Serves {

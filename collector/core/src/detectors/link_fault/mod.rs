@@ -29,11 +29,15 @@ use crate::{
     place::Place,
     series::Metric,
 };
-use beforehand_shared::{ids::HostId, link::LinkRole, observation::Observation, time::Millis};
+use beforehand_shared::{
+    ids::HostId,
+    link::LinkRole,
+    observation::Observation,
+    time::{Millis, Timestamp},
+};
 use health::{Fault, Health, State};
 use near_words::Near;
 pub(crate) use services::out_from as service_out_from;
-use share::Trouble;
 use site::Placed;
 use std::{collections::BTreeMap, net::Ipv6Addr};
 use steady::Steady;
@@ -249,7 +253,7 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Pl
             part => part,
         };
         let finding = line_words::line(input, line, (hosts, place), (part, load, others))?;
-        return Some(unless_expected(input, finding, trouble));
+        return Some(unless_expected(input, finding, (trouble.kind, trouble.began)));
     }
     if unclear::is_told(input, place, steady) {
         return unclear::finding(input, line, (hosts, place));
@@ -261,10 +265,10 @@ fn of_line(input: &Input, hosts: &BTreeMap<HostId, Paths>, (place, steady): (&Pl
 }
 
 /// A note while it is what happens at this hour of the night.
-fn unless_expected(input: &Input, mut finding: Finding, trouble: &Trouble) -> Finding {
-    let kind = if trouble.kind == Fault::Slow { Kind::Slow } else { Kind::Out };
-    let expected = Expected::of(input, kind, trouble.began);
-    let lasts = input.now.since(trouble.began);
+fn unless_expected(input: &Input, mut finding: Finding, (fault, began): (Fault, Timestamp)) -> Finding {
+    let kind = if fault == Fault::Slow { Kind::Slow } else { Kind::Out };
+    let expected = Expected::of(input, kind, began);
+    let lasts = input.now.since(began);
     if let Some(expected) = expected.filter(|it| finding.severity > Severity::Watch && it.covers(lasts)) {
         finding.severity = Severity::Watch;
         finding.sentence = format!("{} {}", finding.sentence, expected.sentence());

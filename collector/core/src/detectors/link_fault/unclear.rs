@@ -7,6 +7,7 @@ use super::{
     line_words::typical,
     site::{Placed, Side},
     steady::Steady,
+    unless_expected,
     words::{does, evidence, finding as told, since},
 };
 use crate::{
@@ -66,7 +67,7 @@ pub(super) fn finding(
     evidence.facts.insert(0, Place::Unknown.fact());
     let named = sides.iter().filter_map(|(host, side)| of_machine(input, (*host, hosts.get(host)?), *side, fault));
     evidence.facts.extend(named.take(NAMED));
-    Some(told(line, severity, sentence, todo, evidence))
+    Some(unless_expected(input, told(line, severity, sentence, todo, evidence), (fault, began)))
 }
 
 /// What one machine sees.
